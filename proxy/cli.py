@@ -1,0 +1,87 @@
+"""The commands of ``consent-proxy``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import trio
+import typer
+
+from proxy.config import Config, ConfigError, load
+from proxy.consent.ledger import LedgerError
+from proxy.service import worker
+from proxy.service.telemetry import set_up_log
+
+app = typer.Typer(
+    name="consent-proxy",
+    help="A transparent SMPP proxy that hears STOP and from then on refuses what may no longer be sent.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+ConfigPath = Annotated[Path, typer.Argument(metavar="CONFIG", help="The TOML configuration file.")]
+
+
+@app.command()
+def run(config: ConfigPath) -> None:
+    """Relay until SIGTERM."""
+    loaded = _load(config)
+    set_up_log(loaded.log.format, loaded.log.level, loaded.log.numbers)
+    faults: list[str] = []
+    try:
+        trio.run(worker.run, loaded)
+    except* (LedgerError, OSError) as errors:
+        faults += map(str, _leaves(errors))
+    if faults:
+        _fail("\n".join(faults))
+
+
+@app.command()
+def check(config: ConfigPath) -> None:
+    """Say what a configuration sets up, or everything that is wrong with it."""
+    loaded = _load(config)
+    for route in loaded.route:
+        typer.echo(f"route {route.name}: {route.listen} -> {', '.join(route.carrier)}")
+    typer.echo(f"store: {loaded.store.path}")
+    typer.echo(f"admin: {loaded.admin.listen if loaded.admin else 'off'}")
+    typer.echo(f"consent: resume by {loaded.consent.resume}, refuse with {loaded.consent.refuse_with}")
+
+
+@app.command()
+def simulate(
+    listen: Annotated[str, typer.Option(metavar="HOST:PORT", help="Where ESMEs (or the proxy) connect.")] = (
+        "127.0.0.1:2776"
+    ),
+) -> None:
+    """Run an SMSC to test against; it takes every bind and message and prints what it sees."""
+    from proxy.simulator.smsc import run_until_interrupted
+
+    run_until_interrupted(listen)
+
+
+def _load(path: Path) -> Config:
+    try:
+        return load(path)
+    except ConfigError as error:
+        _fail(str(error))
+
+
+def _leaves(group: BaseExceptionGroup[Exception]) -> Iterator[Exception]:
+    for error in group.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            yield from _leaves(error)
+        else:
+            yield error
+
+
+def _fail(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(1)
+
+
+def main() -> None:
+    """The entry point of the installed command."""
+    app()

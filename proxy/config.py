@@ -1,0 +1,276 @@
+"""The TOML file as typed models: ``load(path)`` gives a ``Config``, or a ``ConfigError`` with every fault.
+
+Faults name their key and what to write instead; values are not repeated, so no secret can be.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from proxy.consent.numbers import Numbering
+from proxy.consent.replies import HELP_WORDS, PER_SE_WORDS, RESUME_WORDS, STOP_WORDS, normal
+from proxy.relay.network import Endpoint
+from proxy.smpp.frames import HEADER_SIZE, MAX_PDU
+from proxy.smpp.pdu import status_code
+
+RETRIED_STATUSES = {0x08: "ESME_RSYSERR", 0x14: "ESME_RMSGQFUL", 0x58: "ESME_RTHROTTLED", 0x64: "ESME_RX_T_APPN"}
+"""Statuses that clients answer by sending again: useless for a refusal that is meant to last."""
+
+
+class Fault(NamedTuple):
+    """What is wrong with one key."""
+
+    key: str
+    problem: str
+
+
+class ConfigError(Exception):
+    """A configuration that can't be used; ``faults`` has all there is to mend."""
+
+    def __init__(self, path: Path, faults: Sequence[Fault]) -> None:
+        self.path = path
+        self.faults = tuple(faults)
+        super().__init__("\n".join(f"{path}: {fault.key}: {fault.problem}" for fault in faults))
+
+
+def _endpoint(text: str) -> str:
+    host, colon, port = text.rpartition(":")
+    bare = host.removeprefix("[").removesuffix("]")
+    if not colon or not bare or not port.isdigit() or int(port) > 65535 or (":" in bare and bare == host):
+        raise ValueError('must be "host:port", such as "127.0.0.1:2775" or "[::1]:2775"')
+    return text
+
+
+def _remote(text: str) -> str:
+    if _endpoint(text).endswith(":0"):
+        raise ValueError("the port of a carrier can't be 0")
+    return text
+
+
+def _country(text: str) -> str:
+    Numbering(text)
+    return text
+
+
+def _status(text: str | int) -> str | int:
+    try:
+        status_code(text)
+    except ValueError:
+        raise ValueError('must be the name or number of a command_status, such as "ESME_RINVDSTADR" or 0x0B') from None
+    return text
+
+
+def _lasting_status(text: str | int) -> str | int:
+    status = status_code(_status(text))
+    if status in RETRIED_STATUSES:
+        raise ValueError(
+            f"clients retry after {RETRIED_STATUSES[status]}; use a permanent one, such as ESME_RINVDSTADR"
+        )
+    return text
+
+
+def _words(words: list[str]) -> list[str]:
+    if any(not normal(word) for word in words):
+        raise ValueError("every entry must hold at least one letter or digit")
+    return words
+
+
+def _has_carriers(carriers: list[str]) -> list[str]:
+    if not carriers:
+        raise ValueError("must name at least one carrier")
+    return carriers
+
+
+ListenAddress = Annotated[str, AfterValidator(_endpoint)]
+CarrierAddress = Annotated[str, AfterValidator(_remote)]
+Country = Annotated[str, AfterValidator(_country)]
+Status = Annotated[str | int, AfterValidator(_status)]
+LastingStatus = Annotated[str | int, AfterValidator(_lasting_status)]
+Words = Annotated[list[str], AfterValidator(_words)]
+Seconds = Annotated[float, Field(ge=0, le=86400)]
+SomeSeconds = Annotated[float, Field(gt=0, le=86400)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+
+class Route(_Table):
+    """``[[route]]``: where platforms connect, and where they are connected on to."""
+
+    name: Annotated[str, Field(min_length=1, max_length=64)]
+    listen: ListenAddress
+    carrier: Annotated[list[CarrierAddress], AfterValidator(_has_carriers)]
+    country: Country | None = None
+    default_alphabet: Literal["gsm", "latin-1", "ascii", "utf-8"] = "gsm"
+    packed_gsm: bool = False
+    distribution_lists: Literal["refuse", "pass"] = "refuse"
+    default_source: Annotated[str, Field(max_length=64)] = ""
+    more_stop_words: Words = []
+    more_resume_words: Words = []
+    more_help_words: Words = []
+
+
+class Store(_Table):
+    """``[store]``: where the ledger is."""
+
+    path: Path = Field(strict=False)
+    map_size: Annotated[int, Field(ge=1 << 20, le=1 << 46)] = 1 << 34
+
+
+class Admin(_Table):
+    """``[admin]``: where operations look."""
+
+    listen: ListenAddress
+
+
+class Consent(_Table):
+    """``[consent]``: what replies mean and how refusals look."""
+
+    resume: Literal["any-reply", "keyword"] = "any-reply"
+    refuse_with: LastingStatus = "ESME_RINVDSTADR"
+    unreadable_with: Status = "ESME_RMSGQFUL"
+    country: Country = "US"
+    stop_words: Words = list(STOP_WORDS)
+    resume_words: Words = list(RESUME_WORDS)
+    help_words: Words = list(HELP_WORDS)
+
+
+class Limits(_Table):
+    """``[limits]``: sizes in octets, waits in seconds."""
+
+    max_pdu: Annotated[int, Field(ge=HEADER_SIZE, le=16 * 1024 * 1024)] = MAX_PDU
+    connect_timeout: SomeSeconds = 5.0
+    bind_timeout: SomeSeconds = 60.0
+    idle_timeout: Seconds = 0.0
+    drain_timeout: Seconds = 30.0
+    close_timeout: SomeSeconds = 5.0
+    keepalive: SomeSeconds = 60.0
+    user_timeout: SomeSeconds = 30.0
+
+
+class Log(_Table):
+    """``[log]``: one line per thing that happens, on standard error."""
+
+    format: Literal["json", "console"] = "json"
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    numbers: Literal["masked", "full"] = "masked"
+
+
+class Workers(_Table):
+    """``[workers]``: how many processes relay."""
+
+    count: Literal[1] = 1
+
+
+class Config(_Table):
+    """The whole file."""
+
+    route: list[Route]
+    store: Store
+    admin: Admin | None = None
+    consent: Consent = Consent()
+    limits: Limits = Limits()
+    log: Log = Log()
+    workers: Workers = Workers()
+
+
+def endpoint(text: str) -> Endpoint:
+    """A checked ``host:port`` in its two parts."""
+    host, _, port = text.rpartition(":")
+    return Endpoint(host.removeprefix("[").removesuffix("]"), int(port))
+
+
+def load(path: Path) -> Config:
+    """Read and check the file; raises ``ConfigError``."""
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise ConfigError(path, [Fault("file", f"can't be read: {error.strerror}")]) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(path, [Fault("file", f"is not UTF-8, at octet {error.start}")]) from error
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(path, [Fault("file", f"is not TOML: {error}")]) from None
+    return check(tables, path)
+
+
+def check(tables: Mapping[str, Any], path: Path) -> Config:
+    """The typed configuration of these TOML tables; raises ``ConfigError`` with all faults at once."""
+    faults: list[Fault] = []
+    try:
+        config = Config.model_validate(tables)
+    except ValidationError as error:
+        faults += (_fault(details["loc"], details["type"], details["msg"]) for details in error.errors())
+    faults += _faults_between_keys(tables)
+    if faults:
+        raise ConfigError(path, list(dict.fromkeys(faults)))
+    return config
+
+
+def _fault(location: tuple[str | int, ...], kind: str, message: str) -> Fault:
+    key = ""
+    for step in location:
+        if isinstance(step, int):
+            key += f"[{step}]"
+        elif step not in ("str", "int"):
+            key += f".{step}" if key else step
+    match kind:
+        case "missing":
+            problem = "is missing"
+        case "extra_forbidden":
+            problem = "is no key of this table; config/proxy.toml lists them all"
+        case _:
+            problem = message.removeprefix("Value error, ")
+    return Fault(key, problem)
+
+
+def _faults_between_keys(tables: Mapping[str, Any]) -> Iterator[Fault]:
+    """Faults that no key has by itself, looked for in whatever is readable."""
+    listed = tables.get("route")
+    routes = [route for route in listed if isinstance(route, dict)] if isinstance(listed, list) else []
+    if isinstance(listed, list) and not routes:
+        yield Fault("route", "there must be at least one [[route]]")
+    admin = tables.get("admin")
+    listens = [("admin.listen", admin.get("listen"))] if isinstance(admin, dict) else []
+    names: set[Any] = set()
+    for position, route in enumerate(routes):
+        name, listen, carriers = route.get("name"), route.get("listen"), route.get("carrier")
+        if isinstance(name, str) and name in names:
+            yield Fault(f"route[{position}].name", "another route has this name")
+        names.add(name if isinstance(name, str) else None)
+        if isinstance(carriers, list) and listen in carriers:
+            yield Fault(f"route[{position}].carrier", "is the route's own listen address: it would connect to itself")
+        listens.append((f"route[{position}].listen", listen))
+    taken: dict[str, str] = {}
+    for key, listen in listens:
+        if isinstance(listen, str) and not listen.endswith(":0"):
+            if listen in taken:
+                yield Fault(key, f"the same address as {taken[listen]}")
+            taken.setdefault(listen, key)
+    yield from _word_faults(tables, routes)
+
+
+def _word_faults(tables: Mapping[str, Any], routes: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:
+    consent = tables.get("consent")
+    consent = consent if isinstance(consent, dict) else {}
+    stop = {normal(word) for word in consent.get("stop_words", STOP_WORDS) if isinstance(word, str)}
+    country = consent.get("country", "US")
+    if any(route.get("country", country) == "US" for route in routes):
+        missing = sorted(word.upper() for word in PER_SE_WORDS if normal(word) not in stop)
+        if missing:
+            words = ", ".join(missing)
+            yield Fault(
+                "consent.stop_words",
+                f"must keep {words}: in the US they revoke consent by themselves (47 CFR 64.1200(a)(10))",
+            )
+    for key in ("resume_words", "help_words"):
+        words = consent.get(key, ())
+        if isinstance(words, list) and any(isinstance(word, str) and normal(word) in stop for word in words):
+            yield Fault(f"consent.{key}", "holds a word that is also in stop_words")

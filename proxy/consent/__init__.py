@@ -1,0 +1,1 @@
+"""The subject: who may be texted. Knows nothing of SMPP or sockets."""

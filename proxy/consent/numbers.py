@@ -1,0 +1,143 @@
+"""Numbers as they are compared: one person, one spelling.
+
+The octets on the wire are never changed; these spellings are keys of the ledger and what people
+read in the journal. E.164 numbers are ``+`` and digits, short codes their digits, alphanumeric
+senders their letters in lower case.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import phonenumbers
+
+TON_UNKNOWN = 0
+TON_INTERNATIONAL = 1
+TON_NATIONAL = 2
+TON_ALPHANUMERIC = 5
+"""Type of number (SMPP 3.4, section 5.2.5; GSM 03.40, section 9.1.2.5)."""
+
+SHORT_CODE_LIMIT = 8
+"""Most digits of a short code; more make a subscriber's number in every country we know."""
+
+MISLABELLED_LIMIT = 6
+"""At most this many digits are a short code even when sent as an international number."""
+
+_NOISE = str.maketrans("", "", " \t\r\n-.()/\u00a0")
+
+
+class Pair(NamedTuple):
+    """What consent is about: this business number texting this consumer, both canonical."""
+
+    business: str
+    consumer: str
+
+
+class Numbering:
+    """Makes canonical numbers, reading national ones as those of ``country`` (ISO 3166 alpha-2).
+
+    Raises ``ValueError`` for a country without a numbering plan.
+    """
+
+    def __init__(self, country: str = "US") -> None:
+        calling_code = phonenumbers.country_code_for_region(country)
+        if not calling_code:
+            raise ValueError(f"{country!r} is no country with a numbering plan; use two letters, such as US")
+        self.country = country
+        self._is_nanp = calling_code == 1
+        self._slowly = lru_cache(maxsize=65_536)(self._by_numbering_plan)
+
+    def canonical(self, ton: int, digits: bytes) -> str:
+        """The spelling under which this address is compared; never raises.
+
+        ``ton`` is the type of number, ``digits`` the address as it came. The same number written
+        as +15551230001, 15551230001 (international), 0015551230001 or 5551230001 (national, in the
+        US) gives ``+15551230001``. Digits that no numbering plan knows still compare as digits. An
+        alphanumeric sender (ton 5) is its text without case; if that text is digits only, the
+        consumer sees and answers a number, so it is one.
+        """
+        if ton == TON_INTERNATIONAL and 10 < len(digits) < 16 and digits.isdigit() and digits[0] != 0x30:
+            return "+" + digits.decode("ascii")
+        return self._canonical(ton, digits.decode("latin-1"))
+
+    def parse(self, text: str) -> str:
+        """The canonical spelling of a number that a person or a list gives, in any written form."""
+        return self._canonical(TON_UNKNOWN, text)
+
+    def pair_of_mt(self, source: tuple[int, int, bytes], destination: tuple[int, int, bytes]) -> Pair:
+        """The pair of a message to a consumer: from the business, to the consumer."""
+        return Pair(self.canonical(source[0], source[2]), self.canonical(destination[0], destination[2]))
+
+    def pair_of_mo(self, source: tuple[int, int, bytes], destination: tuple[int, int, bytes]) -> Pair:
+        """The pair of a message from a consumer: source and destination change places."""
+        return self.pair_of_mt(destination, source)
+
+    def _canonical(self, ton: int, text: str) -> str:
+        stripped = text.translate(_NOISE)
+        if stripped[:4].lower() == "tel:":
+            stripped = stripped[4:]
+        explicit = stripped.startswith("+")
+        digits = stripped[1:] if explicit else stripped
+        if not (digits.isascii() and digits.isdigit()):
+            return text.strip().casefold()
+        if digits.startswith("00"):
+            explicit, digits = True, digits[2:]
+        elif self._is_nanp and digits.startswith("011") and len(digits) > 10:
+            explicit, digits = True, digits[3:]
+        if len(digits) <= MISLABELLED_LIMIT:
+            return digits
+        if explicit:
+            return "+" + digits
+        if ton == TON_INTERNATIONAL:
+            return self._labelled_international(digits)
+        return self._unlabelled(ton, digits)
+
+    def _labelled_international(self, digits: str) -> str:
+        """US platforms label ten national digits as international; no other plan has such numbers."""
+        if self._is_nanp and len(digits) == 10 and not _is_possible("+" + digits):
+            return "+1" + digits
+        return "+" + digits
+
+    def _unlabelled(self, ton: int, digits: str) -> str:
+        if not self._is_nanp:
+            return self._slowly(ton, digits)
+        if len(digits) == 10:
+            return "+1" + digits
+        if len(digits) <= SHORT_CODE_LIMIT:
+            return digits
+        return "+" + digits
+
+    def _by_numbering_plan(self, ton: int, digits: str) -> str:
+        """Digits without a label, by the plan of the country: national if it knows them so.
+
+        Without a trunk prefix most senders mean an international number, so that reading wins
+        wherever it is a valid one, unless the sender says national.
+        """
+        national = _parse(digits, self.country)
+        international = _parse("+" + digits, None)
+        candidates = [international, national]
+        if ton == TON_NATIONAL or digits.startswith("0") or len(digits) <= SHORT_CODE_LIMIT:
+            candidates = [national]
+        for is_good in (phonenumbers.is_valid_number, phonenumbers.is_possible_number):
+            for number in candidates:
+                if number is not None and is_good(number):
+                    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if len(digits) <= SHORT_CODE_LIMIT:
+            return digits
+        return "+" + digits
+
+
+def _parse(text: str, country: str | None) -> phonenumbers.PhoneNumber | None:
+    try:
+        return phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException:
+        return None
+
+
+@lru_cache(maxsize=65_536)
+def _is_possible(text: str) -> bool:
+    number = _parse(text, None)
+    if number is None:
+        return False
+    return phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE

@@ -1,0 +1,77 @@
+"""What a reply changes: (state, meaning, rule) -> the new state, or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from proxy.consent.numbers import Pair
+from proxy.consent.replies import Meaning
+
+
+class State(StrEnum):
+    """Whether a business may text a consumer. A pair that nobody spoke of has none, and may."""
+
+    OPTED_OUT = "opted_out"
+    OPTED_IN = "opted_in"
+
+
+class Rule(StrEnum):
+    """What lets a consumer who said STOP back in: any ordinary reply, or only a RESUME word."""
+
+    ANY_REPLY = "any-reply"
+    KEYWORD = "keyword"
+
+
+_ASKED_FOR: dict[tuple[Meaning, Rule], State] = {
+    (Meaning.STOP, Rule.ANY_REPLY): State.OPTED_OUT,
+    (Meaning.STOP, Rule.KEYWORD): State.OPTED_OUT,
+    (Meaning.RESUME, Rule.ANY_REPLY): State.OPTED_IN,
+    (Meaning.RESUME, Rule.KEYWORD): State.OPTED_IN,
+    (Meaning.OTHER, Rule.ANY_REPLY): State.OPTED_IN,
+}
+"""What each meaning asks for; the pairs that are not here ask for no change."""
+
+
+def asked_for(meaning: Meaning, rule: Rule) -> State | None:
+    """The state that a reply of this meaning asks for, or None if it asks for no change."""
+    return _ASKED_FOR.get((meaning, rule))
+
+
+def changes(state: State | None, wanted: State) -> bool:
+    """Whether ``wanted`` differs from ``state``: a pair without a state may already be texted."""
+    return wanted is not (state or State.OPTED_IN)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a change came from: a session of a route, or an operator (``route`` empty)."""
+
+    route: str
+    session: str
+    system_id: str
+    carrier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A wish to set a pair's state, with its evidence; the message's text is not part of it."""
+
+    pair: Pair
+    state: State
+    meaning: Meaning
+    matched: str
+    origin: Origin
+
+
+class ConsentUnreadable(Exception):
+    """Consent can't be read now; nothing that needs it may pass."""
+
+
+class Consent(Protocol):
+    """The consent of all pairs as it stood at one moment."""
+
+    def state(self, pair: Pair) -> State | None:
+        """The state of a pair; raises ``ConsentUnreadable``."""
+        ...

@@ -1,0 +1,80 @@
+"""The writer: one thread that takes changes from the relay and commits them in groups.
+
+While one commit waits for the disk the next changes gather, so a burst of STOPs costs a few
+fsyncs, not one each.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, Self
+
+from proxy.consent.ledger import Entry, Ledger, LedgerError
+from proxy.consent.rules import Change
+
+Outcome = list[Entry] | LedgerError
+"""The entries that a commit made, or why it made none."""
+
+CHECK_EVERY = 1.0
+"""Seconds between looks at whether the ledger's files are still there, when nothing is written."""
+
+MOST_IN_ONE_COMMIT = 1000
+"""Requests that share a commit: enough to make the fsync cheap, few enough to stay quick."""
+
+
+class _Request(NamedTuple):
+    changes: Sequence[Change]
+    done: Callable[[Outcome], None]
+
+
+class Writer:
+    """Commits changes on a thread of its own; as a context manager it ends when all are committed."""
+
+    def __init__(self, ledger: Ledger, on_commit: Callable[[float], None], clock: Callable[[], float]) -> None:
+        """``on_commit`` is told how long each commit took, in seconds of ``clock``, on the writer's thread."""
+        self._ledger = ledger
+        self._on_commit = on_commit
+        self._clock = clock
+        self._requests: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="ledger-writer", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._requests.put(None)
+        self._thread.join()
+
+    def submit(self, changes: Sequence[Change], done: Callable[[Outcome], None]) -> None:
+        """Commit these changes soon; ``done`` is called on the writer's thread with the outcome."""
+        self._requests.put(_Request(changes, done))
+
+    def _run(self) -> None:
+        is_open = True
+        while is_open:
+            try:
+                requests = [self._requests.get(timeout=CHECK_EVERY)]
+            except queue.Empty:
+                self._ledger.check()
+                continue
+            while len(requests) < MOST_IN_ONE_COMMIT and not self._requests.empty():
+                requests.append(self._requests.get_nowait())
+            is_open = None not in requests
+            self._commit([request for request in requests if request is not None])
+
+    def _commit(self, requests: Sequence[_Request]) -> None:
+        if not requests:
+            return
+        begun = self._clock()
+        outcome: Outcome
+        try:
+            outcome = self._ledger.commit([change for request in requests for change in request.changes])
+        except LedgerError as error:
+            outcome = error
+        self._on_commit(self._clock() - begun)
+        self._ledger.check()
+        for request in requests:
+            request.done(outcome)

@@ -1,0 +1,1 @@
+"""Moving bytes: decisions without I/O in ``session``, sockets in ``pump`` and ``network``."""

@@ -1,0 +1,25 @@
+"""How long the relay waits for what; all in seconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Waits of a route's sessions; 0 for ``idle_timeout`` means that no session is too idle."""
+
+    connect_timeout: float = 5.0
+    """For all of a route's carriers together, from accepting the ESME's connection."""
+    bind_timeout: float = 60.0
+    """A connection without an accepted bind is closed then."""
+    idle_timeout: float = 0.0
+    """A session on which neither side sent anything is closed then."""
+    drain_timeout: float = 30.0
+    """On SIGTERM: for requests in flight to be answered."""
+    close_timeout: float = 5.0
+    """For the last octets to be taken, when one side has closed and the other is being told."""
+    keepalive: float = 60.0
+    """TCP keep-alive probes begin after this much silence."""
+    user_timeout: float = 30.0
+    """TCP gives a peer up that hasn't acknowledged anything for this long (RFC 5482)."""

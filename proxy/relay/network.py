@@ -1,0 +1,101 @@
+"""Sockets: listening, connecting to a carrier, closing so that the last octets arrive."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import trio
+
+from proxy.relay.limits import Limits
+
+
+class Endpoint(NamedTuple):
+    """Where to listen or connect: a name or address, and a TCP port."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+class NoCarrier(Exception):
+    """No carrier of the route took a connection in time; the message says what each one said."""
+
+
+async def listen(endpoint: Endpoint) -> trio.SocketListener:
+    """Listen for ESMEs. Raises ``OSError`` if the address can't be had."""
+    family = socket.AF_INET6 if ":" in endpoint.host else socket.AF_INET
+    sock = trio.socket.socket(family, socket.SOCK_STREAM)
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        await sock.bind((endpoint.host, endpoint.port))
+        sock.listen(1024)
+    except BaseException:
+        sock.close()
+        raise
+    return trio.SocketListener(sock)
+
+
+def name_of(stream: trio.SocketStream) -> str:
+    """The peer's address and port, for logs; empty once it has gone."""
+    try:
+        host, port = stream.socket.getpeername()[:2]
+    except OSError:
+        return ""
+    return str(Endpoint(host, port))
+
+
+def port_of(listener: trio.SocketListener) -> Endpoint:
+    """Where a listener really listens, which tells the port where 0 was asked for."""
+    host, port = listener.socket.getsockname()[:2]
+    return Endpoint(host, port)
+
+
+async def connect(carriers: Sequence[Endpoint], limits: Limits) -> tuple[trio.SocketStream, Endpoint]:
+    """Connect to the first carrier that takes it, in order of preference; raises ``NoCarrier``.
+
+    Every carrier is given an equal share of what is left of ``limits.connect_timeout``, of which a
+    tenth is kept for telling the ESME in time.
+    """
+    deadline = trio.current_time() + limits.connect_timeout * 0.9
+    refusals: list[str] = []
+    for position, carrier in enumerate(carriers):
+        share = (deadline - trio.current_time()) / (len(carriers) - position)
+        try:
+            with trio.fail_after(max(share, 0)):
+                stream = await trio.open_tcp_stream(carrier.host, carrier.port)
+        except trio.TooSlowError:
+            refusals.append(f"{carrier}: no answer in {share:.1f} s")
+        except OSError as error:
+            refusals.append(f"{carrier}: {error.strerror or error}")
+        else:
+            return stream, carrier
+    raise NoCarrier("; ".join(refusals))
+
+
+def tune(stream: trio.SocketStream, limits: Limits) -> None:
+    """Have TCP notice a dead peer: keep-alive probes, and a limit on unacknowledged data."""
+    stream.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, max(1, int(limits.keepalive)))
+    stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, max(1, int(limits.keepalive / 6)))
+    stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3)
+    stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(limits.user_timeout * 1000))
+
+
+async def close_gently(stream: trio.SocketStream, timeout: float) -> None:
+    """Close without losing what was sent last.
+
+    Closing a socket that still holds unread octets resets the connection, and the reset may
+    overtake our last PDU: say that nothing more comes, then discard until the peer closes too.
+    """
+    with trio.CancelScope(shield=True, deadline=trio.current_time() + timeout):
+        try:
+            await stream.send_eof()
+            while await stream.receive_some(65536):
+                pass
+        except (trio.BrokenResourceError, trio.ClosedResourceError, trio.BusyResourceError):
+            pass
+    await trio.aclose_forcefully(stream)

@@ -1,0 +1,79 @@
+"""What a route decides by, and how one message is looked at under it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from proxy.consent.numbers import Numbering, Pair
+from proxy.consent.replies import Meaning, Reading, Replies, most_cautious
+from proxy.consent.rules import Rule, State, asked_for
+from proxy.smpp import pdu
+from proxy.smpp.frames import MAX_PDU
+from proxy.smpp.pdu import Address, Message
+from proxy.smpp.text import DefaultAlphabet, Text, is_receipt_text, read_text
+
+DistributionLists = Literal["refuse", "pass"]
+
+
+class Heard(NamedTuple):
+    """A consumer's message: whose it is, what it means, and the state it asks for, if any."""
+
+    pair: Pair
+    reading: Reading
+    wanted: State | None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The settings that decisions of one route rest on.
+
+    ``refuse_with`` answers a submit to an opted-out pair, ``unavailable`` one that can't be
+    decided now; both are command_status values. ``default_source`` is the number that the SMSC
+    puts in for an empty source_addr.
+    """
+
+    numbering: Numbering = field(default_factory=Numbering)
+    replies: Replies = field(default_factory=Replies)
+    rule: Rule = Rule.ANY_REPLY
+    refuse_with: int = pdu.STATUSES["ESME_RINVDSTADR"]
+    unavailable: int = pdu.STATUSES["ESME_RMSGQFUL"]
+    distribution_lists: DistributionLists = "refuse"
+    default_alphabet: DefaultAlphabet = "gsm"
+    packed_gsm: bool = False
+    default_source: str = ""
+    max_pdu: int = MAX_PDU
+
+    def pair_of_mt(self, source: Address, destination: Address) -> Pair:
+        """The pair that a message to a consumer is checked under."""
+        pair = self.numbering.pair_of_mt(source, destination)
+        if not pair.business and self.default_source:
+            return Pair(self.numbering.parse(self.default_source), pair.consumer)
+        return pair
+
+    def hear(self, buffer: bytes, start: int, end: int) -> Heard | None:
+        """What the deliver_sm or data_sm at ``buffer[start:end]`` says about consent.
+
+        None for what no consumer wrote: receipts and other notices, binary content. Raises
+        ``PduError`` if its mandatory fields can't be read.
+        """
+        message = pdu.read_message(buffer, start, end)
+        if message.is_notice:
+            return None
+        text = read_text(message, self.default_alphabet, packed=self.packed_gsm)
+        if not text.readings or any(map(is_receipt_text, text.readings)):
+            return None
+        reading = self._meaning(message, text)
+        pair = self.numbering.pair_of_mo(message.source, message.destination)
+        return Heard(pair, reading, asked_for(reading.meaning, self.rule))
+
+    def _meaning(self, message: Message, text: Text) -> Reading:
+        """The most cautious meaning of all readings.
+
+        What may be cut short (a part of a longer message, a length that can't be right) may say
+        STOP, but nothing else that it says is acted on.
+        """
+        reading = most_cautious(self.replies.read(reading) for reading in text.readings)
+        if (message.doubtful or text.part is not None) and reading.meaning is not Meaning.STOP:
+            return Reading(Meaning.UNCLEAR, "")
+        return reading

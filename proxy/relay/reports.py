@@ -1,0 +1,75 @@
+"""What sessions have to say, as log lines; the frequent ones limited in rate with their count kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from structlog.typing import FilteringBoundLogger
+
+from proxy.consent.ledger import Entry
+from proxy.relay.session import Note, Session
+from proxy.relay.tally import Tally
+
+LINES_A_SECOND = 10
+"""Lines of one event that a route writes in a second; the next line after a pause tells how many were left out."""
+
+
+class LogReport:
+    """Logs what the sessions of one route report; ``clock`` gives seconds."""
+
+    def __init__(self, log: FilteringBoundLogger, tally: Tally, clock: Callable[[], float]) -> None:
+        self._log = log
+        self._tally = tally
+        self._clock = clock
+        self._limits: dict[str, _RateLimit] = {}
+
+    def note(self, session: Session, note: Note) -> None:
+        """A refusal, an unreadable PDU or the like: as many as consumers and peers care to cause."""
+        limit = self._limits.setdefault(note.event, _RateLimit())
+        if not limit.allows(self._clock()):
+            return
+        left_out = {"left_out": limit.take_left_out()} if limit.left_out else {}
+        origin = session.origin
+        self._log.warning(note.event, session=origin.session, system_id=origin.system_id, **note.fields, **left_out)
+
+    def changed(self, session: Session, entries: Sequence[Entry]) -> None:
+        """Consent changes that are on disk: each one is a line."""
+        for entry in entries:
+            self._tally.changes[entry.state] += 1
+            self._log.info(
+                "consent_changed",
+                session=session.origin.session,
+                system_id=session.origin.system_id,
+                revision=entry.revision,
+                business=entry.pair.business,
+                consumer=entry.pair.consumer,
+                change=str(entry.state),
+                meaning=entry.evidence["meaning"],
+                matched=entry.evidence["matched"],
+            )
+
+    def not_recorded(self, session: Session, reason: str) -> None:
+        """Changes that could not be written; their messages went back to the SMSC to be retried."""
+        self._log.error("consent_not_recorded", session=session.origin.session, reason=reason)
+
+
+class _RateLimit:
+    """Allows so many a second, and counts the rest."""
+
+    def __init__(self) -> None:
+        self.left_out = 0
+        self._second = -1
+        self._lines = 0
+
+    def allows(self, now: float) -> bool:
+        if int(now) != self._second:
+            self._second, self._lines = int(now), 0
+        self._lines += 1
+        if self._lines <= LINES_A_SECOND:
+            return True
+        self.left_out += 1
+        return False
+
+    def take_left_out(self) -> int:
+        count, self.left_out = self.left_out, 0
+        return count

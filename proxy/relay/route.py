@@ -1,0 +1,154 @@
+"""A route at work: it accepts ESMEs, connects each on to a carrier, and looks after the sessions."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+
+import structlog
+import trio
+from structlog.typing import FilteringBoundLogger
+
+from proxy.consent.ledger import Ledger
+from proxy.consent.rules import Origin
+from proxy.consent.writer import Writer
+from proxy.relay.limits import Limits
+from proxy.relay.network import Endpoint, NoCarrier, close_gently, connect, name_of, tune
+from proxy.relay.policy import Policy
+from proxy.relay.pump import Conversation
+from proxy.relay.reports import LogReport
+from proxy.relay.session import Session
+from proxy.relay.tally import Side, Tally
+from proxy.smpp import pdu
+from proxy.smpp.frames import Frames
+
+LOOK_EVERY = 0.5
+"""Seconds between looks for sessions that never bound or are idle; how late such an end may be."""
+
+
+class Route:
+    """The sessions between the ESMEs that connect to one listener and that route's carriers."""
+
+    def __init__(
+        self,
+        name: str,
+        carriers: Sequence[Endpoint],
+        policy: Policy,
+        limits: Limits,
+        ledger: Ledger,
+        writer: Writer,
+        on_batch: Callable[[float], None],
+    ) -> None:
+        self.name = name
+        self.policy = policy
+        self.limits = limits
+        self.tally = Tally()
+        self.carrier_up: dict[Endpoint, bool] = dict.fromkeys(carriers, True)
+        self.conversations: set[Conversation] = set()
+        self._reader = ledger.reader()
+        self._writer = writer
+        self._on_batch = on_batch
+        self._log: FilteringBoundLogger = structlog.get_logger().bind(route=name)
+        self._report = LogReport(self._log, self.tally, trio.current_time)
+
+    async def serve(self, listener: trio.SocketListener, nursery: trio.Nursery) -> None:
+        """Accept ESMEs until cancelled; their sessions run in ``nursery`` and go on after that."""
+        async with trio.open_nursery() as own:
+            own.start_soon(self._look_after)
+            await trio.serve_listeners(self._take, [listener], handler_nursery=nursery)
+
+    async def drain(self) -> None:
+        """End all sessions: answers in flight first, then unbinds, within the limits."""
+        async with trio.open_nursery() as nursery:
+            for conversation in self.conversations:
+                nursery.start_soon(conversation.drain)
+
+    async def _take(self, esme: trio.SocketStream) -> None:
+        """One ESME's connection, from here to its end; nothing in it may harm another."""
+        peer = name_of(esme)
+        session_id = secrets.token_hex(6)
+        log = self._log.bind(session=session_id, peer=peer)
+        self.tally.sessions += 1
+        ended_by = "internal"
+        try:
+            ended_by = await self._relay(esme, session_id, log)
+        except* Exception:
+            log.exception("session_failed")
+        finally:
+            self.tally.sessions -= 1
+            self.tally.sessions_ended[ended_by] += 1
+            await trio.aclose_forcefully(esme)
+
+    async def _relay(self, esme: trio.SocketStream, session_id: str, log: FilteringBoundLogger) -> str:
+        begun = trio.current_time()
+        try:
+            tune(esme, self.limits)
+            smsc, carrier = await connect(tuple(self.carrier_up), self.limits)
+            tune(smsc, self.limits)
+        except NoCarrier as error:
+            for endpoint in self.carrier_up:
+                self.carrier_up[endpoint] = False
+            log.error("no_carrier", reason=str(error))
+            await self._refuse_bind(esme)
+            log.info("session_end", ended_by="smsc", reason="no carrier took the connection")
+            return "smsc"
+        except OSError as error:
+            log.info("session_end", ended_by="esme", reason=f"gone before it could be served: {error}")
+            return "esme"
+        self.carrier_up[carrier] = True
+        session = Session(self.policy, self.tally, Origin(self.name, session_id, "", str(carrier)))
+        conversation = Conversation(
+            session, esme, smsc, self._reader, self._writer, self.limits, self._report, self._on_batch
+        )
+        self.conversations.add(conversation)
+        log.info("session_start", carrier=str(carrier))
+        try:
+            end = await conversation.run()
+        finally:
+            self.conversations.discard(conversation)
+        seen = session.statistics()
+        log.info(
+            "session_end",
+            ended_by=end.ended_by,
+            reason=end.reason,
+            system_id=seen.system_id,
+            seconds=round(trio.current_time() - begun, 3),
+            from_esme=seen.pdus[Side.ESME],
+            from_smsc=seen.pdus[Side.SMSC],
+            refused=seen.refused,
+            changes=seen.changes,
+        )
+        return end.ended_by
+
+    async def _refuse_bind(self, esme: trio.SocketStream) -> None:
+        """Without a carrier: answer the bind with ESME_RBINDFAIL, close on anything else."""
+        frames = Frames(self.policy.max_pdu)
+        try:
+            with trio.move_on_after(self.limits.connect_timeout):
+                while data := await esme.receive_some(4096):
+                    buffer, ends = frames.feed(data)
+                    if ends:
+                        _, command, _, sequence = pdu.HEADER.unpack_from(buffer)
+                        if command in pdu.BINDS:
+                            await esme.send_all(pdu.refusal(command, pdu.RBINDFAIL, sequence))
+                    elif frames.fault:
+                        await esme.send_all(pdu.header_only(pdu.GENERIC_NACK, pdu.RINVCMDLEN, 0))
+                    if ends or frames.fault:
+                        break
+            await close_gently(esme, self.limits.close_timeout)
+        except (trio.BrokenResourceError, trio.ClosedResourceError):
+            return
+
+    async def _look_after(self) -> None:
+        """End sessions that never bound in time, or that nobody uses where that is limited."""
+        while True:
+            await trio.sleep(LOOK_EVERY)
+            now = trio.current_time()
+            limits = self.limits
+            for conversation in tuple(self.conversations):
+                if conversation.session.is_bound:
+                    conversation.unbound_at = now
+                elif now - conversation.unbound_at > limits.bind_timeout:
+                    conversation.end("bind_timeout", f"no accepted bind within {limits.bind_timeout:g} s")
+                if limits.idle_timeout and now - conversation.active_at > limits.idle_timeout:
+                    conversation.end("idle", f"nothing was sent for {limits.idle_timeout:g} s")

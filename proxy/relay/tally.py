@@ -1,0 +1,54 @@
+"""Plain counters of one route, counted in place on the hot path and read when metrics are asked for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from enum import IntEnum
+
+from proxy.smpp.pdu import COMMAND_NAMES
+
+
+class Side(IntEnum):
+    """The two ends of a session."""
+
+    ESME = 0
+    SMSC = 1
+
+    @property
+    def other(self) -> Side:
+        """The opposite end."""
+        return Side.SMSC if self is Side.ESME else Side.ESME
+
+
+UNKNOWN_COMMAND = -1
+"""Stands for every command_id that no specification names: peers choose those, so they are not keys."""
+
+
+class Tally:
+    """Counts since the process began. Every key is from a fixed set, so none of them can grow."""
+
+    __slots__ = ("bytes", "changes", "pdus", "refused", "replies", "sessions", "sessions_ended", "unreadable")
+
+    def __init__(self) -> None:
+        known = dict.fromkeys((UNKNOWN_COMMAND, *COMMAND_NAMES), 0)
+        self.pdus: tuple[dict[int, int], dict[int, int]] = (known.copy(), known.copy())
+        """PDUs that came in, by side and command_id."""
+        self.bytes = [0, 0]
+        """Octets that came in, by side."""
+        self.refused: Counter[tuple[str, str]] = Counter()
+        """Requests answered by us, by command and reason."""
+        self.replies: Counter[str] = Counter()
+        """Consumers' messages, by meaning."""
+        self.changes: Counter[str] = Counter()
+        """Consent changes made, by new state."""
+        self.unreadable: Counter[str] = Counter()
+        """PDUs whose mandatory fields could not be read, by command."""
+        self.sessions = 0
+        """Sessions open now."""
+        self.sessions_ended: Counter[str] = Counter()
+        """Sessions that ended, by ended_by."""
+
+    def count_pdu(self, side: Side, command_id: int) -> None:
+        """One more PDU came in from this side."""
+        counts = self.pdus[side]
+        counts[command_id if command_id in counts else UNKNOWN_COMMAND] += 1

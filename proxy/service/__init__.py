@@ -1,0 +1,1 @@
+"""Running it: one worker, its telemetry and its admin HTTP."""

@@ -1,0 +1,1 @@
+"""An SMSC to test SMPP clients, and this proxy, against."""

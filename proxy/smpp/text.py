@@ -1,0 +1,219 @@
+"""The text of a message: data_coding, user data header and shift tables turned into ``str``.
+
+Nothing that arrives can raise out of this file. Where octets can be read in more than one way
+all readings are given, the most trusted first, so that a STOP is heard in any of them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from proxy.smpp import gsm
+from proxy.smpp.pdu import (
+    TAG_SAR_MSG_REF_NUM,
+    TAG_SAR_SEGMENT_SEQNUM,
+    TAG_SAR_TOTAL_SEGMENTS,
+    UDHI,
+    Message,
+)
+
+DefaultAlphabet = Literal["gsm", "latin-1", "ascii", "utf-8"]
+"""What an SMSC means by data_coding 0, "SMSC default alphabet" (SMPP 3.4, section 5.2.19)."""
+
+UCS2 = "ucs2"
+GSM = "gsm"
+DEFAULT = "default"
+
+_SMPP_CODINGS: dict[int, str | None] = {
+    0: DEFAULT,
+    1: "latin-1",  # IA5; its upper half is read as Latin-1, which senders mean by it
+    2: None,
+    3: "latin-1",
+    4: None,
+    5: "shift_jis",
+    6: "iso8859_5",
+    7: "iso8859_8",
+    8: UCS2,
+    9: "shift_jis",
+    10: "iso2022_jp_2",
+    13: "iso2022_jp_1",
+    14: "euc_kr",
+}
+"""Codecs of data_coding 0 to 15 (section 5.2.19); None is binary, the missing ones are reserved."""
+
+_IE_CONCATENATED_8 = 0x00
+_IE_CONCATENATED_16 = 0x08
+_IE_PORTS = frozenset((0x04, 0x05))
+_IE_SINGLE_SHIFT = 0x24
+_IE_LOCKING_SHIFT = 0x25
+_IE_SIM_TOOLKIT = range(0x70, 0x80)
+"""Information elements of the user data header (3GPP TS 23.040, section 9.2.3.24)."""
+
+_RECEIPT = re.compile(r"\s*id:\s*\S+\s.{0,400}?\bstat:\s*[A-Z]{5,8}\b", re.IGNORECASE | re.DOTALL)
+_RECEIPT_FIELDS = ("sub:", "dlvrd:", "submit date:", "done date:")
+
+
+class Part(NamedTuple):
+    """Which part of a long message this is: ``number`` of ``total``, counted from 1."""
+
+    reference: int
+    total: int
+    number: int
+
+
+class Text(NamedTuple):
+    """The readings of a message's text (none for binary content), and its part if it is one."""
+
+    readings: tuple[str, ...]
+    part: Part | None
+
+
+class _Header(NamedTuple):
+    """What the user data header says of the text behind it."""
+
+    size: int
+    part: Part | None
+    locking: str
+    single: str
+    is_for_people: bool
+
+
+_NO_HEADER = _Header(0, None, gsm.DEFAULT, gsm.EXTENSION, True)
+
+
+def read_text(message: Message, alphabet: DefaultAlphabet = "gsm", *, packed: bool = False) -> Text:
+    """All readings of a message's text; never raises.
+
+    ``alphabet`` is what this SMSC means by data_coding 0; ``packed``: it sends GSM text as packed
+    septets. Binary codings, application ports and user data headers that run past the text have
+    no reading.
+    """
+    readings: dict[str, None] = {}
+    part = _sar_part(message)
+    codec = coding_of(message.data_coding)
+    for octets in message.octets:
+        header = _read_header(octets) if message.esm_class & UDHI else _NO_HEADER
+        if header is None:
+            continue
+        part = part or header.part
+        if codec is None or not header.is_for_people:
+            continue
+        for reading in _decode(octets, header, codec, alphabet, packed):
+            readings.setdefault(reading.rstrip("\0"))
+    return Text(tuple(readings), part)
+
+
+def coding_of(data_coding: int) -> str | None:
+    """The codec that data_coding names, or None where it names binary data.
+
+    0 to 15 are SMPP's; above them the octet is GSM's data coding scheme (3GPP TS 23.038, section
+    4). Reserved values are read as the default alphabet: an odd octet must not hide a STOP.
+    """
+    if data_coding < 0x10:
+        return _SMPP_CODINGS.get(data_coding, DEFAULT)
+    group = data_coding & 0xF0
+    if group == 0xF0:
+        return None if data_coding & 0x04 else GSM
+    if group == 0xE0:
+        return UCS2
+    if group in (0xC0, 0xD0):
+        return GSM
+    if group < 0x80:
+        return (GSM, None, UCS2, DEFAULT)[data_coding >> 2 & 3]
+    return DEFAULT
+
+
+def is_receipt_text(text: str) -> bool:
+    """A delivery receipt by its text: the format of SMPP 3.4 appendix B, in any order and case."""
+    if ":" not in text[:8] or not _RECEIPT.match(text[:1000]):
+        return False
+    lowered = text[:1000].lower()
+    return any(field in lowered for field in _RECEIPT_FIELDS)
+
+
+def _decode(octets: bytes, header: _Header, codec: str, alphabet: DefaultAlphabet, packed: bool) -> list[str]:
+    body = octets[header.size :]
+    is_national = header.locking is not gsm.DEFAULT or header.single is not gsm.EXTENSION
+    if codec == DEFAULT:
+        codec = GSM if is_national else alphabet
+    if codec == UCS2:
+        return _decode_ucs2(body)
+    if codec == GSM:
+        if packed:
+            return [gsm.decode(gsm.unpack(body, -header.size * 8 % 7), header.locking, header.single)]
+        return _decode_gsm(body, header)
+    readings = [] if body.isascii() else _strict_utf8(body)
+    if codec == "utf-8":
+        return readings or [body.decode("latin-1" if not body.isascii() else "ascii")]
+    return [body.decode("latin-1" if codec == "ascii" else codec, "replace"), *readings]
+
+
+def _decode_gsm(body: bytes, header: _Header) -> list[str]:
+    """Unpacked septets; an eighth bit says that the sender meant UTF-8 or Latin-1."""
+    body = body.rstrip(b"\0")
+    if body.isascii():
+        return [gsm.decode(body, header.locking, header.single)]
+    return [*(_strict_utf8(body) or [body.decode("latin-1")]), gsm.decode(body, header.locking, header.single)]
+
+
+def _decode_ucs2(body: bytes) -> list[str]:
+    """UTF-16BE; a byte order mark, little-endian octets and plain ASCII are seen through."""
+    if body.startswith(b"\xff\xfe"):
+        return [body[2:].decode("utf-16-le", "replace")]
+    if body.startswith(b"\xfe\xff"):
+        return [body[2:].decode("utf-16-be", "replace")]
+    readings = [body.decode("utf-16-be", "replace")]
+    if body and not any(body[1::2]) and any(body[::2]):
+        readings.insert(0, body.decode("utf-16-le", "replace"))
+    elif body.isascii() and 0 not in body:
+        readings.append(body.decode("ascii"))
+    elif body[:1] != b"\0" and 0 not in body:
+        readings += _strict_utf8(body)
+    return readings
+
+
+def _strict_utf8(body: bytes) -> list[str]:
+    try:
+        return [body.decode("utf-8")]
+    except UnicodeDecodeError:
+        return []
+
+
+def _read_header(octets: bytes) -> _Header | None:
+    """The user data header at the start of the text, None if it runs past the end."""
+    if not octets or octets[0] >= len(octets):
+        return None
+    size = octets[0] + 1
+    part: Part | None = None
+    locking, single, is_for_people = gsm.DEFAULT, gsm.EXTENSION, True
+    position = 1
+    while position + 2 <= size:
+        element, length = octets[position], octets[position + 1]
+        value = octets[position + 2 : min(position + 2 + length, size)]
+        position += 2 + length
+        if element == _IE_CONCATENATED_8 and len(value) == 3:
+            part = _part(value[0], value[1], value[2])
+        elif element == _IE_CONCATENATED_16 and len(value) == 4:
+            part = _part(value[0] << 8 | value[1], value[2], value[3])
+        elif element in _IE_PORTS or element in _IE_SIM_TOOLKIT:
+            is_for_people = False
+        elif element == _IE_SINGLE_SHIFT and value:
+            single = gsm.SINGLE.get(value[0], gsm.EXTENSION)
+        elif element == _IE_LOCKING_SHIFT and value:
+            locking = gsm.LOCKING.get(value[0], gsm.DEFAULT)
+    return _Header(size, part, locking, single, is_for_people)
+
+
+def _sar_part(message: Message) -> Part | None:
+    """The part by sar_* TLVs (SMPP 3.4, sections 5.3.2.22 to 5.3.2.24)."""
+    total = message.tlv(TAG_SAR_TOTAL_SEGMENTS)
+    number = message.tlv(TAG_SAR_SEGMENT_SEQNUM)
+    reference = message.tlv(TAG_SAR_MSG_REF_NUM)
+    if not total or not number or not reference:
+        return None
+    return _part(int.from_bytes(reference, "big"), total[-1], number[-1])
+
+
+def _part(reference: int, total: int, number: int) -> Part | None:
+    return Part(reference, total, number) if total > 1 else None
