@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from proxy.consent.numbers import Pair
 from proxy.consent.replies import Meaning
@@ -44,8 +44,7 @@ def changes(state: State | None, wanted: State) -> bool:
     return wanted is not (state or State.OPTED_IN)
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a change came from: a session of a route, or an operator (``route`` empty)."""
 
     route: str

@@ -15,9 +15,10 @@ import trio
 from proxy.consent.ledger import Entry, Reader
 from proxy.consent.rules import Change
 from proxy.consent.writer import Outcome, Writer
+from proxy.relay.actions import Action, End, EndedBy, HalfClose, Note, Record, Send
 from proxy.relay.limits import Limits
 from proxy.relay.network import close_gently
-from proxy.relay.session import Action, End, EndedBy, HalfClose, Note, Record, Send, Session
+from proxy.relay.session import Session
 from proxy.relay.tally import Side
 
 READ_SIZE = 65536

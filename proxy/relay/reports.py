@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from structlog.typing import FilteringBoundLogger
 
 from proxy.consent.ledger import Entry
-from proxy.relay.session import Note, Session
+from proxy.relay.actions import Note
+from proxy.relay.session import Session
 from proxy.relay.tally import Tally
 
 LINES_A_SECOND = 10

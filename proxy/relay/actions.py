@@ -1,0 +1,77 @@
+"""The vocabulary of a session: what it asks the pump to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
+
+from proxy.consent.rules import Change
+from proxy.relay.tally import Side
+from proxy.smpp import pdu
+from proxy.smpp.pdu import PduError
+
+EndedBy = Literal["esme", "smsc", "unbind", "drain", "idle", "bind_timeout", "frame_error", "limit", "internal"]
+"""What ends a session; a label of ``sessions_total``."""
+
+
+class Send(NamedTuple):
+    """Send these octets to a side: whole PDUs."""
+
+    to: Side
+    data: bytes
+
+
+class Record(NamedTuple):
+    """Make these changes durable, then call ``Session.recorded``. Always the last of its list."""
+
+    changes: tuple[Change, ...]
+
+
+class HalfClose(NamedTuple):
+    """Tell a side that nothing more will be sent to it; it may still send."""
+
+    to: Side
+
+
+class Note(NamedTuple):
+    """Something to log."""
+
+    event: str
+    fields: dict[str, Any]
+
+
+class End(NamedTuple):
+    """Close both connections."""
+
+    ended_by: EndedBy
+    reason: str
+
+
+Action = Send | Record | HalfClose | Note | End
+
+
+class Edit(NamedTuple):
+    """Octets ``start`` to ``end`` of a batch leave as ``replacement``: the frames we did not pass as they were."""
+
+    start: int
+    end: int
+    replacement: bytes = b""
+
+
+def assemble(buffer: bytes, end: int, edits: Sequence[Edit]) -> bytes:
+    """``buffer[:end]`` with the edits made; without any it is the buffer itself where it can be."""
+    if not edits:
+        return buffer if end == len(buffer) else buffer[:end]
+    parts: list[bytes] = []
+    position = 0
+    for edit in edits:
+        parts += (buffer[position : edit.start], edit.replacement)
+        position = edit.end
+    parts.append(buffer[position:end])
+    return b"".join(parts)
+
+
+def unreadable(side: Side, command: int, error: PduError) -> Note:
+    """The note for a PDU whose mandatory fields can't be read."""
+    fields = {"side": side.name.lower(), "command": pdu.command_name(command), "reason": str(error)}
+    return Note("unreadable_pdu", fields)

@@ -1,0 +1,142 @@
+"""Judging what the platform wants to send: pass, refuse, or (submit_multi) pass in part."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any, NamedTuple
+
+from proxy.consent.numbers import Pair
+from proxy.consent.rules import Consent, ConsentUnreadable, State
+from proxy.relay.actions import Note, unreadable
+from proxy.relay.policy import Policy
+from proxy.relay.tally import Side, Tally
+from proxy.smpp import multi, pdu
+from proxy.smpp.pdu import Address, PduError
+
+CHECKED = frozenset((pdu.SUBMIT_SM, pdu.DATA_SM, pdu.SUBMIT_MULTI))
+"""The requests of an ESME that reach a consumer and so need consent."""
+
+MOST_PARTIAL_MULTIS = 1000
+"""Partly refused submit_multis that may wait for their answer; more than any window in use."""
+
+
+class Verdict(NamedTuple):
+    """What becomes of a request that doesn't pass as it came.
+
+    Refused with ``status``, or (None) passed on as ``replacement``.
+    """
+
+    status: int | None
+    replacement: bytes = b""
+
+
+class Submits:
+    """Judges the submits of one session, and completes the answers to those it let pass in part."""
+
+    def __init__(self, policy: Policy, tally: Tally) -> None:
+        self.policy = policy
+        self.is_bound = False
+        """Whether the SMSC has accepted a bind; before that an answer tells nothing about consent."""
+        self.is_draining = False
+        """Whether new requests are turned away, for the session to end."""
+        self.refused = 0
+        self.notes: list[Note] = []
+        self._tally = tally
+        self._partial: dict[int, deque[list[Address]]] = {}
+
+    def judge(
+        self, buffer: bytes, start: int, end: int, command: int, sequence: int, consent: Consent
+    ) -> Verdict | None:
+        """The verdict on one of the ``CHECKED`` requests; None if it passes as it came."""
+        verdict: Verdict | None = None
+        try:
+            if command == pdu.SUBMIT_MULTI:
+                verdict = self._judge_multi(buffer, start, end, sequence, consent)
+            else:
+                source, destination, _ = pdu.read_addresses(buffer, start, end)
+                pair = self.policy.pair_of_mt(source, destination)
+                if consent.state(pair) is State.OPTED_OUT:
+                    return self._refuse(command, "opted_out", self.policy.refuse_with, pair)
+        except PduError as error:
+            self._tally.unreadable[pdu.command_name(command)] += 1
+            self.notes.append(unreadable(Side.ESME, command, error))
+            return self._refuse(command, "unreadable", pdu.RINVCMDLEN)
+        except ConsentUnreadable as error:
+            self.notes.append(Note("consent_unreadable", {"reason": str(error)}))
+            return self._refuse(command, "consent_unreadable", self.policy.unavailable)
+        if self.is_draining and (verdict is None or verdict.status is None):
+            return self._refuse(command, "draining", self.policy.unavailable)
+        return verdict
+
+    def _judge_multi(self, buffer: bytes, start: int, end: int, sequence: int, consent: Consent) -> Verdict | None:
+        request = multi.read_multi(buffer, start, end)
+        refused: list[multi.Destination] = []
+        addresses: list[Address] = []
+        for destination in request.destinations:
+            if destination.address is None:
+                if self.policy.distribution_lists == "refuse":
+                    return self._refuse(pdu.SUBMIT_MULTI, "distribution_list", pdu.RCNTSUBDL)
+                continue
+            pair = self.policy.pair_of_mt(request.source, destination.address)
+            if consent.state(pair) is State.OPTED_OUT:
+                refused.append(destination)
+                addresses.append(destination.address)
+                self._refuse(pdu.SUBMIT_MULTI, "opted_out", self.policy.refuse_with, pair)
+        if not refused:
+            if sequence in self._partial:
+                self._partial[sequence].append([])
+            return None
+        if not self.is_bound:
+            return Verdict(pdu.RINVBNDSTS)
+        if len(refused) == len(request.destinations):
+            return Verdict(self.policy.refuse_with)
+        if self.is_draining:
+            return None
+        if len(self._partial) >= MOST_PARTIAL_MULTIS:
+            return self._refuse(pdu.SUBMIT_MULTI, "limit", self.policy.unavailable)
+        self._partial.setdefault(sequence, deque()).append(addresses)
+        return Verdict(None, multi.without(buffer, start, end, request, refused))
+
+    def answered(self, frame: bytes, command: int, status: int, sequence: int) -> bytes | None:
+        """The response to a submit_multi that passed in part, completed; None if it passes as it came.
+
+        An error, or a generic_nack, answers for every destination and needs no completion.
+        """
+        waiting = self._partial.get(sequence)
+        if waiting is None or command not in (pdu.SUBMIT_MULTI | pdu.RESPONSE, pdu.GENERIC_NACK):
+            return None
+        addresses = waiting.popleft()
+        if not waiting:
+            del self._partial[sequence]
+        if not addresses or command == pdu.GENERIC_NACK or status != pdu.ROK:
+            return None
+        return multi.completed(frame, addresses, self.policy.refuse_with)
+
+    @property
+    def awaits_answers(self) -> bool:
+        """Whether any submit_multi that passed in part has no answer yet."""
+        return bool(self._partial)
+
+    def take_notes(self) -> list[Note]:
+        """What is to be logged since the last call."""
+        notes, self.notes = self.notes, []
+        return notes
+
+    def count(self, command: int, reason: str) -> None:
+        """One more request was answered by us."""
+        self.refused += 1
+        self._tally.refused[pdu.command_name(command), reason] += 1
+
+    def _refuse(self, command: int, reason: str, status: int, pair: Pair | None = None) -> Verdict:
+        if not self.is_bound:
+            status = pdu.RINVBNDSTS
+        self.count(command, reason)
+        fields: dict[str, Any] = {
+            "command": pdu.command_name(command),
+            "reason": reason,
+            "status": pdu.status_name(status),
+        }
+        if pair is not None:
+            fields |= {"business": pair.business, "consumer": pair.consumer}
+        self.notes.append(Note("refused", fields))
+        return Verdict(status)

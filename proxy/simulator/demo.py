@@ -1,0 +1,230 @@
+"""The demo: a simulated SMSC, the proxy as a process, a real client (smpplib), and the STOP story."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import tomllib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from typing import NamedTuple
+
+from rich.console import Console
+from rich.markup import escape
+from smpplib.client import Client
+from smpplib.exceptions import ConnectionError as LinkError
+from smpplib.exceptions import PDUError
+
+from proxy.simulator.process import ProxyProcess
+from proxy.simulator.smsc import Running, Seen, running
+from proxy.smpp import pdu, write
+
+A = "15551230001"
+A2 = "15551230002"
+B = "15559870001"
+C = "15559870002"
+NAMES = {A: "A", A2: "A2", B: "B", C: "C"}
+
+CONFIG = Path("config/demo.toml")
+RECEIPT = "id:00000001 sub:001 dlvrd:001 submit date:2611221200 done date:2611221200 stat:DELIVRD err:000 text:STOP"
+
+
+class StoryError(Exception):
+    """A step went otherwise than the story tells."""
+
+
+class Step(NamedTuple):
+    """One step of the story: a submit (``answer`` expected) or a message from a handset."""
+
+    source: str
+    destination: str
+    text: str
+    answer: str = ""
+    change: str = ""
+    is_receipt: bool = False
+
+
+STORY: Sequence[Step] = (
+    Step(A, B, "Your table is ready! Reply STOP to opt out.", answer="ESME_ROK"),
+    Step(B, A, "STOP", change="opted_out"),
+    Step(A, B, "Come back, 20% off!", answer="ESME_RINVDSTADR"),
+    Step(A2, B, "Your parcel is here.", answer="ESME_ROK"),
+    Step(A, C, "Your table is ready!", answer="ESME_ROK"),
+    Step(B, A, RECEIPT, is_receipt=True),
+    Step(A, B, "Still there?", answer="ESME_RINVDSTADR"),
+    Step(B, A, "hi", change="opted_in"),
+    Step(A, B, "Welcome back!", answer="ESME_ROK"),
+)
+
+
+class Stage:
+    """Everything that plays: the SMSC, the proxy and a bound client."""
+
+    def __init__(self, smsc: Running, proxy: ProxyProcess, client: Client, console: Console) -> None:
+        self.smsc = smsc
+        self.proxy = proxy
+        self.client = client
+        self.console = console
+
+    def play(self) -> None:
+        """The whole story; raises ``StoryError`` at the first step that goes otherwise."""
+        for number, step in enumerate(STORY, 1):
+            kind = "delivery receipt" if step.is_receipt else "deliver_sm" if not step.answer else "submit_sm"
+            route = f"{NAMES[step.source]} +{step.source} → {NAMES[step.destination]} +{step.destination}"
+            self.console.print(f"[bold]{number}. {route}[/]  [dim]{kind}[/]\n   “{escape(step.text)}”")
+            if step.answer:
+                self._submit(step)
+            else:
+                self._deliver(step)
+            self.console.print()
+
+    def _submit(self, step: Step) -> None:
+        before = len(self.smsc.smsc.messages())
+        self.client.send_message(
+            source_addr_ton=1,
+            source_addr_npi=1,
+            source_addr=step.source,
+            dest_addr_ton=1,
+            dest_addr_npi=1,
+            destination_addr=step.destination,
+            short_message=step.text.encode("ascii"),
+        )
+        answer = self.client.read_pdu()
+        status = pdu.status_name(int(answer.status))
+        seen = self.smsc.smsc.messages()[before:]
+        is_refused = status != "ESME_ROK"
+        self._say("proxy", "[red]refused it[/]" if is_refused else "[green]passed it on[/]")
+        self._say("SMSC ", f"saw {_describe(seen[0])}" if seen else "[red]saw nothing[/]")
+        self._say("A got", f"{answer.command}, {status} (0x{int(answer.status):02X})")
+        if status != step.answer or is_refused is bool(seen):
+            raise StoryError(f"expected {step.answer}, got {status}; the SMSC saw {len(seen)} PDUs")
+
+    def _deliver(self, step: Step) -> None:
+        heard: list[bytes] = []
+        self.client.set_message_received_handler(lambda pdu: heard.append(pdu.short_message))
+        statuses: list[int] = []
+        revision = len(self._changes())
+        source, destination = write.address(step.source), write.address(step.destination)
+        esm_class = 0x04 if step.is_receipt else 0
+
+        def deliver() -> None:
+            text = step.text.encode("ascii")
+            statuses.append(self.smsc.deliver(source, destination, text, esm_class=esm_class))
+
+        handset = Thread(target=deliver)
+        handset.start()
+        self.client.read_once(auto_send_enquire_link=False)
+        handset.join()
+        if step.change:
+            self.proxy.wait_for("consent_changed", lambda event: event["revision"] == revision + 1)
+        changes = self._changes()[revision:]
+        for change in changes:
+            evidence = f"meaning {change['meaning']}, revision {change['revision']}, on disk before it was passed on"
+            self._say("proxy", f"[yellow]{change['change']}[/] ({evidence})")
+        if not changes:
+            self._say("proxy", "changed nothing, [green]passed it on[/]")
+        self._say("A got", f"“{escape(heard[0].decode('ascii'))}”")
+        self._say("SMSC ", f"was answered {pdu.status_name(statuses[0])}")
+        if heard != [step.text.encode("ascii")] or statuses != [pdu.ROK]:
+            raise StoryError("the message did not arrive as it was sent")
+        if [change["change"] for change in changes] != ([step.change] if step.change else []):
+            raise StoryError(f"expected the change {step.change or 'none'}, the proxy made {changes}")
+
+    def _changes(self) -> list[dict[str, object]]:
+        return [event for event in self.proxy.events if event["event"] == "consent_changed"]
+
+    def _say(self, who: str, what: str) -> None:
+        self.console.print(f"   [dim]{who}[/]  {what}")
+
+
+def _describe(seen: Seen) -> str:
+    source, destination = seen.addresses()
+    return f"{seen.command} +{source.digits.decode()} → +{destination.digits.decode()}"
+
+
+@contextmanager
+def stage(config: Path, smsc_port: int, console: Console) -> Iterator[Stage]:
+    """Start all of it, the client bound."""
+    with running(port=smsc_port) as smsc, ProxyProcess(_pointed_at(smsc, config)) as proxy:
+        client = Client(*proxy.address(), timeout=10, allow_unknown_opt_params=True)
+        client.connect()
+        try:
+            client.bind_transceiver(system_id="demo", password="secret")
+            yield Stage(smsc, proxy, client, console)
+        finally:
+            try:
+                client.unbind()
+            except (LinkError, PDUError, OSError):
+                console.print("[dim]the client could not unbind[/]")
+            client.disconnect()
+
+
+def _pointed_at(smsc: Running, config: Path) -> Path:
+    """The configuration, with its carrier where the SMSC really listens."""
+    text = config.read_text("utf-8")
+    (carrier,) = tomllib.loads(text)["route"][0]["carrier"]
+    config.write_text(text.replace(carrier, f"{smsc.host}:{smsc.port}"), "utf-8")
+    return config
+
+
+@contextmanager
+def temporary_config(*, fixed_ports: bool) -> Iterator[Path]:
+    """A copy of config/demo.toml with a store of its own, and with free ports unless they are to be fixed."""
+    text = CONFIG.read_text("utf-8")
+    settings = tomllib.loads(text)
+    with tempfile.TemporaryDirectory() as folder:
+        replaced = {settings["store"]["path"]: f"{folder}/store"}
+        if not fixed_ports:
+            replaced |= {settings["route"][0]["listen"]: "127.0.0.1:0", settings["admin"]["listen"]: "127.0.0.1:0"}
+        for old, new in replaced.items():
+            text = text.replace(f'"{old}"', f'"{new}"')
+        path = Path(folder) / "demo.toml"
+        path.write_text(text, "utf-8")
+        yield path
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Play the story; returns the exit status. Without ``--once`` everything stays up until Ctrl-C."""
+    parser = argparse.ArgumentParser(prog="scripts/demo", description="The STOP story, played by real programs.")
+    parser.add_argument("--once", action="store_true", help="end after the story, with status 0 if it went as told")
+    once: bool = parser.parse_args(argv).once
+    console = Console(highlight=False, soft_wrap=True)
+    smsc_port = 0 if once else int(tomllib.loads(CONFIG.read_text("utf-8"))["route"][0]["carrier"][0].split(":")[1])
+    try:
+        with temporary_config(fixed_ports=not once) as config, stage(config, smsc_port, console) as stage_:
+            _introduce(stage_)
+            stage_.play()
+            console.print("[bold green]The story went as it should.[/]")
+            if not once:
+                _stay(stage_)
+    except StoryError as error:
+        console.print(f"[bold red]This step went otherwise:[/] {escape(str(error))}")
+        return 1
+    except (OSError, RuntimeError, LinkError) as error:
+        console.print(f"[bold red]The demo could not be played:[/] {escape(str(error))}")
+        return 1
+    except KeyboardInterrupt:
+        console.print("\nstopped")
+    return 0
+
+
+def _introduce(stage_: Stage) -> None:
+    host, port = stage_.proxy.address()
+    admin_host, admin_port = stage_.proxy.admin_address()
+    stage_.console.print(
+        f"ESME (smpplib) → proxy {host}:{port} → SMSC (simulated) {stage_.smsc.host}:{stage_.smsc.port}\n"
+        f"metrics: http://{admin_host}:{admin_port}/metrics\n"
+    )
+
+
+def _stay(stage_: Stage) -> None:
+    host, port = stage_.proxy.address()
+    stage_.console.print(f"\nBind your own client to {host}:{port} (any system_id and password). Ctrl-C ends the demo.")
+    stage_.proxy.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

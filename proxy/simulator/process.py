@@ -1,0 +1,116 @@
+"""The proxy as a process of its own, for the demo and for tests: started, listened to, and ended."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Self
+
+PATIENCE = 60.0
+"""Seconds to wait for a line that must come; only ever used up when something is broken."""
+
+
+class ProxyProcess:
+    """``consent-proxy run CONFIG``; as a context manager it is ready inside and gone outside.
+
+    ``events`` has its log lines so far. Raises ``RuntimeError`` with the log if it doesn't start.
+    """
+
+    def __init__(self, config: Path, *, env: Mapping[str, str] | None = None, prefix: tuple[str, ...] = ()) -> None:
+        """``prefix``: a command to run it under, such as ``prlimit``."""
+        self.events: list[dict[str, Any]] = []
+        self._changed = threading.Condition()
+        self._is_over = False
+        self._process = subprocess.Popen(
+            [*prefix, sys.executable, "-m", "proxy", "run", str(config)],
+            stderr=subprocess.PIPE,
+            text=True,
+            env=env,
+        )
+        self._thread = threading.Thread(target=self._read_log, daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Self:
+        try:
+            self.wait_for("ready")
+        except BaseException:
+            self.kill()
+            raise
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        if self._process.poll() is None:
+            self.kill()
+
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self._process.pid
+
+    def address(self, route: str | None = None) -> tuple[str, int]:
+        """Where a route listens (the only one, if none is named)."""
+        event = self.wait_for("listening", lambda e: route is None or e["route"] == route)
+        return _split(event["address"])
+
+    def admin_address(self) -> tuple[str, int]:
+        """Where the admin HTTP listens."""
+        return _split(self.wait_for("admin_listening")["address"])
+
+    def wait_for(self, event: str, condition: Callable[[dict[str, Any]], bool] = lambda _: True) -> dict[str, Any]:
+        """The first log line of this event that meets the condition; raises ``RuntimeError`` if none comes."""
+
+        def found() -> dict[str, Any] | None:
+            return next((e for e in self.events if e["event"] == event and condition(e)), None)
+
+        with self._changed:
+            self._changed.wait_for(lambda: found() or self._is_over, timeout=PATIENCE)
+            line = found()
+        if line is None:
+            log = "\n".join(map(str, self.events))
+            raise RuntimeError(f"the proxy did not log {event!r}; its log:\n{log}")
+        return line
+
+    def send_signal(self, number: signal.Signals) -> None:
+        """Send the process a signal."""
+        self._process.send_signal(number)
+
+    def stop(self) -> int:
+        """SIGTERM, and the exit status."""
+        self.send_signal(signal.SIGTERM)
+        return self.wait()
+
+    def kill(self) -> int:
+        """SIGKILL, and the exit status."""
+        self._process.kill()
+        return self.wait()
+
+    def wait(self) -> int:
+        """The exit status, when the process has ended and its whole log was read."""
+        status = self._process.wait(PATIENCE)
+        self._thread.join(PATIENCE)
+        return status
+
+    def _read_log(self) -> None:
+        assert self._process.stderr is not None
+        with self._process.stderr as lines:
+            for line in lines:
+                try:
+                    event = json.loads(line)
+                except ValueError:
+                    event = {"event": "not_json", "line": line.rstrip()}
+                with self._changed:
+                    self.events.append(event)
+                    self._changed.notify_all()
+        with self._changed:
+            self._is_over = True
+            self._changed.notify_all()
+
+
+def _split(address: str) -> tuple[str, int]:
+    host, _, port = address.rpartition(":")
+    return host, int(port)
