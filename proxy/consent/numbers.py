@@ -94,8 +94,8 @@ class Numbering:
         return self._unlabelled(ton, digits)
 
     def _labelled_international(self, digits: str) -> str:
-        """US platforms label ten national digits as international; no other plan has such numbers."""
-        if self._is_nanp and len(digits) == 10 and not _is_possible("+" + digits):
+        """US platforms label ten national digits as international; that holds where no plan has such a number."""
+        if self._is_nanp and len(digits) == 10 and not _is_valid("+" + digits):
             return "+1" + digits
         return "+" + digits
 
@@ -136,8 +136,6 @@ def _parse(text: str, country: str | None) -> phonenumbers.PhoneNumber | None:
 
 
 @lru_cache(maxsize=65_536)
-def _is_possible(text: str) -> bool:
+def _is_valid(text: str) -> bool:
     number = _parse(text, None)
-    if number is None:
-        return False
-    return phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
+    return number is not None and phonenumbers.is_valid_number(number)

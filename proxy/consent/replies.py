@@ -72,7 +72,7 @@ class Replies:
         """The meaning of one reply; never raises."""
         plain = normal(text)
         if not plain:
-            return Reading(Meaning.OTHER if text.strip() else Meaning.UNCLEAR, "")
+            return Reading(Meaning.OTHER if any(map(_is_visible, text)) else Meaning.UNCLEAR, "")
         if _TAPBACK.match(text):
             return Reading(Meaning.AUTOMATIC, "reaction")
         words = plain.split()
@@ -96,6 +96,10 @@ def normal(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()
     kept = "".join(c for c in folded if unicodedata.category(c) not in ("Mn", "Cf"))
     return _NOT_WORDS.sub(" ", kept).strip()
+
+
+def _is_visible(character: str) -> bool:
+    return character.isprintable() and not character.isspace()
 
 
 def _without_courtesy(words: list[str]) -> str:

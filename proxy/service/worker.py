@@ -21,7 +21,6 @@ from proxy.relay.limits import Limits
 from proxy.relay.network import listen, port_of
 from proxy.relay.policy import Policy
 from proxy.relay.route import Route
-from proxy.service import admin
 from proxy.service.telemetry import Durations, Telemetry
 from proxy.smpp.pdu import status_code
 
@@ -167,6 +166,8 @@ async def _listen(
 
 
 def _start_admin(section: settings.Admin, parts: _Parts, nursery: trio.Nursery, stop: _Stop) -> None:
+    from proxy.service import admin  # a quarter of a second of imports, only for those who use it
+
     try:
         listener = admin.bind(settings.endpoint(section.listen))
     except OSError as error:

@@ -164,12 +164,11 @@ def _decode_ucs2(body: bytes) -> list[str]:
     if body.startswith(b"\xfe\xff"):
         return [body[2:].decode("utf-16-be", "replace")]
     readings = [body.decode("utf-16-be", "replace")]
+    plain = body.rstrip(b"\0")
     if body and not any(body[1::2]) and any(body[::2]):
         readings.insert(0, body.decode("utf-16-le", "replace"))
-    elif body.isascii() and 0 not in body:
-        readings.append(body.decode("ascii"))
-    elif body[:1] != b"\0" and 0 not in body:
-        readings += _strict_utf8(body)
+    elif plain and 0 not in plain:
+        readings += _strict_utf8(plain)
     return readings
 
 

@@ -1,0 +1,103 @@
+"""One person, one spelling."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from proxy.consent.numbers import Numbering, Pair
+
+US, GB = Numbering("US"), Numbering("GB")
+
+
+@pytest.mark.parametrize(
+    ("ton", "digits"),
+    [
+        (1, "15551230001"),
+        (1, "+15551230001"),
+        (1, "0015551230001"),
+        (1, "5551230001"),
+        (0, "15551230001"),
+        (0, "+15551230001"),
+        (0, "0015551230001"),
+        (0, "01115551230001"),
+        (0, "5551230001"),
+        (0, "+1 (555) 123-0001"),
+        (0, "555.123.0001"),
+        (0, "tel:+1-555-123-0001"),
+        (2, "5551230001"),
+        (2, "15551230001"),
+        (3, "15551230001"),
+        (4, "5551230001"),
+        (5, "15551230001"),
+        (6, "15551230001"),
+        (28, "15551230001"),
+    ],
+)
+def test_one_number_however_it_is_written(ton: int, digits: str) -> None:
+    assert US.canonical(ton, digits.encode()) == "+15551230001"
+
+
+@pytest.mark.parametrize(
+    ("ton", "digits", "canonical"),
+    [
+        (3, "12345", "12345"),
+        (0, "12345", "12345"),
+        (1, "12345", "12345"),
+        (4, "40404", "40404"),
+        (0, "611", "611"),
+        (5, "VANSO", "vanso"),
+        (5, "Vanso", "vanso"),
+        (5, "GTBank 1", "gtbank 1"),
+        (0, "INFO", "info"),
+        (5, "Caf\xe9", "caf\xe9"),
+        (0, "", ""),
+        (1, "442071838750", "+442071838750"),
+        (1, "6591234567", "+6591234567"),
+        (1, "44951361920", "+44951361920"),
+        (0, "999999999999999999999", "+999999999999999999999"),
+    ],
+)
+def test_others_are_themselves(ton: int, digits: str, canonical: str) -> None:
+    assert US.canonical(ton, digits.encode("latin-1")) == canonical
+
+
+@pytest.mark.parametrize(
+    ("ton", "digits"),
+    [(0, "07700900123"), (2, "7700900123"), (2, "07700900123"), (0, "447700900123"), (1, "447700900123")],
+)
+def test_national_numbers_of_another_country(ton: int, digits: str) -> None:
+    assert GB.canonical(ton, digits.encode()) == "+447700900123"
+
+
+def test_an_american_number_in_another_country() -> None:
+    assert GB.canonical(0, b"15551230001") == "+15551230001"
+    assert GB.canonical(0, b"60777") == "60777"
+
+
+def test_the_pair_of_a_message_is_the_same_in_both_directions() -> None:
+    business, consumer = (1, 1, b"15551230001"), (2, 1, b"5559870001")
+    pair = Pair("+15551230001", "+15559870001")
+    assert US.pair_of_mt(business, consumer) == pair
+    assert US.pair_of_mo(consumer, business) == pair
+
+
+def test_a_country_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(ValueError, match="two letters"):
+        Numbering("XX")
+
+
+@given(st.integers(0, 255), st.binary(max_size=64).filter(lambda b: 0 not in b), st.sampled_from([US, GB]))
+def test_anything_has_a_spelling_that_keeps(ton: int, digits: bytes, numbering: Numbering) -> None:
+    canonical = numbering.canonical(ton, digits)
+    assert "\0" not in canonical
+    assert len(canonical.encode()) <= 200
+
+
+@given(st.integers(2_000_000_000, 9_999_999_999), st.sampled_from([0, 1, 2]))
+def test_every_american_number_has_one_spelling(number: int, ton: int) -> None:
+    national = str(number)
+    spellings = {US.canonical(t, d.encode()) for t, d in ((1, "1" + national), (0, national), (0, "+1" + national))}
+    assert spellings == {"+1" + national}
+    assert US.canonical(ton, b"1" + national.encode()) == "+1" + national

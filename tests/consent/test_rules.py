@@ -1,0 +1,34 @@
+"""The table of what a reply changes, as it is promised to people."""
+
+from __future__ import annotations
+
+import pytest
+
+from proxy.consent.replies import Meaning
+from proxy.consent.rules import Rule, State, asked_for, changes
+
+OUT, IN = State.OPTED_OUT, State.OPTED_IN
+
+
+@pytest.mark.parametrize(
+    ("meaning", "any_reply", "keyword"),
+    [
+        (Meaning.STOP, OUT, OUT),
+        (Meaning.RESUME, IN, IN),
+        (Meaning.HELP, None, None),
+        (Meaning.AUTOMATIC, None, None),
+        (Meaning.UNCLEAR, None, None),
+        (Meaning.OTHER, IN, None),
+    ],
+)
+def test_what_a_reply_asks_for(meaning: Meaning, any_reply: State | None, keyword: State | None) -> None:
+    assert asked_for(meaning, Rule.ANY_REPLY) is any_reply
+    assert asked_for(meaning, Rule.KEYWORD) is keyword
+
+
+@pytest.mark.parametrize(
+    ("state", "wanted", "is_change"),
+    [(None, OUT, True), (None, IN, False), (OUT, OUT, False), (OUT, IN, True), (IN, OUT, True), (IN, IN, False)],
+)
+def test_what_is_a_change(state: State | None, wanted: State, is_change: bool) -> None:
+    assert changes(state, wanted) is is_change

@@ -1,0 +1,87 @@
+"""The writer's thread: every request gets its outcome, groups share a commit, the end loses nothing."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from proxy.consent.ledger import Entry, Ledger, LedgerError
+from proxy.consent.rules import Change
+from proxy.consent.writer import Outcome, Writer
+from tests.consent.test_ledger import Clock, numbered, wish
+
+
+class Outcomes:
+    """Collects outcomes and waits for a number of them."""
+
+    def __init__(self) -> None:
+        self.seen: list[Outcome] = []
+        self._changed = threading.Condition()
+
+    def __call__(self, outcome: Outcome) -> None:
+        with self._changed:
+            self.seen.append(outcome)
+            self._changed.notify_all()
+
+    def wait_for(self, count: int) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: len(self.seen) >= count, timeout=60)
+
+
+def test_changes_are_committed_and_reported(tmp_path: Path) -> None:
+    durations: list[float] = []
+    outcomes = Outcomes()
+    with Ledger(tmp_path, Clock()) as ledger, Writer(ledger, durations.append, time.perf_counter) as writer:
+        writer.submit([wish(numbered(1))], outcomes)
+        outcomes.wait_for(1)
+        (entries,) = outcomes.seen
+        assert isinstance(entries, list)
+        assert list(ledger.journal()) == entries
+    assert len(durations) == 1
+
+
+def test_what_waits_during_a_commit_shares_the_next(tmp_path: Path) -> None:
+    commits: list[int] = []
+    first_is_in, go_on = threading.Event(), threading.Event()
+
+    class Slow(Ledger):
+        def commit(self, wishes: Sequence[Change]) -> list[Entry]:
+            commits.append(len(wishes))
+            if len(commits) == 1:
+                first_is_in.set()
+                assert go_on.wait(60)
+            return super().commit(wishes)
+
+    outcomes = Outcomes()
+    with Slow(tmp_path, Clock()) as ledger, Writer(ledger, lambda _: None, time.perf_counter) as writer:
+        writer.submit([wish(numbered(0))], outcomes)
+        assert first_is_in.wait(60)
+        for n in range(1, 50):
+            writer.submit([wish(numbered(n))], outcomes)
+        go_on.set()
+        outcomes.wait_for(50)
+        assert ledger.statistics().opted_out_pairs == 50
+    assert commits == [1, 49]
+
+
+def test_a_commit_that_fails_is_reported_to_everyone_in_it(tmp_path: Path) -> None:
+    outcomes = Outcomes()
+    with Ledger(tmp_path / "store", Clock()) as ledger, Writer(ledger, lambda _: None, time.perf_counter) as writer:
+        (tmp_path / "store").rename(tmp_path / "gone")
+        writer.submit([wish(numbered(1))], outcomes)
+        writer.submit([wish(numbered(2))], outcomes)
+        outcomes.wait_for(2)
+        assert all(isinstance(outcome, LedgerError) for outcome in outcomes.seen)
+        assert ledger.fault is not None
+
+
+def test_the_end_waits_for_what_was_submitted(tmp_path: Path) -> None:
+    outcomes = Outcomes()
+    with Ledger(tmp_path, Clock()) as ledger:
+        with Writer(ledger, lambda _: None, time.perf_counter) as writer:
+            for n in range(200):
+                writer.submit([wish(numbered(n))], outcomes)
+        assert len(outcomes.seen) == 200
+        assert ledger.statistics().opted_out_pairs == 200

@@ -1,0 +1,63 @@
+"""Consent for tests of decisions: a dictionary, that can be made unreadable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from proxy.consent.numbers import Pair
+from proxy.consent.rules import Change, ConsentUnreadable, State
+from proxy.relay.actions import Action, Record, Send
+from proxy.relay.session import Session
+from proxy.relay.tally import Side
+
+
+class Consents:
+    """States by pair; lookups raise while ``is_readable`` is false."""
+
+    def __init__(self, opted_out: Iterable[Pair] = ()) -> None:
+        self.states: dict[Pair, State] = dict.fromkeys(opted_out, State.OPTED_OUT)
+        self.is_readable = True
+
+    def state(self, pair: Pair) -> State | None:
+        if not self.is_readable:
+            raise ConsentUnreadable("the disk is gone")
+        return self.states.get(pair)
+
+    def apply(self, changes: Iterable[Change]) -> None:
+        for change in changes:
+            self.states[change.pair] = change.state
+
+
+class Conversation:
+    """A session with its consent and what each side was sent, as the pump would have done it."""
+
+    def __init__(self, session: Session, consents: Consents) -> None:
+        self.session = session
+        self.consents = consents
+        self.sent: dict[Side, bytes] = {Side.ESME: b"", Side.SMSC: b""}
+        self.actions: list[Action] = []
+        self.can_record = True
+
+    def receive(self, side: Side, data: bytes) -> list[Action]:
+        return self.carry_out(self.session.receive(side, data, self.consents))
+
+    def esme(self, data: bytes) -> list[Action]:
+        """The ESME sends."""
+        return self.receive(Side.ESME, data)
+
+    def smsc(self, data: bytes) -> list[Action]:
+        """The SMSC sends."""
+        return self.receive(Side.SMSC, data)
+
+    def carry_out(self, actions: list[Action]) -> list[Action]:
+        done: list[Action] = []
+        for action in actions:
+            done.append(action)
+            if isinstance(action, Send):
+                self.sent[action.to] += action.data
+            elif isinstance(action, Record):
+                if self.can_record:
+                    self.consents.apply(action.changes)
+                done += self.carry_out(self.session.recorded(self.can_record))
+        self.actions += done
+        return done
