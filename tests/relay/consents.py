@@ -53,11 +53,11 @@ class Conversation:
         done: list[Action] = []
         for action in actions:
             done.append(action)
+            self.actions.append(action)
             if isinstance(action, Send):
                 self.sent[action.to] += action.data
             elif isinstance(action, Record):
                 if self.can_record:
                     self.consents.apply(action.changes)
                 done += self.carry_out(self.session.recorded(self.can_record))
-        self.actions += done
         return done
