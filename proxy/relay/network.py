@@ -91,7 +91,7 @@ async def close_gently(stream: trio.SocketStream, timeout: float) -> None:
     Closing a socket that still holds unread octets resets the connection, and the reset may
     overtake our last PDU: say that nothing more comes, then discard until the peer closes too.
     """
-    with trio.CancelScope(shield=True, deadline=trio.current_time() + timeout):
+    with trio.move_on_after(timeout):
         try:
             await stream.send_eof()
             while await stream.receive_some(65536):

@@ -76,10 +76,13 @@ class Conversation:
                 async with trio.open_nursery() as nursery:
                     nursery.start_soon(self._pump, Side.ESME)
                     nursery.start_soon(self._pump, Side.SMSC)
-        finally:
             async with trio.open_nursery() as nursery:
                 for stream in self._streams:
                     nursery.start_soon(close_gently, stream, self._limits.close_timeout)
+        finally:
+            with trio.CancelScope(shield=True):
+                for stream in self._streams:
+                    await trio.aclose_forcefully(stream)
             self._ended.set()
         return self._end
 

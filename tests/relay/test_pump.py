@@ -293,6 +293,7 @@ async def test_a_drain_answers_what_is_in_flight_then_unbinds(tmp_path: Path) ->
             _length, command, status, sequence = pdu.HEADER.unpack(unbind)
             assert (command, status) == (pdu.UNBIND, 0)
             await end.send_all(pdu.header_only(pdu.UNBIND | RESPONSE, 0, sequence))
+        for end in (ends.esme, ends.smsc):
             assert await receive_all(end) == b""
             await end.aclose()
         assert await ended(ends) == "drain"

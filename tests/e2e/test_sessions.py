@@ -1,0 +1,224 @@
+"""Sessions of the real program: without a carrier, without a bind, with garbage, to their end."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import socket
+import urllib.request
+from pathlib import Path
+
+from proxy.simulator.process import ProxyProcess
+from proxy.simulator.smsc import running
+from proxy.smpp import pdu, write
+from proxy.smpp.pdu import RESPONSE
+from tests.corpus import recorded_pdus
+from tests.e2e.peers import A, B, Esme, config, link
+from tests.relay.test_network import closed_port
+
+
+def get(proxy: ProxyProcess, path: str) -> bytes:
+    host, port = proxy.admin_address()
+    with urllib.request.urlopen(f"http://{host}:{port}{path}", timeout=60) as answer:
+        return bytes(answer.read())
+
+
+def metric(proxy: ProxyProcess, name: str, **labels: str) -> float:
+    """The value of the one sample with these labels."""
+    for line in get(proxy, "/metrics").decode().splitlines():
+        head, _, value = line.rpartition(" ")
+        if head.partition("{")[0] == f"smpp_proxy_{name}" and all(f'{k}="{v}"' in head for k, v in labels.items()):
+            return float(value)
+    return 0.0
+
+
+def test_without_a_carrier_the_bind_fails_and_the_connection_closes(tmp_path: Path) -> None:
+    with ProxyProcess(config(tmp_path, str(closed_port()), admin=True)) as proxy:
+        for command in sorted(pdu.BINDS):
+            with Esme(proxy.address(), bind=False) as esme:
+                esme.send(write.bind("platform", "hunter2", command_id=command, sequence=77))
+                assert esme.read_all() == pdu.refusal(command, pdu.RBINDFAIL, 77)
+        assert "refused" in proxy.wait_for("no_carrier")["reason"]
+        assert metric(proxy, "carrier_up") == 0
+        assert proxy.stop() == 0
+
+
+def test_a_second_carrier_is_used_when_the_first_is_down(tmp_path: Path) -> None:
+    with running() as smsc:
+        path = config(tmp_path, f'{closed_port()}", "{smsc.host}:{smsc.port}')
+        with ProxyProcess(path) as proxy, Esme(proxy.address()) as esme:
+            assert esme.submit() == 0
+            assert proxy.wait_for("session_start")["carrier"] == f"{smsc.host}:{smsc.port}"
+
+
+def test_a_connection_that_never_binds_is_closed(tmp_path: Path) -> None:
+    with running() as smsc:
+        path = config(tmp_path, f"{smsc.host}:{smsc.port}", more="[limits]\nbind_timeout = 0.2\n")
+        with ProxyProcess(path) as proxy, Esme(proxy.address(), bind=False) as silent, Esme(proxy.address()) as bound:
+            assert silent.read_all() == b""
+            assert proxy.wait_for("session_end")["ended_by"] == "bind_timeout"
+            assert bound.submit() == 0
+
+
+def test_an_idle_session_is_closed_where_that_is_configured(tmp_path: Path) -> None:
+    with link(tmp_path, more="[limits]\nidle_timeout = 0.2\n") as talk:
+        assert talk.esme.read_all() == b""
+        assert talk.smsc.read_all() == b""
+        assert talk.proxy.wait_for("session_end")["ended_by"] == "idle"
+
+
+def test_unbind_and_fin_at_once_still_get_their_answer(tmp_path: Path) -> None:
+    with link(tmp_path) as talk:
+        talk.esme.send(write.pdu(pdu.UNBIND, sequence=9))
+        talk.esme.sock.shutdown(socket.SHUT_WR)
+        assert talk.smsc.read() == write.pdu(pdu.UNBIND, sequence=9)
+        talk.smsc.send(write.pdu(pdu.UNBIND | RESPONSE, sequence=9))
+        assert talk.esme.read_all() == write.pdu(pdu.UNBIND | RESPONSE, sequence=9)
+        assert talk.smsc.read_all() == b""
+        assert talk.proxy.wait_for("session_end")["ended_by"] == "unbind"
+
+
+def test_sigterm_lets_answers_through_unbinds_and_exits_zero(tmp_path: Path) -> None:
+    with link(tmp_path) as talk:
+        submit = write.submit_sm(A, B, b"hello", sequence=7)
+        talk.esme.send(submit)
+        assert talk.smsc.read() == submit
+        talk.proxy.send_signal(signal.SIGTERM)
+        talk.proxy.wait_for("draining")
+        answer = write.pdu(pdu.SUBMIT_SM | RESPONSE, b"id\0", sequence=7)
+        talk.smsc.send(answer)
+        assert talk.esme.read() == answer
+        for end in (talk.esme, talk.smsc):
+            _, command, _, sequence = pdu.HEADER.unpack(end.read())
+            assert command == pdu.UNBIND
+            end.send(write.pdu(pdu.UNBIND | RESPONSE, sequence=sequence))
+        assert (talk.esme.read_all(), talk.smsc.read_all()) == (b"", b"")
+        talk.esme.sock.close()
+        talk.smsc.sock.close()
+        assert talk.proxy.wait() == 0
+        assert talk.proxy.wait_for("session_end")["ended_by"] == "drain"
+
+
+def test_after_sigterm_no_new_connection_is_taken(tmp_path: Path) -> None:
+    with link(tmp_path) as talk:
+        talk.esme.send(write.submit_sm(A, B, b"hello"))
+        talk.smsc.read()
+        address = talk.proxy.address()
+        talk.proxy.send_signal(signal.SIGTERM)
+        talk.proxy.wait_for("draining")
+        # The listener closes in the same turn of the loop; until then a connection is taken and closed.
+        try:
+            with Esme(address, bind=False) as late:
+                late.send(write.bind("late", "secret"))
+                assert late.read_all() == b""
+        except ConnectionError:
+            pass
+
+
+def test_a_second_sigterm_ends_at_once(tmp_path: Path) -> None:
+    with link(tmp_path) as talk:
+        talk.esme.send(write.submit_sm(A, B, b"hello"))
+        talk.smsc.read()
+        talk.proxy.send_signal(signal.SIGTERM)
+        talk.proxy.wait_for("draining")
+        talk.proxy.send_signal(signal.SIGTERM)
+        assert talk.proxy.wait() == 0
+        talk.proxy.wait_for("stopping_at_once")
+
+
+def test_a_reload_signal_does_not_end_it(tmp_path: Path) -> None:
+    with link(tmp_path) as talk:
+        talk.proxy.send_signal(signal.SIGHUP)
+        talk.proxy.wait_for("reload_not_supported")
+        talk.stop()
+
+
+def test_five_hundred_streams_of_garbage_leave_it_serving(tmp_path: Path) -> None:
+    random_ = random.Random(20261122)
+    recorded = [p.octets for p in recorded_pdus()]
+    with running() as smsc, ProxyProcess(config(tmp_path, f"{smsc.host}:{smsc.port}", admin=True)) as proxy:
+        with Esme(proxy.address()) as witness:
+            for number in range(500):
+                with Esme(proxy.address(), bind=False) as hostile:
+                    try:
+                        hostile.send(garbage(random_, recorded, number))
+                        hostile.sock.shutdown(socket.SHUT_WR)
+                        hostile.read_all()
+                    except OSError:
+                        pass
+                if number % 50 == 0:
+                    assert witness.submit() == 0
+            assert witness.submit() == 0
+        proxy.wait_for("session_end", lambda event: event["ended_by"] == "frame_error")
+        assert metric(proxy, "sessions_total", ended_by="frame_error") > 50
+        assert metric(proxy, "sessions_total", ended_by="internal") == 0
+        assert not [event for event in proxy.events if event["event"] == "session_failed"]
+
+
+def garbage(random_: random.Random, recorded: list[bytes], number: int) -> bytes:
+    """Noise, probes, and recorded PDUs with octets changed, cut and joined."""
+    match number % 4:
+        case 0:
+            return random_.randbytes(random_.randrange(1, 2000))
+        case 1:
+            return random_.choice([b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02\0", b"\x03\0\0\x13\x0e\xe0\0\0"])
+        case 2:
+            stream = bytearray(b"".join(random_.choices(recorded, k=5)))
+            for _ in range(random_.randrange(1, 10)):
+                stream[random_.randrange(len(stream))] = random_.randrange(256)
+            return bytes(stream)
+        case _:
+            stream = write.bind("x", "y") + b"".join(random_.choices(recorded, k=5))
+            return stream[: random_.randrange(len(stream))]
+
+
+def test_metrics_health_and_status(tmp_path: Path) -> None:
+    with link(tmp_path, admin=True) as talk:
+        talk.stop()
+        assert talk.esme.submit() == 0x0B
+        assert get(talk.proxy, "/livez") == b'{"status":"ok"}'
+        assert json.loads(get(talk.proxy, "/readyz")) == {"status": "ok", "reasons": []}
+        (session,) = json.loads(get(talk.proxy, "/status"))["routes"][0]["sessions"]
+        assert (session["system_id"], session["refused"], session["changes"]) == ("platform", 1, 1)
+        assert metric(talk.proxy, "refused_total", command="submit_sm", reason="opted_out") == 1
+        assert metric(talk.proxy, "consent_changes_total", change="opted_out") == 1
+        assert metric(talk.proxy, "replies_total", meaning="stop") == 1
+        assert metric(talk.proxy, "opted_out_pairs") == 1
+        assert metric(talk.proxy, "sessions", route="test") == 1
+        assert metric(talk.proxy, "pdus_total", side="esme", command="submit_sm") == 1
+        assert metric(talk.proxy, "commit_seconds_count") == 1
+        assert b"1555" not in get(talk.proxy, "/metrics") + get(talk.proxy, "/status")
+
+
+def resident(pid: int) -> int:
+    """Resident memory of a process, in octets."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) * 1024
+    raise AssertionError("no VmRSS")
+
+
+def test_memory_stays_bounded_when_the_platform_does_not_read(tmp_path: Path) -> None:
+    """50,000 messages of 200 octets are 10 MB, which neither the sockets nor the proxy may take."""
+    message = write.deliver_sm(B, A, b"x" * 140)
+    with link(tmp_path) as talk:
+        before = resident(talk.proxy.pid)
+        talk.smsc.sock.settimeout(2)  # how long "takes no more" has to last
+        sent = 0
+        try:
+            for _ in range(5):
+                block = memoryview(message * 10_000)
+                while block:
+                    size = talk.smsc.sock.send(block)
+                    sent += size
+                    block = block[size:]
+            stopped = False
+        except TimeoutError:
+            stopped = True
+        grown = resident(talk.proxy.pid) - before
+        assert stopped
+        assert sent < 50_000 * len(message)
+        assert grown < 4_000_000
+        received = talk.esme.read_exactly(sent // len(message) * len(message))
+        assert received == message * (sent // len(message))

@@ -1,0 +1,111 @@
+"""The main job, by the real program between a real client and the simulated SMSC."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from proxy.simulator import demo
+from proxy.simulator.process import ProxyProcess
+from proxy.simulator.smsc import running
+from proxy.smpp import pdu, write
+from tests.corpus import whole_pdus
+from tests.e2e.peers import A, B, C, Esme, config, link
+
+RINVDSTADR = 0x0B
+
+
+def test_the_demo_goes_as_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert demo.main(["--once"]) == 0
+    told = capsys.readouterr().out
+    assert "The story went as it should." in told
+    assert told.count("refused it") == 2
+
+
+def test_the_demo_fails_at_the_first_step_that_goes_otherwise(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    other = tmp_path / "demo.toml"
+    other.write_text(demo.CONFIG.read_text() + '[consent]\nrefuse_with = "ESME_RINVSRCADR"\n')
+    monkeypatch.setattr(demo, "CONFIG", other)
+    assert demo.main(["--once"]) == 1
+    told = capsys.readouterr().out
+    assert "This step went otherwise: expected ESME_RINVDSTADR, got ESME_RINVSRCADR" in told
+    assert "4. " not in told
+
+
+def test_the_demo_stays_up_until_its_proxy_ends(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with demo.temporary_config(fixed_ports=False) as path, demo.stage(path, 0, Console()) as stage:
+        stage.play()
+        with Esme(stage.proxy.address()) as own:
+            assert own.submit() == 0
+        assert stage.proxy.stop() == 0
+
+
+def test_consent_holds_over_sessions_and_restarts(tmp_path: Path) -> None:
+    with running() as smsc:
+        path = config(tmp_path, f"{smsc.host}:{smsc.port}")
+        with ProxyProcess(path) as proxy:
+            with Esme(proxy.address()) as one, Esme(proxy.address()) as two:
+                smsc.token.run_sync_soon(lambda: None)
+                assert (one.submit(), two.submit()) == (0, 0)
+            with link(tmp_path, more="") as talk:
+                talk.stop()
+            with Esme(proxy.address()) as three:
+                assert three.submit() == RINVDSTADR
+                assert three.submit(destination=C) == 0
+            assert proxy.kill() != 0
+        with ProxyProcess(path) as proxy, Esme(proxy.address()) as four:
+            assert four.submit() == RINVDSTADR
+        seen = [message.addresses() for message in smsc.smsc.messages()]
+        assert seen == [(A, B), (A, B), (A, C)]
+
+
+def test_every_recorded_pdu_passes_unchanged_both_ways(tmp_path: Path) -> None:
+    frames = [p.octets for p in whole_pdus() if p.decoded["command"] not in ("unbind", "unbind_resp")]
+    with link(tmp_path, more="") as talk:
+        for frame in frames:
+            talk.smsc.send(frame)
+            assert talk.esme.read_exactly(len(frame)) == frame
+    (tmp_path / "2").mkdir()
+    lists = [p.octets for p in whole_pdus() if p.decoded["command"] == "submit_multi"]
+    with link(tmp_path / "2") as talk:
+        for frame in frames:
+            if frame in lists:
+                continue
+            talk.esme.send(frame)
+            assert talk.smsc.read_exactly(len(frame)) == frame
+
+
+def test_a_large_pdu_passes_up_to_the_limit(tmp_path: Path) -> None:
+    with link(tmp_path) as talk:
+        largest = write.pdu(pdu.DELIVER_SM, bytes(128 * 1024 - 16))
+        talk.smsc.send(largest)
+        assert talk.esme.read_exactly(len(largest)) == largest
+        talk.smsc.send(write.pdu(pdu.DELIVER_SM, bytes(128 * 1024 - 15))[:4])
+        assert talk.smsc.read_all() == pdu.header_only(pdu.GENERIC_NACK, pdu.RINVCMDLEN, 0)
+        assert talk.esme.read_all() == b""
+
+
+def test_masked_numbers_and_no_password_in_the_log(tmp_path: Path) -> None:
+    with link(tmp_path, more='[log]\nlevel = "debug"\n') as talk:
+        talk.stop()
+        assert talk.esme.submit() == RINVDSTADR
+        talk.proxy.wait_for("refused")
+        assert talk.proxy.stop() == 0
+        log = repr(talk.proxy.events)
+    assert "platform" in log
+    assert "hunter2" not in log
+    for number in ("5551230001", "5559870001"):
+        assert number not in log
+    changed = talk.proxy.wait_for("consent_changed")
+    assert changed["business"].endswith("01")
+    assert "*" in changed["business"]
+
+
+def test_numbers_in_full_where_that_is_configured(tmp_path: Path) -> None:
+    with link(tmp_path, more='[log]\nnumbers = "full"\n') as talk:
+        talk.stop()
+        assert talk.proxy.wait_for("consent_changed")["consumer"] == "+15559870001"
