@@ -70,10 +70,19 @@ async def connect(carriers: Sequence[Endpoint], limits: Limits) -> tuple[trio.So
         except trio.TooSlowError:
             refusals.append(f"{carrier}: no answer in {share:.1f} s")
         except OSError as error:
-            refusals.append(f"{carrier}: {error.strerror or error}")
+            refusals.append(f"{carrier}: {_why(error)}")
         else:
             return stream, carrier
     raise NoCarrier("; ".join(refusals))
+
+
+def _why(error: OSError) -> str:
+    """What the kernel said, from under the wrapping that trying several addresses gives it."""
+    cause: BaseException | None = error.__cause__
+    while isinstance(cause, BaseExceptionGroup):
+        cause = cause.exceptions[-1]
+    inner = cause if isinstance(cause, OSError) else error
+    return inner.strerror.lower() if inner.strerror else str(inner)
 
 
 def tune(stream: trio.SocketStream, limits: Limits) -> None:

@@ -67,6 +67,7 @@ class Conversation:
         self._on_batch = on_batch
         self._end = End("internal", "cancelled")
         self._scope = trio.CancelScope()
+        self._leaving = trio.Event()
         self._ended = trio.Event()
 
     async def run(self) -> End:
@@ -87,17 +88,20 @@ class Conversation:
         return self._end
 
     def end(self, ended_by: EndedBy, reason: str) -> None:
-        """End the session from outside."""
-        self._end = End(ended_by, reason)
-        self._scope.cancel()
+        """End the session from outside, if it has not ended by itself."""
+        if not self._scope.cancel_called:
+            self._end = End(ended_by, reason)
+            self._leaving.set()
+            self._scope.cancel()
 
     async def drain(self) -> None:
         """End the session when nothing is in flight, at the latest after the limits allow."""
-        for at_once, patience in ((False, self._limits.drain_timeout), (True, self._limits.close_timeout)):
-            with trio.move_on_after(patience):
-                await self._carry_out(self.session.drain(at_once=at_once))
-                await self._ended.wait()
-                return
+        with trio.move_on_after(self._limits.drain_timeout):
+            await self._carry_out(self.session.drain())
+            await self._leaving.wait()
+        with trio.move_on_after(self._limits.close_timeout):
+            await self._carry_out(self.session.drain(at_once=True))
+            await self._ended.wait()
         self.end("drain", "a side did not answer unbind in time")
         await self._ended.wait()
 
@@ -139,7 +143,10 @@ class Conversation:
                 case End():
                     await self._finish_sends()
                     self._end = action
+                    self._leaving.set()
                     self._scope.cancel()
+        if self.session.is_leaving:
+            self._leaving.set()
 
     async def _send(self, to: Side, data: bytes) -> None:
         try:

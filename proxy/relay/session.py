@@ -103,6 +103,11 @@ class Session:
         """Whether the SMSC has accepted a bind (and no unbind since)."""
         return self._submits.is_bound
 
+    @property
+    def is_leaving(self) -> bool:
+        """Whether a drain has come to its unbinds; what is left is for both sides to answer them."""
+        return self._awaiting_unbind_resp is not None
+
     def receive(self, side: Side, data: bytes, consent: Consent) -> list[Action]:
         """What to do with the next octets from a side. ``consent`` is looked at during the call only."""
         if self._ended:

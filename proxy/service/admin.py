@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any
 
-from fastapi import FastAPI, Response
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
 from hypercorn.config import Config as HypercornConfig
 from hypercorn.trio import serve as serve_http
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -46,6 +48,12 @@ def application(telemetry: Telemetry, is_draining: Callable[[], bool]) -> FastAP
             "routes": [_route_status(route) for route in telemetry.routes],
             "ledger": asdict(telemetry.ledger.statistics()),
         }
+
+    @app.exception_handler(Exception)
+    async def failed(request: Request, error: Exception) -> Response:
+        """An error of ours: it belongs into the log, and its details nowhere else."""
+        structlog.get_logger().error("admin_failed", path=request.url.path, exc_info=error)
+        return JSONResponse({"detail": "internal error, see the log"}, status_code=500)
 
     return app
 

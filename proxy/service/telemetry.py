@@ -77,7 +77,7 @@ class Durations:
         return rows, self._sum
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Telemetry(Collector):
     """Reads the counters of routes and ledger when a scrape asks for them."""
 

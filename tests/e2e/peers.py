@@ -19,7 +19,7 @@ A, B, C = write.address("15551230001"), write.address("15559870001"), write.addr
 
 def config(folder: Path, carrier: str, *, more: str = "", admin: bool = False) -> Path:
     """A configuration with free ports and a store in ``folder``; ``more`` is appended."""
-    path = folder / "proxy.toml"
+    path = folder / f"{carrier.rpartition(':')[2]}.toml"
     path.write_text(
         f'[[route]]\nname = "test"\nlisten = "127.0.0.1:0"\ncarrier = ["{carrier}"]\n'
         f'[store]\npath = "{folder / "store"}"\n' + ('[admin]\nlisten = "127.0.0.1:0"\n' if admin else "") + more

@@ -41,6 +41,7 @@ def test_the_demo_stays_up_until_its_proxy_ends(tmp_path: Path, capsys: pytest.C
         stage.play()
         with Esme(stage.proxy.address()) as own:
             assert own.submit() == 0
+        stage.client.unbind()
         assert stage.proxy.stop() == 0
 
 
@@ -49,7 +50,6 @@ def test_consent_holds_over_sessions_and_restarts(tmp_path: Path) -> None:
         path = config(tmp_path, f"{smsc.host}:{smsc.port}")
         with ProxyProcess(path) as proxy:
             with Esme(proxy.address()) as one, Esme(proxy.address()) as two:
-                smsc.token.run_sync_soon(lambda: None)
                 assert (one.submit(), two.submit()) == (0, 0)
             with link(tmp_path, more="") as talk:
                 talk.stop()
@@ -90,7 +90,7 @@ def test_a_large_pdu_passes_up_to_the_limit(tmp_path: Path) -> None:
 
 
 def test_masked_numbers_and_no_password_in_the_log(tmp_path: Path) -> None:
-    with link(tmp_path, more='[log]\nlevel = "debug"\n') as talk:
+    with link(tmp_path, more='[log]\nlevel = "debug"\n[limits]\nclose_timeout = 0.1\n') as talk:
         talk.stop()
         assert talk.esme.submit() == RINVDSTADR
         talk.proxy.wait_for("refused")
