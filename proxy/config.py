@@ -260,7 +260,8 @@ def _faults_between_keys(tables: Mapping[str, Any]) -> Iterator[Fault]:
 def _word_faults(tables: Mapping[str, Any], routes: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:
     consent = tables.get("consent")
     consent = consent if isinstance(consent, dict) else {}
-    stop = {normal(word) for word in consent.get("stop_words", STOP_WORDS) if isinstance(word, str)}
+    listed = consent.get("stop_words", STOP_WORDS)
+    stop = {normal(word) for word in listed if isinstance(word, str)} if isinstance(listed, list | tuple) else set()
     country = consent.get("country", "US")
     if any(route.get("country", country) == "US" for route in routes):
         missing = sorted(word.upper() for word in PER_SE_WORDS if normal(word) not in stop)

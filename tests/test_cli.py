@@ -1,0 +1,35 @@
+"""The commands, as they are typed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from proxy.cli import app
+from tests.test_config import SMALLEST
+
+RUNNER = CliRunner()
+
+
+def test_check_says_what_a_configuration_sets_up(tmp_path: Path) -> None:
+    path = tmp_path / "proxy.toml"
+    path.write_text(SMALLEST)
+    result = RUNNER.invoke(app, ["check", str(path)])
+    assert result.exit_code == 0
+    assert "carrier-a: 127.0.0.1:2775 -> 127.0.0.1:2776" in result.output
+
+
+def test_check_lists_every_fault(tmp_path: Path) -> None:
+    path = tmp_path / "proxy.toml"
+    path.write_text('[store]\npath = "x"\nsize = 1\n[[route]]\nname = "a"\n')
+    result = RUNNER.invoke(app, ["check", str(path)])
+    assert result.exit_code == 1
+    lines = result.stderr.splitlines()
+    assert [line.split(": ")[1] for line in lines] == ["route[0].listen", "route[0].carrier", "store.size"]
+
+
+def test_run_with_a_faulty_configuration_does_not_start(tmp_path: Path) -> None:
+    result = RUNNER.invoke(app, ["run", str(tmp_path / "missing.toml")])
+    assert result.exit_code == 1
+    assert "can't be read" in result.stderr
