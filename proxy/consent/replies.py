@@ -1,12 +1,24 @@
-"""What a reply means: a text in, a meaning and the words that gave it away out."""
+"""What a reply means: a text in, a meaning and the words that gave it away out.
+
+In this order: what nobody typed (reactions, automatic replies); a keyword as the whole message,
+with courtesy around it, spaced out, repeated or mistyped; then, inside the message, what is
+harmless, what makes a request doubtful, requests to stop, to resume, for help; last, anything that
+might be about stopping. Only what passes all of that is an ordinary reply.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import re
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple
+
+from proxy.consent.languages import LANGUAGES
+from proxy.consent.languages.table import KINDS
+from proxy.consent.phrases import Candidates, Phrases, mask, search
+from proxy.consent.plain import normal, own_words, squeezed, without_inline_signature
+from proxy.consent.typos import REAL_WORDS, one_edit_away
 
 
 class Meaning(StrEnum):
@@ -34,18 +46,27 @@ STOP_WORDS = (
 RESUME_WORDS = ("START", "UNSTOP", "YES", "RESUME", "SUBSCRIBE", "CONTINUE", "OPTIN", "OPT IN")
 HELP_WORDS = ("HELP", "INFO", "AIDE", "AYUDA")
 
-_COURTESY = frozenset(("please", "pls", "plz", "thanks", "thank", "you", "ok", "okay", "just", "por", "favor", "svp"))
-_ABOUT_STOPPING = re.compile(
-    r"\b(?:stop|unsub|cancel|quit\b|revoke|remov|arret|alto\b|pare?\b|parar\b|baja\b|sair\b|opt(?:ing|ed)? ?out)"
-)
-_TAPBACK = re.compile(
-    r"\s*(?:liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|reacted \S+ to|removed an? \w+ from|\S{1,8} to)"
-    r" ?[“\"‘']",
+LONGEST_KEYWORD = 60
+"""A message longer than this many characters, once plain, is not looked up as a keyword."""
+
+_STRONG = ("stop", "stopall", "unsubscribe", "unsub", "optout", "opt out", "arret", "arretez")
+"""Words that stop as a sentence of their own, whatever the other sentences say."""
+
+_STRONG_WORDS = frozenset(word for phrase in _STRONG for word in phrase.split()[:1])
+
+_MILD_YES = frozenset(("yes", "continue"))
+"""Resume words that agree to a STOP beside them ("yes stop") instead of contradicting it."""
+
+_CLAUSES = re.compile(r"[.!?;,:\n()\[\]\"“”]+|\s[-–—]+\s")
+_ALARM_SIGNS = re.compile("[🛑✋🚫⛔❌🖕🔕]")
+
+_QUOTES = frozenset("“\"‘«„”")
+_REACTION = re.compile(
+    r"\W{0,4}(?:(?:liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|le gust[oó]|le encant[oó]|me gusta|a aim[eé]"
+    r"|a ador[eé]|curtiu|gef[aä]llt|ha messo mi piace a|reacted \S{1,12} to|reaccion[oó] con \S{1,12} a"
+    r"|removed an? .{1,30} from)|[^\w\s]\S{0,12} to) ?[“\"‘«„”]",
     re.IGNORECASE,
 )
-_NOT_WORDS = re.compile(r"[^\w]+|_+")
-_APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´")
-
 
 class Reading(NamedTuple):
     """A meaning and the words of the text that gave it."""
@@ -54,36 +75,149 @@ class Reading(NamedTuple):
     matched: str
 
 
+class Extra(NamedTuple):
+    """Phrases of a configuration, in the notation of ``proxy.consent.phrases``."""
+
+    stop: tuple[str, ...] = ()
+    harmless: tuple[str, ...] = ()
+
+
 class Replies:
-    """Reads replies by lists of words; each list replaces or extends the default one."""
+    """Reads replies by lists of words and phrases.
+
+    ``stop``, ``resume`` and ``help`` are the keywords; the tables of ``proxy.consent.languages`` are always on.
+    Raises ``PhraseError`` for a phrase of ``extra`` that can't be read.
+    """
 
     def __init__(
         self,
         stop: Iterable[str] = STOP_WORDS,
         resume: Iterable[str] = RESUME_WORDS,
         help: Iterable[str] = HELP_WORDS,
+        extra: Extra = Extra(),
     ) -> None:
-        self._keywords: dict[str, Meaning] = {}
-        for meaning, words in ((Meaning.HELP, help), (Meaning.RESUME, resume), (Meaning.STOP, stop)):
-            for word in words:
-                self._keywords[normal(word)] = meaning
+        stop, resume, help = tuple(stop), tuple(resume), tuple(help)
+        self._keywords = _keywords(stop, resume, help)
+        self._courtesy = frozenset(normal(word) for table in LANGUAGES for word in table.courtesy)
+        self._typos = one_edit_away(word for word, m in self._keywords.items() if m is Meaning.STOP)
+        self._stop_all = frozenset(("stopall", "stop all"))
+        self._phrases = Phrases(_phrases(extra))
+        self._unspaced = _unspaced()
+        self.version = _version(stop, resume, help, extra)
 
     def read(self, text: str) -> Reading:
         """The meaning of one reply; never raises."""
-        plain = normal(text)
-        if not plain:
-            return Reading(Meaning.OTHER if any(map(_is_visible, text)) else Meaning.UNCLEAR, "")
-        if _TAPBACK.match(text):
+        if not _QUOTES.isdisjoint(text) and _REACTION.match(text):
             return Reading(Meaning.AUTOMATIC, "reaction")
+        own = own_words(text)
+        plain = without_inline_signature(normal(own))
+        if not plain:
+            return _without_words(text)
+        words = set(plain.split())
+        candidates = self._phrases.candidates(words)
+        if candidates is not None and (automatic := search(candidates, "automatic", plain + " ")):
+            return Reading(Meaning.AUTOMATIC, automatic.words)
+        if keyword := self._as_keyword(plain):
+            return keyword
+        if not plain.isascii() and (found := self._unspaced.search(plain)):
+            return Reading(Meaning.STOP, found.group())
+        if candidates is None:
+            return Reading(Meaning.OTHER, "")
+        return self._as_sentence(own, words, candidates) or _as_request(plain, candidates)
+
+    def asks_for_all(self, reading: Reading) -> bool:
+        """Whether a STOP is meant for all groups of the account: STOPALL."""
+        return reading.meaning is Meaning.STOP and reading.matched in self._stop_all
+
+    def _as_keyword(self, plain: str) -> Reading | None:
+        """The whole message as a keyword, whatever courtesy is around it."""
+        if len(plain) > LONGEST_KEYWORD:
+            return None
+        meaning = self._keywords.get(plain)
+        if meaning is not None:
+            return Reading(meaning, plain)
         words = plain.split()
-        for candidate in (plain, _without_courtesy(words), "".join(words) if len(plain) <= 40 else ""):
+        core = [word for word in words if word not in self._courtesy] or words
+        phrase = " ".join(core)
+        if (meaning := self._keywords.get(phrase)) is not None:
+            return Reading(meaning, phrase)
+        if several := self._as_several_keywords(core):
+            return several
+        compact = "".join(core)
+        if len(core) > 1 and len(compact) >= 4 and (any(len(w) == 1 for w in core) or len(core) == 2):
+            meaning = self._keywords.get(compact)
+            if meaning is not None:
+                return Reading(meaning, compact)
+        return self._as_misspelling(core) if len(core) == 1 else None
+
+    def _as_several_keywords(self, core: list[str]) -> Reading | None:
+        """Keywords in a row: "stop stop", "stop quit cancel"; contradictions are unclear."""
+        found: list[tuple[str, Meaning]] = []
+        position = 0
+        while position < len(core):
+            for length in (3, 2, 1):
+                phrase = " ".join(core[position : position + length])
+                if (meaning := self._keywords.get(phrase)) is not None:
+                    found.append((phrase, meaning))
+                    position += length
+                    break
+            else:
+                return None
+        meanings = {meaning for phrase, meaning in found if phrase not in _MILD_YES} or {Meaning.RESUME}
+        matched = found[0][0] if len({phrase for phrase, _ in found}) == 1 else " ".join(core)
+        if Meaning.STOP in meanings:
+            return Reading(Meaning.UNCLEAR if Meaning.RESUME in meanings else Meaning.STOP, matched)
+        return Reading(meanings.pop() if len(meanings) == 1 else Meaning.UNCLEAR, matched)
+
+    def _as_misspelling(self, core: list[str]) -> Reading | None:
+        """One word that is a keyword but for repeated letters or one slip of the finger."""
+        (word,) = core
+        if word in REAL_WORDS:
+            return None
+        for candidate in (word, squeezed(word)):
+            if candidate in REAL_WORDS:
+                continue
             meaning = self._keywords.get(candidate)
             if meaning is not None:
                 return Reading(meaning, candidate)
-        mention = _ABOUT_STOPPING.search(plain)
-        if mention:
-            return Reading(Meaning.UNCLEAR, mention.group())
-        return Reading(Meaning.OTHER, "")
+            if candidate in self._typos:
+                return Reading(Meaning.STOP, self._typos[candidate])
+        if sorted(word) == sorted("help") and word[0] == "h":
+            return Reading(Meaning.HELP, "help")
+        return None
+
+    def _as_sentence(self, text: str, words: set[str], candidates: Candidates) -> Reading | None:
+        """A strong stop word that is a clause of its own: "Got it. STOP"; questions and hedges are left alone."""
+        if "?" in text or _STRONG_WORDS.isdisjoint(words):
+            return None
+        for clause in _CLAUSES.split(text):
+            core = " ".join(word for word in normal(clause).split() if word not in self._courtesy)
+            if core in _STRONG and self._keywords.get(core) is Meaning.STOP:
+                plain = normal(text) + " "
+                is_doubtful = search(candidates, "doubt", plain) or search(candidates, "resume", plain)
+                return None if is_doubtful else Reading(Meaning.STOP, core)
+        return None
+
+
+def _as_request(plain: str, candidates: Candidates) -> Reading:
+    """A request in plain language, found inside the message."""
+    text = mask(candidates, "harmless", plain + " ")
+    stop = search(candidates, "stop", text)
+    doubt = search(candidates, "doubt", text)
+    if stop:
+        rest = f"{text[: stop.start]}_ {text[stop.end :]}"
+        against = doubt or search(candidates, "resume", rest)
+        return Reading(Meaning.UNCLEAR, against.words) if against else Reading(Meaning.STOP, stop.words)
+    if doubt:
+        return Reading(Meaning.UNCLEAR, doubt.words)
+    for kind, meaning in _OTHERWISE:
+        if match := search(candidates, kind, text):
+            return Reading(meaning, match.words)
+    return Reading(Meaning.OTHER, "")
+
+
+_OTHERWISE = (("resume", Meaning.RESUME), ("guard", Meaning.UNCLEAR), ("help", Meaning.HELP))
+"""What a message that neither asks to stop nor is doubtful is, by the first kind of phrase that is in it."""
 
 
 def most_cautious(readings: Iterable[Reading]) -> Reading:
@@ -91,17 +225,42 @@ def most_cautious(readings: Iterable[Reading]) -> Reading:
     return min(readings, key=lambda reading: CAUTION.index(reading.meaning))
 
 
-def normal(text: str) -> str:
-    """Words of letters and digits, one space between: NFKC, case folded, without marks and signs."""
-    folded = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()
-    kept = "".join(c for c in folded if unicodedata.category(c) not in ("Mn", "Cf"))
-    return _NOT_WORDS.sub(" ", kept).strip()
+def _without_words(text: str) -> Reading:
+    """Signs and emoji alone: most are an ordinary reply, a few look like a raised hand."""
+    if alarm := _ALARM_SIGNS.search(text):
+        return Reading(Meaning.UNCLEAR, alarm.group())
+    is_visible = any(c.isprintable() and not c.isspace() for c in text)
+    return Reading(Meaning.OTHER if is_visible else Meaning.UNCLEAR, "")
 
 
-def _is_visible(character: str) -> bool:
-    return character.isprintable() and not character.isspace()
+def _keywords(stop: Iterable[str], resume: Iterable[str], help: Iterable[str]) -> dict[str, Meaning]:
+    """Every keyword in its plain form; where lists disagree STOP wins, and the settings win over the tables."""
+    keywords: dict[str, Meaning] = {}
+    for table in LANGUAGES:
+        keywords |= dict.fromkeys(map(normal, table.help_words), Meaning.HELP)
+        keywords |= dict.fromkeys(map(normal, table.resume_words), Meaning.RESUME)
+    for table in LANGUAGES:
+        keywords |= dict.fromkeys(map(normal, table.stop_words), Meaning.STOP)
+    keywords |= dict.fromkeys(map(normal, help), Meaning.HELP)
+    keywords |= dict.fromkeys(map(normal, resume), Meaning.RESUME)
+    return keywords | dict.fromkeys(map(normal, stop), Meaning.STOP)
 
 
-def _without_courtesy(words: list[str]) -> str:
-    kept = [word for word in words if word not in _COURTESY]
-    return kept[0] if len(set(kept)) == 1 else " ".join(kept)
+def _phrases(extra: Extra) -> Iterator[tuple[str, str, Mapping[str, str]]]:
+    """The phrases of all kinds in all languages, and those of the configuration."""
+    for kind in KINDS:
+        for table in LANGUAGES:
+            for phrase in getattr(table, kind):
+                yield kind, phrase, table.classes
+        for phrase in getattr(extra, kind, ()):
+            yield kind, phrase, {}
+
+
+def _unspaced() -> re.Pattern[str]:
+    phrases = {normal(phrase) for table in LANGUAGES for phrase in table.unspaced}
+    return re.compile("|".join(map(re.escape, sorted(phrases, key=len, reverse=True))))
+
+
+def _version(*parts: object) -> str:
+    """A short name for these rules, so that evidence can say which ones a decision was made by."""
+    return hashlib.sha256(repr((LANGUAGES, parts)).encode()).hexdigest()[:12]

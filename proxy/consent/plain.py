@@ -1,0 +1,71 @@
+"""Plain words from what people type: the normalisation that all comparisons of replies rest on."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´＇")
+_LETTERS = str.maketrans("łøđıħŧ", "lodiht")
+"""Letters with a stroke, which Unicode does not take apart."""
+
+_ASCII = {i: " " for i in range(128) if not chr(i).isalnum()} | {ord("'"): None, ord("`"): None}
+_ASCII |= {c: chr(c).lower() for c in range(ord("A"), ord("Z") + 1)}
+_NOT_WORDS = re.compile(r"[\W_]+")
+_HASH = re.compile(r"#(?!\w)")
+
+_QUOTE_MARKS = (">", "----", "____", "-- original", "-----original", "begin forwarded")
+_QUOTE_ENDS = ("wrote:", "écrit :", "écrit:", "ecrit:", "escribió:", "escribio:", "schrieb:", "scritto:", "escreveu:",
+               "schreef:", "napisał:", "napisal:")  # fmt: skip
+_SIGNATURES = ("sent from ", "sent via ", "sent using ", "gesendet mit ", "gesendet von ", "von meinem ", "envoyé de ",
+               "envoyé depuis ", "enviado desde ", "enviado de ", "enviado do ", "inviato da ", "verzonden vanaf ", "verzonden met ",
+               "wysłano z ", "get outlook for ")  # fmt: skip
+_INLINE_SIGNATURES = (" sent from my ", " sent with loud effect", " sent with slam effect", " sent with gentle effect", " get outlook for ", " enviado desde mi ", " envoye de mon ")
+
+
+def normal(text: str) -> str:
+    """Words of letters and digits with one space between them.
+
+    NFKC, case folded, without marks, invisible characters, punctuation and emoji. Apostrophes close
+    up (``don't`` is ``dont``); a lone ``#`` is the word ``number``.
+    """
+    if "#" in text:
+        text = _HASH.sub(" number ", text)
+    if text.isascii():
+        return " ".join(text.translate(_ASCII).split())
+    folded = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold().translate(_LETTERS)
+    kept = "".join(c for c in folded if c.isascii() or unicodedata.category(c) not in ("Mn", "Cf", "Cc"))
+    return _NOT_WORDS.sub(" ", kept).strip()
+
+
+def own_words(text: str) -> str:
+    """The text up to the first line that quotes an original or signs, if anything comes before it."""
+    if "\n" not in text:
+        return text
+    kept: list[str] = []
+    has_words = False
+    for line in text.split("\n"):
+        if has_words and _is_foreign(line.strip().casefold()):
+            break
+        kept.append(line)
+        has_words = has_words or not (line.isspace() or not line)
+    return "\n".join(kept)
+
+
+def without_inline_signature(plain: str) -> str:
+    """Plain words up to a signature that stands on the same line."""
+    for signature in _INLINE_SIGNATURES:
+        if signature in plain:
+            return plain[: plain.index(signature)]
+    return plain
+
+
+def _is_foreign(line: str) -> bool:
+    if line.startswith(_QUOTE_MARKS) or line == "--" or line.endswith(_QUOTE_ENDS):
+        return True
+    return line.lstrip("-–—~*[( ").startswith(_SIGNATURES)
+
+
+def squeezed(word: str) -> str:
+    """The word with every run of one letter made a single letter."""
+    return re.sub(r"(.)\1+", r"\1", word)
