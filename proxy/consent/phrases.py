@@ -8,9 +8,9 @@ Notation, element by element::
     TEXTS               a class of words, named in capitals, also inside ( ) and [ ]
     NUMBER              digits
     ...                 at most four words of any kind
-    ^ and $             the start and the end of the message
+    ^ and $             the start and the end of a sentence
 
-Phrases are searched in text that ``normal`` has made, a space after every word. A phrase is only
+Phrases are searched in text that ``sentences`` has made, a space after every word. A phrase is only
 tried when the text holds one of the words it can't do without, so hundreds of them cost an
 ordinary reply next to nothing.
 """
@@ -25,6 +25,8 @@ from proxy.consent.plain import normal
 
 _ELEMENT = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|(\S+)")
 _NUMBER = r"\d+ "
+_ENDS = {"^": r"(?:^|(?<=[.?] ))", "$": r"(?=[.?] |$)"}
+_MARKS = frozenset(("^", "$", "NUMBER", ".", "?"))
 _GAP = r"(?:\S+ ){0,4}?"
 
 _COMMON = frozenset(
@@ -129,7 +131,7 @@ def _choices(listed: str, classes: Mapping[str, str]) -> list[str]:
         if choice in classes:
             choices += _choices(classes[choice], classes)
         elif choice.strip():
-            choices.append(choice.strip() if choice.strip() in ("^", "$", "NUMBER") else normal(choice))
+            choices.append(choice.strip() if choice.strip() in _MARKS else normal(choice))
     return choices
 
 
@@ -142,8 +144,8 @@ def _group(choices: list[str], *, is_optional: bool) -> str:
 
 
 def _rendered(choice: str) -> str:
-    if choice in ("^", "$"):
-        return choice
+    if choice in _ENDS:
+        return _ENDS[choice]
     return _NUMBER if choice == "NUMBER" else re.escape(choice) + " "
 
 

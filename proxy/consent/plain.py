@@ -11,6 +11,9 @@ _LETTERS = str.maketrans("łøđıħŧ", "lodiht")
 
 _ASCII = {i: " " for i in range(128) if not chr(i).isalnum()} | {ord("'"): None, ord("`"): None}
 _ASCII |= {c: chr(c).lower() for c in range(ord("A"), ord("Z") + 1)}
+_ASCII_SENTENCES = _ASCII | {ord(c): " . " for c in ".!;\n:()[]"} | {ord("?"): " ? "}
+_BOUNDARIES = str.maketrans(dict.fromkeys(".!;\n:()[]。！；：…¡\u2028", " . ") | dict.fromkeys("?？؟", " ? "))
+_NOT_WORDS_OR_ENDS = re.compile(r"[^\w.?]+|_+")
 _NOT_WORDS = re.compile(r"[\W_]+")
 _HASH = re.compile(r"#(?!\w)")
 
@@ -33,9 +36,23 @@ def normal(text: str) -> str:
         text = _HASH.sub(" number ", text)
     if text.isascii():
         return " ".join(text.translate(_ASCII).split())
+    return _NOT_WORDS.sub(" ", _fold(text)).strip()
+
+
+def sentences(text: str) -> str:
+    """Like ``normal``, with `` . `` and `` ? `` where sentences end, so that phrases don't reach across."""
+    if "#" in text:
+        text = _HASH.sub(" number ", text)
+    if text.isascii():
+        return " ".join(text.translate(_ASCII_SENTENCES).split())
+    marked = _fold(text.translate(_BOUNDARIES))
+    return " ".join(_NOT_WORDS_OR_ENDS.sub(" ", marked).split())
+
+
+def _fold(text: str) -> str:
+    """Compatibility forms, case and marks folded away; Unicode TR 15 and section 3.13."""
     folded = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold().translate(_LETTERS)
-    kept = "".join(c for c in folded if c.isascii() or unicodedata.category(c) not in ("Mn", "Cf", "Cc"))
-    return _NOT_WORDS.sub(" ", kept).strip()
+    return "".join(c for c in folded if c.isascii() or unicodedata.category(c) not in ("Mn", "Cf", "Cc"))
 
 
 def own_words(text: str) -> str:

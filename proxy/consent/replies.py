@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 from proxy.consent.languages import LANGUAGES
 from proxy.consent.languages.table import KINDS
-from proxy.consent.phrases import Candidates, Phrases, mask, search
-from proxy.consent.plain import normal, own_words, squeezed, without_inline_signature
+from proxy.consent.phrases import Candidates, Match, Phrases, mask, search
+from proxy.consent.plain import normal, own_words, sentences, squeezed, without_inline_signature
 from proxy.consent.typos import REAL_WORDS, one_edit_away
 
 
@@ -52,12 +52,9 @@ LONGEST_KEYWORD = 60
 _STRONG = ("stop", "stopall", "unsubscribe", "unsub", "optout", "opt out", "arret", "arretez")
 """Words that stop as a sentence of their own, whatever the other sentences say."""
 
-_STRONG_WORDS = frozenset(word for phrase in _STRONG for word in phrase.split()[:1])
-
 _MILD_YES = frozenset(("yes", "continue"))
 """Resume words that agree to a STOP beside them ("yes stop") instead of contradicting it."""
 
-_CLAUSES = re.compile(r"[.!?;,:\n()\[\]\"“”]+|\s[-–—]+\s")
 _ALARM_SIGNS = re.compile("[🛑✋🚫⛔❌🖕🔕]")
 
 _QUOTES = frozenset("“\"‘«„”")
@@ -98,11 +95,13 @@ class Replies:
     ) -> None:
         stop, resume, help = tuple(stop), tuple(resume), tuple(help)
         self._keywords = _keywords(stop, resume, help)
+        self._compact = {word.replace(" ", ""): meaning for word, meaning in self._keywords.items()}
         self._courtesy = frozenset(normal(word) for table in LANGUAGES for word in table.courtesy)
         self._typos = one_edit_away(word for word, m in self._keywords.items() if m is Meaning.STOP)
         self._stop_all = frozenset(("stopall", "stop all"))
         self._phrases = Phrases(_phrases(extra))
         self._unspaced = _unspaced()
+        self._spelling = {wrong: right for table in LANGUAGES for wrong, right in table.spelling.items()} | self._typos
         self.version = _version(stop, resume, help, extra)
 
     def read(self, text: str) -> Reading:
@@ -113,17 +112,16 @@ class Replies:
         plain = without_inline_signature(normal(own))
         if not plain:
             return _without_words(text)
-        words = set(plain.split())
-        candidates = self._phrases.candidates(words)
-        if candidates is not None and (automatic := search(candidates, "automatic", plain + " ")):
-            return Reading(Meaning.AUTOMATIC, automatic.words)
         if keyword := self._as_keyword(plain):
             return keyword
         if not plain.isascii() and (found := self._unspaced.search(plain)):
             return Reading(Meaning.STOP, found.group())
+        spelling = self._spelling
+        words = [spelling.get(word, word) for word in sentences(own).split()]
+        candidates = self._phrases.candidates(set(words))
         if candidates is None:
             return Reading(Meaning.OTHER, "")
-        return self._as_sentence(own, words, candidates) or _as_request(plain, candidates)
+        return self._as_request(" ".join(words) + " ", candidates)
 
     def asks_for_all(self, reading: Reading) -> bool:
         """Whether a STOP is meant for all groups of the account: STOPALL."""
@@ -143,11 +141,13 @@ class Replies:
             return Reading(meaning, phrase)
         if several := self._as_several_keywords(core):
             return several
-        compact = "".join(core)
-        if len(core) > 1 and len(compact) >= 4 and (any(len(w) == 1 for w in core) or len(core) == 2):
-            meaning = self._keywords.get(compact)
-            if meaning is not None:
-                return Reading(meaning, compact)
+        for spaced in (words, core):
+            compact = "".join(spaced)
+            is_letters = all(len(word) == 1 for word in spaced)
+            if is_letters or (len(compact) >= 4 and (len(spaced) == 2 or any(len(word) == 1 for word in spaced))):
+                meaning = self._compact.get(compact)
+                if meaning is not None and len(spaced) > 1:
+                    return Reading(meaning, compact)
         return self._as_misspelling(core) if len(core) == 1 else None
 
     def _as_several_keywords(self, core: list[str]) -> Reading | None:
@@ -186,34 +186,35 @@ class Replies:
             return Reading(Meaning.HELP, "help")
         return None
 
-    def _as_sentence(self, text: str, words: set[str], candidates: Candidates) -> Reading | None:
-        """A strong stop word that is a clause of its own: "Got it. STOP"; questions and hedges are left alone."""
-        if "?" in text or _STRONG_WORDS.isdisjoint(words):
+    def _as_request(self, text: str, candidates: Candidates) -> Reading:
+        """A request in plain language, found inside the message."""
+        if automatic := search(candidates, "automatic", text):
+            return Reading(Meaning.AUTOMATIC, automatic.words)
+        doubt = search(candidates, "doubt", text)
+        text = mask(candidates, "harmless", text)
+        stop = search(candidates, "stop", text) or self._as_sentence(text)
+        if stop:
+            rest = f"{text[: stop.start]}_ {text[stop.end :]}"
+            against = doubt or search(candidates, "resume", rest)
+            return Reading(Meaning.UNCLEAR, against.words) if against else Reading(Meaning.STOP, stop.words)
+        if doubt:
+            return Reading(Meaning.UNCLEAR, doubt.words)
+        for kind, meaning in _OTHERWISE:
+            if match := search(candidates, kind, text):
+                return Reading(meaning, match.words)
+        return Reading(Meaning.OTHER, "")
+
+    def _as_sentence(self, text: str) -> Match | None:
+        """A strong stop word that is a sentence of its own: "Got it. STOP"."""
+        if "?" in text:
             return None
-        for clause in _CLAUSES.split(text):
-            core = " ".join(word for word in normal(clause).split() if word not in self._courtesy)
+        start = 0
+        for sentence in text.split(". "):
+            core = " ".join(word for word in sentence.split() if word not in self._courtesy)
             if core in _STRONG and self._keywords.get(core) is Meaning.STOP:
-                plain = normal(text) + " "
-                is_doubtful = search(candidates, "doubt", plain) or search(candidates, "resume", plain)
-                return None if is_doubtful else Reading(Meaning.STOP, core)
+                return Match(start, start + len(sentence), core)
+            start += len(sentence) + 2
         return None
-
-
-def _as_request(plain: str, candidates: Candidates) -> Reading:
-    """A request in plain language, found inside the message."""
-    text = mask(candidates, "harmless", plain + " ")
-    stop = search(candidates, "stop", text)
-    doubt = search(candidates, "doubt", text)
-    if stop:
-        rest = f"{text[: stop.start]}_ {text[stop.end :]}"
-        against = doubt or search(candidates, "resume", rest)
-        return Reading(Meaning.UNCLEAR, against.words) if against else Reading(Meaning.STOP, stop.words)
-    if doubt:
-        return Reading(Meaning.UNCLEAR, doubt.words)
-    for kind, meaning in _OTHERWISE:
-        if match := search(candidates, kind, text):
-            return Reading(meaning, match.words)
-    return Reading(Meaning.OTHER, "")
 
 
 _OTHERWISE = (("resume", Meaning.RESUME), ("guard", Meaning.UNCLEAR), ("help", Meaning.HELP))

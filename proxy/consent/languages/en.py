@@ -10,7 +10,9 @@ TABLE = Language(
         "stop sms", "stop alerts", "unsubscribe all", "unsubscribed", "opt me out", "opting out", "opted out",
         "cancel all", "cancel subscription", "cancel my subscription", "end texts", "end messages", "end subscription",
         "quit it now", "remove me", "remove number", "remove my number", "delete me", "delete number", "take me off",
-        "do not text", "do not contact", "dnc", "do not disturb me",
+        "do not text", "do not contact", "dnc", "do not disturb me", "stop to end", "stop to opt out", "stop to stop", "reply stop",
+        "text stop", "stop to unsubscribe", "stop 2 end", "stop to quit", "stop to cancel", "stop stop", "no more texts", "no more messages",
+        "unenroll", "unregister", "deregister", "stop the texts", "stop the messages", "leave me alone", "stop spam", "stop spamming",
     ),
     resume_words=(
         "start again", "restart", "unpause", "resubscribe", "re subscribe", "opt me in", "opt back in", "opting in",
@@ -24,6 +26,21 @@ TABLE = Language(
         "maam", "madam", "guys", "folks", "team", "yall", "dear", "so", "much", "and", "bye",
         "sorry", "freaking", "fucking", "fuckin", "damn", "fuck", "f", "ing",
     ),
+    spelling={
+        "pls": "please", "plz": "please", "plse": "please", "pleas": "please", "pleae": "please", "plez": "please", "plss": "please",
+        "u": "you", "ya": "you", "yall": "you", "yous": "you", "ur": "your", "youre": "you are", "r": "are", "w": "with", "wth": "with",
+        "wanna": "want to", "gonna": "going to", "gotta": "have to", "lemme": "let me", "dnt": "dont", "donot": "do not", "dont": "dont",
+        "txt": "text", "txts": "texts", "txtng": "texting", "txting": "texting", "txtin": "texting", "textin": "texting", "texing": "texting",
+        "texitng": "texting", "texxting": "texting", "textng": "texting", "texs": "texts", "textes": "texts", "tex": "text", "msg": "message",
+        "msgs": "messages", "mssg": "message", "mssgs": "messages", "messeges": "messages", "mesages": "messages", "massages": "messages",
+        "messege": "message", "msging": "messaging", "msgin": "messaging", "mssging": "messaging", "messagin": "messaging", "messging": "messaging",
+        "sendin": "sending", "sendng": "sending", "stahp": "stop", "staph": "stop", "stp": "stop", "stopp": "stop", "stawp": "stop", "qiut": "quit", "quitt": "quit",
+        "numbr": "number", "num": "number", "nbr": "number", "no#": "number", "recieve": "receive", "recieving": "receiving", "anymor": "anymore",
+        "lst": "list", "harrassing": "harassing", "harrass": "harass", "harrassment": "harassment", "unsuscribe": "unsubscribe",
+        "unsubcribe": "unsubscribe", "unsubscibe": "unsubscribe", "unsubscrib": "unsubscribe", "desubscribe": "unsubscribe", "im": "im",
+        "tht": "that", "ths": "this", "thx": "thanks", "cuz": "because", "cos": "because", "bc": "because", "kontakt": "contact", "fone": "phone",
+        "aint": "isnt", "wont": "wont", "ppl": "people", "pple": "people", "tired": "tired", "removd": "removed", "agian": "again", "agn": "again",
+    },
     classes={
         "TEXTS": "texts|text|txts|txt|texs|messages|message|messeges|mesages|mssgs|msgs|msg|sms|smses|notifications"
         "|notification|alerts|reminders|updates|promos|promotions|promo|offers|ads|advertisements|solicitations|spam|blasts"
@@ -38,7 +55,7 @@ TABLE = Language(
         "|constant|automated|marketing|reminder|promotional|promo|text|sms|phone|mobile|political|campaign|donation|whole"
         "|receiving|getting|such|annoying|continuous|additional|unsolicited",
         "ME": "me|us|this number|my number|my phone|this phone|here|my cell|this cell|my wife|my husband|my mom|this #",
-        "MY_NUMBER": "me|us|my number|this number|the number|number|my phone|my phone number|this phone number|my cell"
+        "MY_NUMBER": "me|us|her|him|them|his number|her number|their number|our number|me and my wife|me and my husband|my number|this number|the number|number|my phone|my phone number|this phone number|my cell"
         "|my cell number|my name|my info|my information|my contact|my contacts|my contact info|my digits|my mobile|it",
         "LIST": "list|lists|database|system|records|file|files|contacts|rolodex|directory|distribution|queue|texts|messages"
         "|alerts|notifications|sms|mailing|here|phone|distro|program|service",
@@ -68,8 +85,8 @@ TABLE = Language(
         "would like (this|these|it|them) to stop",
         "(make|have) (it|this|these|them) stop",
         # unsubscribe, opt out
-        "(unsubscribe|unsub|unsubscribed|unsubscribing|unsuscribe|unsubcribe|unsubscibe|unsubscrib|un subscribe|desubscribe)"
-        " [me|us|this|my|please|pls|now|thanks|from|$]",
+        "(unsubscribe|unsub|un subscribe) (me|us|this|my|please|now|thanks|thank you|from|immediately|asap|the number|number|here|$)",
+        "(please|^|just|to|now|and|or|me|you) (unsubscribe|unsub) $",
         "(want|like|wish|need|please|pls|plz|must|going|choose|request|requesting|hereby) [to] (be) [an] (unsubscribed|opted out"
         "|removed|taken off)",
         "(opt|opting|opted) [me|us|this number|my number] out [please|pls|now|thanks|thank|$] $",
@@ -77,7 +94,9 @@ TABLE = Language(
         "(opt|take) (me|us) out $",
         # take me off the list
         "(take|get|remove|delete|scratch|strike|cross|drop|pull|wipe|keep|leave|erase|knock|clear) MY_NUMBER [the] [hell|fuck]"
-        " (off|from|out of) [of] [FILL|whatever] [FILL] [FILL] LIST",
+        " (off|from|out of) [of] ... LIST",
+        "(scrub|unenroll|unregister|unlist|disenroll|uninstall|exclude|withdraw|release) MY_NUMBER [from|off|out]",
+        "(take|get|remove|delete|pull) (her|him|them|me|us|my number|this number) (off|from|out of) [of] (your|the|this|all) [FILL] (texts|list|text list|donor)",
         "(take|get|scratch|strike|cross|drop) (me|us|my number|this number|my name) off [please|pls|now|of|thanks|this|$] $",
         "(take|get|remove) (off|from) [of] [FILL] [FILL] list",
         "(want|wanna|like|need|get me|take us|ask) [to] [be|get|come] [taken|removed] off [of] [FILL] [FILL] [FILL] list",
@@ -99,6 +118,28 @@ TABLE = Language(
         " (texts|txts|messages|messeges|msgs|sms|texting|messaging|text messages|text msgs|spam texts)",
         "no more (text|txt|msg|message) $",
         "no (texts|messages|texting|msgs|sms) (please|pls|plz|anymore|any more|$)",
+        "(dont|do not|no longer) (want|need|like|care for|wish to get|want to get|want to receive|want to see) (your|these|those|this|any) [FILL] [FILL]"
+        " (TEXTS|STUFF|coupons|deals|newsletters|anymore)",
+        "no longer (want|wish|need|care) [to] (get|receive|be|have) [any] (these|this|them|TEXTS|anything)",
+        "(no need|dont need|not necessary|no reason|you dont need|you can stop|please refrain|refrain) [for you] (to|from|from the) [keep] (SEND|TEXTING|sending) [me|us] [AGAIN]",
+        "(can|may|could|should|would like to|want to|need to|please|have to|like to) [i|we] [please] be (removed|taken off|unsubscribed|deleted|opted out)",
+        # please stop, at the end
+        "(please|but|just|so|phone|and|now|then|kindly|you|to|need you to|would you|can you|could you) stop [now|already|thanks|thank you|it|this|them|these|asap"
+        "|immediately|today|god bless|for good|doing this|all of it] $",
+        "(stop|end) (them|these|those|all of them|all of these|this) [please|now|thanks|immediately|asap] $",
+        "stop (asking|begging|hounding|bugging) (me|us) (for|to)",
+        "stop [FILL] [FILL] (by text|via text|by sms|with your texts|with the texts|with these texts)",
+        "how many times (do|must|does|have|will) (i|we) [have to|need to|got to|to|FILL] (say|text|tell|ask|reply|type|send|said|told|asked) ... (stop|unsubscribe|no)",
+        "(one more|another|next|any more|any other|1 more) (text|message|TEXTS|time) ... (lawyer|attorney|report|reporting|reported|sue|suing|fcc|police|court|complaint"
+        "|legal action|block|charges)",
+        "(report|reporting|reported|sue|suing|fcc|lawyer|attorney|police) ... (if i|if you|if it|one more|another|next) ... (text|message|TEXTS|again)",
+        "(opted out|unsubscribed|texted stop|replied stop|said stop|sent stop|asked you to stop|told you to stop|text stop|typed stop) ... (already|still|again|yesterday|last week"
+        "|times|twice|weeks ago|days ago|months ago|before)",
+        "(already|still) ... (opted out|unsubscribed|texted stop|replied stop|said stop|sent stop|told you to stop|asked to be removed|asked to stop)",
+        "(isnt|is not|not|wrong|passed|died|deceased|number for) ... (please|just|so|kindly|.) (remove|delete|take) (it|this|him|her|them|me|number) [off|please|from|$]",
+        "(this|my|your|that) (number|phone|cell) ... (remove|delete) (it|this|me) [please|now|$]",
+        "(remove|delete) (it|this) [please|now|immediately|thanks] $",
+        "(want|get me|let me|take me) out of (this|the|your) [FILL] [FILL] (thread|list|group|texts|chat|text thread|program)",
         # more ways to say it
         "lose (my|this) (number|num|#)",
         "(please|pls|just|^|and|plz) leave (me|us) alone",
@@ -171,8 +212,11 @@ TABLE = Language(
         "(how|where|who) (do|can|would|could|to|did|should) [i|we|you|u|one] [FILL] (stop|unsubscribe|opt|get off|cancel|start|quit"
         "|turn|get|remove|end|make)",
         "how to (stop|unsubscribe|opt out|cancel|get off)",
-        "(do|should|can|could|would|must|shall|may) (i|we) [just|have to|need to|FILL] (text|reply|say|send|type|write|respond|answer)"
+        "^ [so|ok|wait|hi|hey|um] (do|should|can|could|would|must|shall|may) (i|we) [just|have to|need to|FILL] (text|reply|say|send|type|write|respond|answer)"
         " [with|FILL] (stop|unsubscribe|cancel|end|quit)",
+        "(is|isnt) there [a|any] [way|option] [way|to] [to] (stop|opt out|unsubscribe|get off|cancel)",
+        "(thought|think|thinking|thinking of|thinking about|was|were|got|been) [i|we|about|of] [i|already|was|had] (unsubscribed|opted out|opting out|unsubscribing|cancelling|stopping)",
+        "(my wife|my husband|she|he|they|someone) (unsubscribed|opted out|cancelled|stopped)", "^ stop (lol|haha|lmao|hahaha|omg|ur|your|you) [killing|me|it|too|$]",
         "(what|whats|wht) (does|do|is|happens|about|if|will|would) ... (stop|unsubscribe|opt out|mean|happen)",
         "(did not|didnt|never|havent|dont think i) [i|even|ever] (text|texted|say|said|send|sent|reply|replied|ask|asked|type|write"
         "|mean|meant) [to|for|FILL] (stop|unsubscribe|cancel|opt)",
@@ -192,7 +236,7 @@ TABLE = Language(
         " hour|this early|this late|today|tonight|tomorrow|right now|twice|two times|at midnight|overnight|mornings|evenings"
         "|at dinner|in all caps|in spanish|in english|from this number|from two|from multiple|about that|about the|about my|about your)",
         "(stop|quit|dont|do not) [FILL] (TEXTING|SEND|sending) [FILL] (call|email|just call|call me|use email)",
-        "(stop|quit|unsubscribe|remove|opt|take|cancel) ... (email|emails|e mail|e mails|mailing|newsletter|newsletters|calls|calling"
+        "(stop|quit|unsubscribe|remove|opt|take|cancel) ... (email|emails|e mail|e mails|newsletter|newsletters|calls|calling"
         "|phone calls|mailings|catalogs|catalog|paper|flyers|mailer|mailers|voicemails)",
         "(dont|do not) (text|message|msg) [me|us] [just] (call|email)",
         "(texts|texting|text) (are|is) (fine|ok|okay|good|great)",
@@ -213,7 +257,10 @@ TABLE = Language(
         " (stop|stops)",
         "(stop|stops|stopped|stopping) (by|in|over|off|at|sign|signs|light|lights|watch|gap|motion|loss|smoking|drinking|eating|and"
         " shop|n shop|shop|crying|laughing|worrying|raining|snowing|bleeding|working|talking|playing|for|on the way|here|there"
-        "|out|along|through|near|to|leak|leaking|payment|payments|delivery|deliveries|being|thinking|lol)",
+        "|along|through|near|leak|leaking|payment|payments|delivery|deliveries|being|thinking|the water|the car|the bleeding|the bus|the train|the rain|the noise|the leak|the ibuprofen|the meds)",
+        "(reply|text|send|txt|respond|msg|type) [with] stop (to|2|for) [be] (opt out|end|unsubscribe|quit|cancel|stop|opt|removed|opt out of)",
+        "(stop) (to|2) (opt out|end|unsubscribe|quit|cancel|stop)",
+        "(dont|do not|didnt|never|please dont) (ever|you|you dare|you ever|you guys|even|all) stop",
         "(cant|couldnt|can not|cannot|could not|wont|doesnt|didnt|dont|never|not|wouldnt|without|unable to) (stop|stopping|quit)",
         "(nonstop|stopwatch|stoplight|stopsign|doorstop|stopover|stoppage|stopper|backstop|pitstop|shortstop|unstoppable)",
         "stopping and starting",
@@ -285,6 +332,7 @@ TABLE = Language(
         "(this|that|it) (isnt|is not|aint) (me|him|her|my)", "no longer [at|with|own|owns|the|a|live|lives|work|works|customer|interested]",
         "i (moved|dont live|have moved)", "(dont|do not) know (you|who you are|this|any|a|who this is)", "deceased", "passed away",
         "unlist", "unenroll", "unregister", "deregister", "deactivate", "(turn|shut|switch) [FILL] [FILL] off", "mute", "silence",
-        "optin", "out of (my|this) phone", "(text|txt|reply|send|say|type) stop",
+        "(pause|hold|hold off|snooze|fewer|less|slow down|cut back|too many|too much|too often|so many|way too)", "over (this|it|these)", "(text|texting|message|messaging) [me] (less|too|so)",
+        "(my|get my|got my|see my|receive my) stop", "optin", "out of (my|this) phone", "(text|txt|reply|send|say|type) stop",
     ),
 )

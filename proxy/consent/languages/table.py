@@ -26,6 +26,8 @@ class Language:
     resume_words: tuple[str, ...] = ()
     help_words: tuple[str, ...] = ()
     courtesy: tuple[str, ...] = ()
+    spelling: Mapping[str, str] = field(default_factory=dict)
+    """How people type words, and the words as the phrases have them."""
     classes: Mapping[str, str] = field(default_factory=dict)
     automatic: tuple[str, ...] = ()
     stop: tuple[str, ...] = ()
