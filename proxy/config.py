@@ -5,6 +5,7 @@ Faults name their key and what to write instead; values are not repeated, so no 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -13,9 +14,10 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from proxy.consent.numbers import Numbering
-from proxy.consent.replies import HELP_WORDS, PER_SE_WORDS, RESUME_WORDS, STOP_WORDS, normal
+from proxy.consent.plain import normal
+from proxy.consent.replies import HELP_WORDS, PER_SE_WORDS, RESUME_WORDS, STOP_WORDS
 from proxy.relay.network import Endpoint
-from proxy.smpp.frames import HEADER_SIZE, MAX_PDU
+from proxy.smpp.frames import MAX_PDU
 from proxy.smpp.pdu import status_code
 
 RETRIED_STATUSES = {0x08: "ESME_RSYSERR", 0x14: "ESME_RMSGQFUL", 0x58: "ESME_RTHROTTLED", 0x64: "ESME_RX_T_APPN"}
@@ -38,10 +40,14 @@ class ConfigError(Exception):
         super().__init__("\n".join(f"{path}: {fault.key}: {fault.problem}" for fault in faults))
 
 
+_HOST = re.compile(r"[A-Za-z0-9._:%-]+")
+
+
 def _endpoint(text: str) -> str:
     host, colon, port = text.rpartition(":")
     bare = host.removeprefix("[").removesuffix("]")
-    if not colon or not bare or not port.isdigit() or int(port) > 65535 or (":" in bare and bare == host):
+    is_port = port.isascii() and port.isdigit() and int(port) <= 65535
+    if not colon or not is_port or not _HOST.fullmatch(bare) or (":" in bare and bare == host):
         raise ValueError('must be "host:port", such as "127.0.0.1:2775" or "[::1]:2775"')
     return text
 
@@ -86,6 +92,18 @@ def _has_carriers(carriers: list[str]) -> list[str]:
     return carriers
 
 
+def _folder(path: Path) -> Path:
+    if path == Path():
+        raise ValueError("must name a folder of its own for the ledger")
+    return path
+
+
+def _number(text: str) -> str:
+    if text and (not text.strip() or not text.isprintable()):
+        raise ValueError("must be a number or an alphanumeric sender, or empty")
+    return text
+
+
 ListenAddress = Annotated[str, AfterValidator(_endpoint)]
 CarrierAddress = Annotated[str, AfterValidator(_remote)]
 Country = Annotated[str, AfterValidator(_country)]
@@ -110,7 +128,7 @@ class Route(_Table):
     default_alphabet: Literal["gsm", "latin-1", "ascii", "utf-8"] = "gsm"
     packed_gsm: bool = False
     distribution_lists: Literal["refuse", "pass"] = "refuse"
-    default_source: Annotated[str, Field(max_length=64)] = ""
+    default_source: Annotated[str, Field(max_length=64), AfterValidator(_number)] = ""
     more_stop_words: Words = []
     more_resume_words: Words = []
     more_help_words: Words = []
@@ -119,7 +137,7 @@ class Route(_Table):
 class Store(_Table):
     """``[store]``: where the ledger is."""
 
-    path: Path = Field(strict=False)
+    path: Annotated[Path, Field(strict=False), AfterValidator(_folder)]
     map_size: Annotated[int, Field(ge=1 << 20, le=1 << 46)] = 1 << 34
 
 
@@ -144,14 +162,14 @@ class Consent(_Table):
 class Limits(_Table):
     """``[limits]``: sizes in octets, waits in seconds."""
 
-    max_pdu: Annotated[int, Field(ge=HEADER_SIZE, le=16 * 1024 * 1024)] = MAX_PDU
+    max_pdu: Annotated[int, Field(ge=1024, le=16 * 1024 * 1024)] = MAX_PDU
     connect_timeout: SomeSeconds = 5.0
     bind_timeout: SomeSeconds = 60.0
     idle_timeout: Seconds = 0.0
     drain_timeout: Seconds = 30.0
     close_timeout: SomeSeconds = 5.0
-    keepalive: SomeSeconds = 60.0
-    user_timeout: SomeSeconds = 30.0
+    keepalive: Annotated[float, Field(ge=1, le=32767)] = 60.0
+    user_timeout: Annotated[float, Field(ge=0.1, le=86400)] = 30.0
 
 
 class Log(_Table):
@@ -165,7 +183,7 @@ class Log(_Table):
 class Workers(_Table):
     """``[workers]``: how many processes relay."""
 
-    count: Literal[1] = 1
+    count: Annotated[int, Field(ge=1, le=1)] = 1
 
 
 class Config(_Table):
@@ -239,14 +257,15 @@ def _faults_between_keys(tables: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault("route", "there must be at least one [[route]]")
     admin = tables.get("admin")
     listens = [("admin.listen", admin.get("listen"))] if isinstance(admin, dict) else []
+    all_listens = [route.get("listen") for route in routes]
     names: set[Any] = set()
     for position, route in enumerate(routes):
         name, listen, carriers = route.get("name"), route.get("listen"), route.get("carrier")
         if isinstance(name, str) and name in names:
             yield Fault(f"route[{position}].name", "another route has this name")
         names.add(name if isinstance(name, str) else None)
-        if isinstance(carriers, list) and listen in carriers:
-            yield Fault(f"route[{position}].carrier", "is the route's own listen address: it would connect to itself")
+        if isinstance(carriers, list) and any(_reaches(carrier, own) for carrier in carriers for own in all_listens):
+            yield Fault(f"route[{position}].carrier", "is a listen address of this proxy: it would connect to itself")
         listens.append((f"route[{position}].listen", listen))
     taken: dict[str, str] = {}
     for key, listen in listens:
@@ -255,6 +274,22 @@ def _faults_between_keys(tables: Mapping[str, Any]) -> Iterator[Fault]:
                 yield Fault(key, f"the same address as {taken[listen]}")
             taken.setdefault(listen, key)
     yield from _word_faults(tables, routes)
+
+
+_ANY_HOST = ("0.0.0.0", "[::]")  # noqa: S104
+_THIS_HOST = ("127.0.0.1", "localhost", "[::1]", *_ANY_HOST)
+
+
+def _reaches(carrier: Any, listen: Any) -> bool:
+    """Whether connecting to ``carrier`` certainly ends at ``listen``."""
+    if not isinstance(carrier, str) or not isinstance(listen, str) or listen.endswith(":0"):
+        return False
+    if carrier == listen:
+        return True
+    carrier_host, _, carrier_port = carrier.rpartition(":")
+    listen_host, _, listen_port = listen.rpartition(":")
+    is_here = carrier_host in _THIS_HOST and listen_host in _THIS_HOST
+    return carrier_port == listen_port and is_here and (listen_host in _ANY_HOST or carrier_host == "localhost")
 
 
 def _word_faults(tables: Mapping[str, Any], routes: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:

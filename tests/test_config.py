@@ -128,6 +128,25 @@ def test_other_statuses_are(status: str, number: int) -> None:
     assert policy_of(config, config.route[0]).refuse_with == number
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("127.0.0.1:2775", "0.0.0.0:2776", "route[0].carrier"),
+        ('carrier = ["127.0.0.1:2776"]', 'carrier = ["localhost:2775"]', "route[0].carrier"),
+        ("127.0.0.1:2775", "a host:2775", "route[0].listen"),
+        ("127.0.0.1:2775", "127.0.0.1:²", "route[0].listen"),
+        ("var/consent", "", "store.path"),
+        ("[store]", 'default_source = "  "\n[store]', "route[0].default_source"),
+        ("[admin]", "[limits]\nkeepalive = 40000\n[admin]", "limits.keepalive"),
+        ("[admin]", "[limits]\nuser_timeout = 0.0001\n[admin]", "limits.user_timeout"),
+        ("[admin]", "[limits]\nmax_pdu = 16\n[admin]", "limits.max_pdu"),
+        ("[admin]", "[workers]\ncount = true\n[admin]", "workers.count"),
+    ],
+)
+def test_nonsense_is_refused(old: str, new: str, key: str) -> None:
+    assert key in faults(SMALLEST.replace(old, new))
+
+
 def test_words_can_go_where_the_country_is_not_the_us() -> None:
     text = SMALLEST.replace("[store]", 'country = "FR"\n[store]') + '[consent]\nstop_words = ["ARRET"]\n'
     assert check(tomllib.loads(text), HERE).route[0].country == "FR"

@@ -18,6 +18,7 @@ import json
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,8 +39,12 @@ MAP_SIZE = 1 << 34
 KEY_LIMIT = 511
 """LMDB's longest key, in octets; two canonical numbers are far shorter."""
 
+_SCHEMA = b"%d" % SCHEMA
 _RECORD = Struct(">BQQ")
 _COUNT = Struct(">Q")
+_PAGE = 1000
+"""Journal entries read in one transaction, which no writer's pages are held up for longer."""
+
 _STATES = (State.OPTED_IN, State.OPTED_OUT)
 _OPTED_OUT_PAIRS = b"opted_out_pairs"
 
@@ -83,16 +88,22 @@ class Ledger:
         self._gate = threading.Lock()
         self._writing = threading.Lock()
         self._fault: str | None = None
-        self._env = _open(path, map_size)
+        self._write_fault: str | None = None
+        self._panicked = False
+        self._map_size = map_size
+        self._connect()
+
+    def _connect(self) -> None:
+        self._env = _open(self.path, self._map_size)
         try:
             self._open_databases()
         except lmdb.Error as error:
             self._env.close()
-            raise LedgerError(f"the ledger in {path} can't be written: {error}") from error
+            raise LedgerError(f"the ledger in {self.path} can't be written: {error}") from error
         except BaseException:
             self._env.close()
             raise
-        self._identity = _identity(path)
+        self._identity = _identity(self.path)
 
     def _open_databases(self) -> None:
         with self._env.begin(write=True) as txn:
@@ -100,13 +111,13 @@ class Ledger:
             self._businesses = self._env.open_db(b"businesses", txn=txn)
             self._journal = self._env.open_db(b"journal", txn=txn)
             self._meta = self._env.open_db(b"meta", txn=txn)
-            schema = int(txn.get(b"schema", b"0", db=self._meta))
-            if schema > SCHEMA:
+            schema = txn.get(b"schema", db=self._meta)
+            if schema not in (None, _SCHEMA):
                 raise LedgerError(
-                    f"the ledger in {self.path} has schema {schema}, this program knows up to {SCHEMA}:"
-                    " it was written by a newer version, run that one"
+                    f"the ledger in {self.path} has schema {schema!r}, this program knows {SCHEMA}:"
+                    " if it was written by a newer version, run that one; else restore a backup"
                 )
-            txn.put(b"schema", b"%d" % SCHEMA, db=self._meta)
+            txn.put(b"schema", _SCHEMA, db=self._meta)
 
     def close(self) -> None:
         """Let go of the files; no reader or commit may be under way."""
@@ -130,17 +141,29 @@ class Ledger:
         raises, none of them was made.
         """
         with self._writing:
-            if reason := self._lost():
-                raise LedgerError(reason)
-            while True:
-                try:
-                    return self._commit(wishes)
-                except lmdb.MapFullError:
-                    self._resize(self._env.info()["map_size"] * 2)
-                except lmdb.MapResizedError:
-                    self._resize(0)
-                except lmdb.Error as error:
-                    raise LedgerError(f"the ledger in {self.path} can't be written: {error}") from error
+            try:
+                if reason := self._lost():
+                    raise LedgerError(reason)
+                entries = self._commit_with_room(wishes)
+            except lmdb.Error as error:
+                self._panicked = self._panicked or isinstance(error, lmdb.PanicError)
+                self._write_fault = f"the ledger in {self.path} can't be written: {error}"
+                raise LedgerError(self._write_fault) from error
+            except LedgerError as error:
+                self._write_fault = str(error)
+                raise
+            self._write_fault = None
+            return entries
+
+    def _commit_with_room(self, wishes: Sequence[Change]) -> list[Entry]:
+        while True:
+            try:
+                return self._commit(wishes)
+            except lmdb.MapFullError:
+                self._map_size = self._env.info()["map_size"] * 2
+                self._resize(self._map_size)
+            except lmdb.MapResizedError:
+                self._resize(0)
 
     def _commit(self, wishes: Sequence[Change]) -> list[Entry]:
         txn = self._env.begin(write=True)
@@ -206,9 +229,20 @@ class Ledger:
         """Notice a ledger whose files were taken away or came back; readers refuse until then.
 
         A deleted file stays readable and even writable to those who hold it, and all of it would
-        be gone at the next start: what can't be found by its path isn't kept.
+        be gone at the next start: what can't be found by its path isn't kept. After a write that
+        LMDB could not undo, it wants to be opened anew: that is done here.
         """
         self._fault = self._lost()
+        if self._panicked and self._fault is None:
+            with self._writing, self._gate:
+                self._env.close()
+                try:
+                    self._connect()
+                except LedgerError as error:
+                    self._fault = str(error)
+                else:
+                    self._panicked = False
+                    self._write_fault = None
 
     def _lost(self) -> str | None:
         if _identity(self.path) == self._identity:
@@ -217,25 +251,57 @@ class Ledger:
 
     @property
     def fault(self) -> str | None:
-        """Why the ledger can't be used now, as of the last ``check``."""
+        """Why the ledger can't be read now, as of the last ``check``."""
         return self._fault
 
+    @property
+    def write_fault(self) -> str | None:
+        """Why the last commit failed, until one succeeds."""
+        return self._write_fault
+
+    @contextmanager
+    def _reading(self) -> Iterator[lmdb.Transaction[bytes]]:
+        """A read transaction behind the gate, after following another process's growth if need be."""
+        try:
+            with self._gate, self._env.begin() as txn:
+                yield txn
+            return
+        except lmdb.MapResizedError:
+            self.adopt_map_size()
+        with self._gate, self._env.begin() as txn:
+            yield txn
+
     def journal(self, after: int = 0) -> Iterator[Entry]:
-        """The entries with a revision greater than ``after``, oldest first."""
-        with self._env.begin() as txn, txn.cursor(db=self._journal) as cursor:
+        """The entries with a revision greater than ``after``, oldest first; each page of them is one moment."""
+        while page := self._journal_page(after):
+            yield from page
+            after = page[-1].revision
+
+    def _journal_page(self, after: int) -> list[Entry]:
+        with self._reading() as txn, txn.cursor(db=self._journal) as cursor:
+            page: list[Entry] = []
             found = cursor.set_range(_COUNT.pack(after + 1))
-            while found:
-                yield _from_json(cursor.key(), cursor.value())
+            while found and len(page) < _PAGE:
+                page.append(_from_json(cursor.key(), cursor.value()))
                 found = cursor.next()
+            return page
 
     def statistics(self) -> Statistics:
-        """What the ledger holds now."""
-        with self._env.begin() as txn:
-            with txn.cursor(db=self._journal) as cursor:
-                revision = _COUNT.unpack(cursor.key())[0] if cursor.last() else 0
-            pairs, opted_out = txn.stat(self._pairs)["entries"], self._count(txn)
-        info, page_size = self._env.info(), self._env.stat()["psize"]
-        return Statistics(pairs, opted_out, revision, info["map_size"], info["last_pgno"] * page_size, self._fault)
+        """What the ledger holds now; raises ``LedgerError`` if it can't be read."""
+        try:
+            with self._reading() as txn:
+                with txn.cursor(db=self._journal) as cursor:
+                    revision = _COUNT.unpack(cursor.key())[0] if cursor.last() else 0
+                pairs, opted_out = txn.stat(self._pairs)["entries"], self._count(txn)
+                info, page_size = self._env.info(), self._env.stat()["psize"]
+        except lmdb.Error as error:
+            raise LedgerError(f"the ledger in {self.path} can't be read: {error}") from error
+        used = info["last_pgno"] * page_size
+        return Statistics(pairs, opted_out, revision, info["map_size"], used, self._fault or self._write_fault)
+
+    def panicked(self) -> None:
+        """Have the next ``check`` open the ledger anew: LMDB asked a reader for it."""
+        self._panicked = True
 
     def begin(self) -> lmdb.Transaction[bytes]:
         """A read transaction for a ``Reader``; the gate must be held."""
@@ -288,6 +354,8 @@ class Reader:
                 self._ledger.adopt_map_size()
                 return self._begin()
         except lmdb.Error as error:
+            if isinstance(error, lmdb.PanicError):
+                self._ledger.panicked()
             raise ConsentUnreadable(str(error)) from error
 
     def _begin(self) -> lmdb.Transaction[bytes]:
@@ -309,6 +377,15 @@ class Reader:
 
 def _open(path: Path, map_size: int) -> lmdb.Environment:
     existed = (path / "data.mdb").exists()
+    if existed and (path / "data.mdb").stat().st_size == 0:
+        raise LedgerError(
+            f"the ledger in {path} is damaged: data.mdb is empty; restore a backup, or remove it to begin anew"
+        )
+    if not existed and (path / "lock.mdb").exists():
+        raise LedgerError(
+            f"the ledger in {path} is gone: lock.mdb is there and data.mdb is not;"
+            " restore a backup, or remove lock.mdb to begin anew"
+        )
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         env = lmdb.open(str(path), map_size=map_size, max_dbs=16, max_spare_txns=4, mode=0o600, readahead=False)

@@ -21,9 +21,6 @@ TON_ALPHANUMERIC = 5
 SHORT_CODE_LIMIT = 8
 """Most digits of a short code; more make a subscriber's number in every country we know."""
 
-MISLABELLED_LIMIT = 6
-"""At most this many digits are a short code even when sent as an international number."""
-
 _NOISE = str.maketrans("", "", " \t\r\n-.()/\u00a0")
 
 
@@ -45,6 +42,7 @@ class Numbering:
         if not calling_code:
             raise ValueError(f"{country!r} is no country with a numbering plan; use two letters, such as US")
         self.country = country
+        self._calling_code = str(calling_code)
         self._is_nanp = calling_code == 1
         self._slowly = lru_cache(maxsize=65_536)(self._by_numbering_plan)
 
@@ -57,7 +55,13 @@ class Numbering:
         alphanumeric sender (ton 5) is its text without case; if that text is digits only, the
         consumer sees and answers a number, so it is one.
         """
-        if ton == TON_INTERNATIONAL and 10 < len(digits) < 16 and digits.isdigit() and digits[0] != 0x30:
+        if (
+            ton == TON_INTERNATIONAL
+            and self._is_nanp
+            and 10 < len(digits) < 16
+            and digits.isdigit()
+            and digits[0] != 0x30
+        ):
             return "+" + digits.decode("ascii")
         return self._canonical(ton, digits.decode("latin-1"))
 
@@ -85,47 +89,47 @@ class Numbering:
             explicit, digits = True, digits[2:]
         elif self._is_nanp and digits.startswith("011") and len(digits) > 10:
             explicit, digits = True, digits[3:]
-        if len(digits) <= MISLABELLED_LIMIT:
-            return digits
         if explicit:
+            return digits if len(digits) <= SHORT_CODE_LIMIT else "+" + digits
+        if self._is_nanp:
+            return _american(ton, digits)
+        if ton == TON_INTERNATIONAL and digits.startswith(self._calling_code) and len(digits) > 10:
             return "+" + digits
-        if ton == TON_INTERNATIONAL:
-            return self._labelled_international(digits)
-        return self._unlabelled(ton, digits)
-
-    def _labelled_international(self, digits: str) -> str:
-        """US platforms label ten national digits as international; that holds where no plan has such a number."""
-        if self._is_nanp and len(digits) == 10 and not _is_valid("+" + digits):
-            return "+1" + digits
-        return "+" + digits
-
-    def _unlabelled(self, ton: int, digits: str) -> str:
-        if not self._is_nanp:
-            return self._slowly(ton, digits)
-        if len(digits) == 10:
-            return "+1" + digits
-        if len(digits) <= SHORT_CODE_LIMIT:
-            return digits
-        return "+" + digits
+        return self._slowly(ton, digits)
 
     def _by_numbering_plan(self, ton: int, digits: str) -> str:
-        """Digits without a label, by the plan of the country: national if it knows them so.
+        """Digits without a ``+``, by the plan of the country.
 
-        Without a trunk prefix most senders mean an international number, so that reading wins
-        wherever it is a valid one, unless the sender says national.
+        What the sender says (national, international) or, without that, a trunk prefix tells which
+        reading to try first; the first that is a valid number wins, then the first possible one.
         """
         national = _parse(digits, self.country)
         international = _parse("+" + digits, None)
-        candidates = [international, national]
-        if ton == TON_NATIONAL or digits.startswith("0") or len(digits) <= SHORT_CODE_LIMIT:
-            candidates = [national]
+        is_national = ton == TON_NATIONAL or digits.startswith("0") or len(digits) <= SHORT_CODE_LIMIT
+        candidates = (national, international) if is_national else (international, national)
         for is_good in (phonenumbers.is_valid_number, phonenumbers.is_possible_number):
             for number in candidates:
                 if number is not None and is_good(number):
                     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-        if len(digits) <= SHORT_CODE_LIMIT:
-            return digits
+            if len(digits) <= SHORT_CODE_LIMIT:
+                return digits
         return "+" + digits
+
+
+def _american(ton: int, digits: str) -> str:
+    """Digits without a ``+`` where the country code is 1.
+
+    Ten digits are a national number, even if they are labelled international: platforms do that. Only
+    a label that may be right is believed, for digits that are not of the plan's form (neither area
+    code nor exchange begins with 0 or 1) and are a number elsewhere.
+    """
+    if len(digits) <= SHORT_CODE_LIMIT:
+        return digits
+    if len(digits) == 10:
+        is_of_the_plan = digits[0] in "23456789" and digits[3] in "23456789"
+        if ton != TON_INTERNATIONAL or is_of_the_plan or not _is_valid("+" + digits):
+            return "+1" + digits
+    return "+" + digits
 
 
 def _parse(text: str, country: str | None) -> phonenumbers.PhoneNumber | None:

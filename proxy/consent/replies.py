@@ -57,13 +57,16 @@ _MILD_YES = frozenset(("yes", "continue"))
 
 _ALARM_SIGNS = re.compile("[🛑✋🚫⛔❌🖕🔕]")
 
-_QUOTES = frozenset("“\"‘«„”")
+_QUOTES = frozenset('“"‘«„”')
 _REACTION = re.compile(
-    r"\W{0,4}(?:(?:liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|le gust[oó]|le encant[oó]|me gusta|a aim[eé]"
-    r"|a ador[eé]|curtiu|gef[aä]llt|ha messo mi piace a|reacted \S{1,12} to|reaccion[oó] con \S{1,12} a"
+    r"\W{0,4}(?:(?:liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|le gust[oó]|le encant[oó]"
+    r"|me gusta|a aim[eé]"
+    r"|a ador[eé]|curtiu|gef[aä]llt|ha messo mi piace a"
+    r"|reacted \S{1,12} to|reaccion[oó] con \S{1,12} a"
     r"|removed an? .{1,30} from)|[^\w\s]\S{0,12} to) ?[“\"‘«„”]",
     re.IGNORECASE,
 )
+
 
 class Reading(NamedTuple):
     """A meaning and the words of the text that gave it."""
@@ -79,6 +82,9 @@ class Extra(NamedTuple):
     harmless: tuple[str, ...] = ()
 
 
+NO_EXTRA = Extra()
+
+
 class Replies:
     """Reads replies by lists of words and phrases.
 
@@ -91,10 +97,10 @@ class Replies:
         stop: Iterable[str] = STOP_WORDS,
         resume: Iterable[str] = RESUME_WORDS,
         help: Iterable[str] = HELP_WORDS,
-        extra: Extra = Extra(),
+        extra: Extra = NO_EXTRA,
     ) -> None:
-        stop, resume, help = tuple(stop), tuple(resume), tuple(help)
-        self._keywords = _keywords(stop, resume, help)
+        lists = (tuple(stop), tuple(resume), tuple(help))
+        self._keywords = _keywords(*lists)
         self._compact = {word.replace(" ", ""): meaning for word, meaning in self._keywords.items()}
         self._courtesy = frozenset(normal(word) for table in LANGUAGES for word in table.courtesy)
         self._typos = one_edit_away(word for word, m in self._keywords.items() if m is Meaning.STOP)
@@ -102,7 +108,7 @@ class Replies:
         self._phrases = Phrases(_phrases(extra))
         self._unspaced = _unspaced()
         self._spelling = {wrong: right for table in LANGUAGES for wrong, right in table.spelling.items()} | self._typos
-        self.version = _version(stop, resume, help, extra)
+        self.version = _version(lists, extra)
 
     def read(self, text: str) -> Reading:
         """The meaning of one reply; never raises."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import NamedTuple, Self
 
 from proxy.consent.ledger import Entry, Ledger, LedgerError
@@ -58,12 +59,16 @@ class Writer:
             try:
                 requests = [self._requests.get(timeout=CHECK_EVERY)]
             except queue.Empty:
-                self._ledger.check()
+                self._check()
                 continue
             while len(requests) < MOST_IN_ONE_COMMIT and not self._requests.empty():
                 requests.append(self._requests.get_nowait())
             is_open = None not in requests
             self._commit([request for request in requests if request is not None])
+
+    def _check(self) -> None:
+        with suppress(Exception):
+            self._ledger.check()
 
     def _commit(self, requests: Sequence[_Request]) -> None:
         if not requests:
@@ -74,7 +79,9 @@ class Writer:
             outcome = self._ledger.commit([change for request in requests for change in request.changes])
         except LedgerError as error:
             outcome = error
+        except Exception as error:  # whatever it is, whoever waits must be told, and the next ones served
+            outcome = LedgerError(f"the change could not be written: {error!r}")
         self._on_commit(self._clock() - begun)
-        self._ledger.check()
+        self._check()
         for request in requests:
             request.done(outcome)

@@ -67,6 +67,7 @@ async def connect(carriers: Sequence[Endpoint], limits: Limits) -> tuple[trio.So
         try:
             with trio.fail_after(max(share, 0)):
                 stream = await trio.open_tcp_stream(carrier.host, carrier.port)
+            tune(stream, limits)
         except trio.TooSlowError:
             refusals.append(f"{carrier}: no answer in {share:.1f} s")
         except OSError as error:

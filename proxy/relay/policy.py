@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal, NamedTuple
 
 from proxy.consent.numbers import Numbering, Pair
@@ -16,12 +17,21 @@ from proxy.smpp.text import DefaultAlphabet, Text, is_receipt_text, read_text
 DistributionLists = Literal["refuse", "pass"]
 
 
+LONGEST_TEXT = 10_000
+"""Characters of one message that are looked at, the first and the last ones: some sixty parts of an SMS."""
+
+
 class Heard(NamedTuple):
     """A consumer's message: whose it is, what it means, and the state it asks for, if any."""
 
     pair: Pair
     reading: Reading
     wanted: State | None
+
+
+@cache
+def _default_replies() -> Replies:
+    return Replies()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +44,7 @@ class Policy:
     """
 
     numbering: Numbering = field(default_factory=Numbering)
-    replies: Replies = field(default_factory=Replies)
+    replies: Replies = field(default_factory=_default_replies)
     rule: Rule = Rule.ANY_REPLY
     refuse_with: int = pdu.STATUSES["ESME_RINVDSTADR"]
     unavailable: int = pdu.STATUSES["ESME_RMSGQFUL"]
@@ -73,7 +83,13 @@ class Policy:
         What may be cut short (a part of a longer message, a length that can't be right) may say
         STOP, but nothing else that it says is acted on.
         """
-        reading = most_cautious(self.replies.read(reading) for reading in text.readings)
-        if (message.doubtful or text.part is not None) and reading.meaning is not Meaning.STOP:
+        reading = most_cautious(self.replies.read(_bounded(reading)) for reading in text.readings)
+        is_whole = not message.doubtful and text.part is None and max(map(len, text.readings)) <= LONGEST_TEXT
+        if not is_whole and reading.meaning is not Meaning.STOP:
             return Reading(Meaning.UNCLEAR, "")
         return reading
+
+
+def _bounded(text: str) -> str:
+    half = LONGEST_TEXT // 2
+    return text if len(text) <= LONGEST_TEXT else f"{text[:half]}\n{text[-half:]}"

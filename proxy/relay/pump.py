@@ -96,8 +96,9 @@ class Conversation:
 
     async def drain(self) -> None:
         """End the session when nothing is in flight, at the latest after the limits allow."""
-        with trio.move_on_after(self._limits.drain_timeout):
+        with trio.move_on_after(self._limits.close_timeout):
             await self._carry_out(self.session.drain())
+        with trio.move_on_after(self._limits.drain_timeout):
             await self._leaving.wait()
         with trio.move_on_after(self._limits.close_timeout):
             await self._carry_out(self.session.drain(at_once=True))
@@ -116,7 +117,7 @@ class Conversation:
             begun = self.active_at = trio.current_time()
             if not data:
                 await self._carry_out(self.session.eof(side))
-                await trio.sleep(self._limits.drain_timeout)
+                await trio.sleep(max(self._limits.drain_timeout, self._limits.close_timeout))
                 await self._broken(side)
                 return
             with self._reader as consent:

@@ -22,11 +22,11 @@ class LogReport:
         self._log = log
         self._tally = tally
         self._clock = clock
-        self._limits: dict[str, _RateLimit] = {}
+        self._limits: dict[str, RateLimit] = {}
 
     def note(self, session: Session, note: Note) -> None:
         """A refusal, an unreadable PDU or the like: as many as consumers and peers care to cause."""
-        limit = self._limits.setdefault(note.event, _RateLimit())
+        limit = self._limits.setdefault(note.event, RateLimit())
         if not limit.allows(self._clock()):
             return
         left_out = {"left_out": limit.take_left_out()} if limit.left_out else {}
@@ -54,7 +54,7 @@ class LogReport:
         self._log.error("consent_not_recorded", session=session.origin.session, reason=reason)
 
 
-class _RateLimit:
+class RateLimit:
     """Allows so many a second, and counts the rest."""
 
     def __init__(self) -> None:
@@ -63,6 +63,7 @@ class _RateLimit:
         self._lines = 0
 
     def allows(self, now: float) -> bool:
+        """Whether one more is allowed at ``now``, in seconds; counts it if not."""
         if int(now) != self._second:
             self._second, self._lines = int(now), 0
         self._lines += 1
@@ -72,5 +73,6 @@ class _RateLimit:
         return False
 
     def take_left_out(self) -> int:
+        """How many were not allowed since the last call."""
         count, self.left_out = self.left_out, 0
         return count

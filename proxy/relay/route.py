@@ -45,6 +45,7 @@ class Route:
         self.tally = Tally()
         self.carrier_up: dict[Endpoint, bool] = dict.fromkeys(carriers, True)
         self.conversations: set[Conversation] = set()
+        self._is_draining = False
         self._reader = ledger.reader()
         self._writer = writer
         self._on_batch = on_batch
@@ -58,7 +59,8 @@ class Route:
             await trio.serve_listeners(self._take, [listener], handler_nursery=nursery)
 
     async def drain(self) -> None:
-        """End all sessions: answers in flight first, then unbinds, within the limits."""
+        """End all sessions: answers in flight first, then unbinds, within the limits. No new one begins."""
+        self._is_draining = True
         async with trio.open_nursery() as nursery:
             for conversation in self.conversations:
                 nursery.start_soon(conversation.drain)
@@ -84,7 +86,6 @@ class Route:
         try:
             tune(esme, self.limits)
             smsc, carrier = await connect(tuple(self.carrier_up), self.limits)
-            tune(smsc, self.limits)
         except NoCarrier as error:
             for endpoint in self.carrier_up:
                 self.carrier_up[endpoint] = False
@@ -96,6 +97,10 @@ class Route:
             log.info("session_end", ended_by="esme", reason=f"gone before it could be served: {error}")
             return "esme"
         self.carrier_up[carrier] = True
+        if self._is_draining:
+            await trio.aclose_forcefully(smsc)
+            log.info("session_end", ended_by="drain", reason="stopped before it began")
+            return "drain"
         session = Session(self.policy, self.tally, Origin(self.name, session_id, "", str(carrier)))
         conversation = Conversation(
             session, esme, smsc, self._reader, self._writer, self.limits, self._report, self._on_batch

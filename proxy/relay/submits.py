@@ -16,8 +16,8 @@ from proxy.smpp.pdu import Address, PduError
 CHECKED = frozenset((pdu.SUBMIT_SM, pdu.DATA_SM, pdu.SUBMIT_MULTI))
 """The requests of an ESME that reach a consumer and so need consent."""
 
-MOST_PARTIAL_MULTIS = 1000
-"""Partly refused submit_multis that may wait for their answer; more than any window in use."""
+MOST_MULTIS = 1000
+"""submit_multis that may wait for their answer before one is refused in part; more than any window in use."""
 
 
 class Verdict(NamedTuple):
@@ -42,7 +42,9 @@ class Submits:
         self.refused = 0
         self.notes: list[Note] = []
         self._tally = tally
-        self._partial: dict[int, deque[list[Address]]] = {}
+        self._waiting: dict[int, deque[list[Address]]] = {}
+        """By sequence_number, the refused destinations of every submit_multi that passed; none for most."""
+        self._multis = 0
 
     def judge(
         self, buffer: bytes, start: int, end: int, command: int, sequence: int, consent: Consent
@@ -83,8 +85,8 @@ class Submits:
                 addresses.append(destination.address)
                 self._refuse(pdu.SUBMIT_MULTI, "opted_out", self.policy.refuse_with, pair)
         if not refused:
-            if sequence in self._partial:
-                self._partial[sequence].append([])
+            if not self.is_draining:
+                self._await_answer(sequence, [])
             return None
         if not self.is_bound:
             return Verdict(pdu.RINVBNDSTS)
@@ -92,30 +94,38 @@ class Submits:
             return Verdict(self.policy.refuse_with)
         if self.is_draining:
             return None
-        if len(self._partial) >= MOST_PARTIAL_MULTIS:
+        if not self._await_answer(sequence, addresses):
             return self._refuse(pdu.SUBMIT_MULTI, "limit", self.policy.unavailable)
-        self._partial.setdefault(sequence, deque()).append(addresses)
         return Verdict(None, multi.without(buffer, start, end, request, refused))
+
+    def _await_answer(self, sequence: int, refused: list[Address]) -> bool:
+        """Remember what to add to this request's answer, in the order of requests; False if there is no room."""
+        if self._multis >= MOST_MULTIS:
+            return False
+        self._multis += 1
+        self._waiting.setdefault(sequence, deque()).append(refused)
+        return True
 
     def answered(self, frame: bytes, command: int, status: int, sequence: int) -> bytes | None:
         """The response to a submit_multi that passed in part, completed; None if it passes as it came.
 
         An error, or a generic_nack, answers for every destination and needs no completion.
         """
-        waiting = self._partial.get(sequence)
+        waiting = self._waiting.get(sequence)
         if waiting is None or command not in (pdu.SUBMIT_MULTI | pdu.RESPONSE, pdu.GENERIC_NACK):
             return None
         addresses = waiting.popleft()
+        self._multis -= 1
         if not waiting:
-            del self._partial[sequence]
+            del self._waiting[sequence]
         if not addresses or command == pdu.GENERIC_NACK or status != pdu.ROK:
             return None
         return multi.completed(frame, addresses, self.policy.refuse_with)
 
     @property
     def awaits_answers(self) -> bool:
-        """Whether any submit_multi that passed in part has no answer yet."""
-        return bool(self._partial)
+        """Whether any submit_multi that passed has no answer yet."""
+        return bool(self._waiting)
 
     def take_notes(self) -> list[Note]:
         """What is to be logged since the last call."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 import structlog
+import trio
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from hypercorn.config import Config as HypercornConfig
@@ -60,9 +62,8 @@ def application(telemetry: Telemetry, is_draining: Callable[[], bool]) -> FastAP
 
 def _reasons(ledger: Ledger, is_draining: bool) -> list[str]:
     reasons = ["draining"] if is_draining else []
-    if ledger.fault is not None:
-        reasons.append(ledger.fault)
-    return reasons
+    reasons += [fault for fault in (ledger.fault, ledger.write_fault) if fault is not None]
+    return list(dict.fromkeys(reasons))
 
 
 def _route_status(route: Route) -> dict[str, Any]:
@@ -80,10 +81,19 @@ def bind(endpoint: Endpoint) -> socket.socket:
     )
 
 
-async def serve(app: FastAPI, listener: socket.socket, until: Callable[[], Awaitable[None]]) -> None:
-    """Serve until ``until`` returns. The socket is closed at the end."""
-    config = HypercornConfig()
-    config.bind = [f"fd://{listener.detach()}"]
-    config.errorlog = None
-    config.accesslog = None
-    await serve_http(app, config, shutdown_trigger=until)  # type: ignore[arg-type]
+async def serve(app: FastAPI, listener: socket.socket) -> None:
+    """Serve until cancelled; the socket is closed at the end.
+
+    Whatever a request does to the HTTP server stays here: it is logged, and the server starts again.
+    """
+    with listener:
+        while True:
+            config = HypercornConfig()
+            config.bind = [f"fd://{os.dup(listener.fileno())}"]
+            config.errorlog = None
+            config.accesslog = None
+            try:
+                await serve_http(app, config, shutdown_trigger=trio.sleep_forever)  # type: ignore[arg-type]
+            except* Exception as errors:
+                structlog.get_logger().error("admin_failed", reason=repr(errors.exceptions[0])[:200])
+            await trio.sleep(0.1)  # so that a server that can't start at all doesn't spin

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import sys
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TextIO, cast
 
 import structlog
 from prometheus_client import CollectorRegistry, generate_latest
@@ -16,9 +18,11 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from proxy.consent.ledger import Ledger
+from proxy.consent.ledger import Ledger, LedgerError
+from proxy.relay.reports import RateLimit
 from proxy.relay.route import Route
 from proxy.relay.tally import Side
+from proxy.service.logstream import LogStream
 from proxy.smpp.pdu import command_name
 
 NUMBER_FIELDS = ("business", "consumer")
@@ -121,7 +125,8 @@ class Telemetry(Collector):
                 found["pdus_total"] += (
                     ((name, label, command_name(command)), n) for command, n in tally.pdus[side].items() if n
                 )
-        found["opted_out_pairs"].append(((), self.ledger.statistics().opted_out_pairs))
+        with suppress(LedgerError):
+            found["opted_out_pairs"].append(((), self.ledger.statistics().opted_out_pairs))
         found["build_info"].append(((version("smpp-consent-proxy"),), 1))
         return found
 
@@ -149,12 +154,31 @@ def _mask_numbers(_logger: WrappedLogger, _method: str, event: EventDict) -> Eve
     return event
 
 
+class _Libraries(logging.Handler):
+    """Passes on what libraries log (without tracebacks, whose values are not ours to show), at a limited rate."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._limit = RateLimit()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self._limit.allows(record.created):
+            log = structlog.get_logger()
+            log.warning("library_message", library=record.name, message=str(record.msg)[:200])
+
+
 def set_up_log(
     format: Literal["json", "console"] = "json",
     level: str = "info",
     numbers: Literal["masked", "full"] = "masked",
-) -> None:
-    """Write log lines to standard error; call once, before anything is logged."""
+) -> LogStream:
+    """Write log lines to standard error; call once, before anything is logged. Close the stream to see the last ones.
+
+    Other libraries' messages become lines of the event ``library_message``.
+    """
+    stream = LogStream(sys.stderr)
+    atexit.register(stream.close)
+    logging.basicConfig(handlers=[_Libraries()], level=logging.WARNING, force=True)
     processors: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -163,12 +187,17 @@ def set_up_log(
     if numbers == "masked":
         processors.append(_mask_numbers)
     if format == "json":
-        processors += [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        tracebacks = structlog.processors.ExceptionRenderer(
+            structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+        )
+        processors += [tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
     else:
-        processors.append(structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()))
+        formatter = structlog.dev.plain_traceback
+        processors.append(structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=formatter))
     structlog.configure(
         processors=processors,
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=cast(TextIO, stream)),
         cache_logger_on_first_use=True,
     )
+    return stream

@@ -175,4 +175,4 @@ def _start_admin(section: settings.Admin, parts: _Parts, nursery: trio.Nursery, 
     host, port = listener.getsockname()[:2]
     structlog.get_logger().info("admin_listening", address=f"{host}:{port}")
     app = admin.application(parts.telemetry, lambda: stop.is_set)
-    nursery.start_soon(admin.serve, app, listener, trio.sleep_forever)
+    nursery.start_soon(admin.serve, app, listener)

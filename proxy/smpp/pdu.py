@@ -87,6 +87,7 @@ ADDRESS_LIMIT = 64
 """Longest address read, in octets without its NUL: data_sm's source_addr (section 4.7.1)."""
 
 _TLV_HEADER = Struct(">HH")
+_PAYLOAD_TAG = TAG_MESSAGE_PAYLOAD.to_bytes(2, "big")
 
 
 class PduError(Exception):
@@ -240,12 +241,10 @@ def read_message(buffer: bytes, start: int, end: int) -> Message:
     text_end = position + sm_length
     tlvs, clean = _read_tlvs(buffer, min(text_end, end), end)
     octets = [buffer[position : min(text_end, end)]] if sm_length else []
-    payload = _payload(tlvs)
-    if payload is not None:
-        octets.append(payload)
+    octets += _payloads(tlvs)
     doubtful = not clean or text_end > end
-    if doubtful and end > position:
-        octets.append(buffer[position:end])
+    if doubtful:
+        octets += _guesses(buffer, position, end)
     return Message(source, destination, esm_class, data_coding, tuple(octets), tlvs, doubtful)
 
 
@@ -254,16 +253,34 @@ def _read_data_sm(buffer: bytes, position: int, end: int, source: Address, desti
         raise PduError("data_coding", "the PDU ends before it")
     esm_class, data_coding = buffer[position], buffer[position + 2]
     tlvs, clean = _read_tlvs(buffer, position + 3, end)
-    payload = _payload(tlvs)
-    octets = () if payload is None else (payload,)
-    return Message(source, destination, esm_class, data_coding, octets, tlvs, not clean)
+    octets = _payloads(tlvs)
+    if not clean:
+        octets += _guesses(buffer, position + 3, end)
+    return Message(source, destination, esm_class, data_coding, tuple(octets), tlvs, not clean)
 
 
-def _payload(tlvs: tuple[Tlv, ...]) -> bytes | None:
-    for tag, value in tlvs:
-        if tag == TAG_MESSAGE_PAYLOAD:
-            return value
-    return None
+def _payloads(tlvs: tuple[Tlv, ...]) -> list[bytes]:
+    return [value for tag, value in tlvs if tag == TAG_MESSAGE_PAYLOAD]
+
+
+def _guesses(buffer: bytes, position: int, end: int) -> list[bytes]:
+    """Texts that may begin at ``position`` where a length can't be right, the likeliest first.
+
+    Up to where the rest is a clean run of TLVs, up to the end, and from behind the head of a
+    message_payload whose own length is the one that lies.
+    """
+    guesses = []
+    for after in range(position + 1, min(position + 256, end - _TLV_HEADER.size)):
+        tag, length = _TLV_HEADER.unpack_from(buffer, after)
+        if tag and after + _TLV_HEADER.size + length <= end and _walk_tlvs(buffer, after, end)[1]:
+            guesses.append(buffer[position:after])
+            break
+    if end > position:
+        guesses.append(buffer[position:end])
+    payload = buffer.find(_PAYLOAD_TAG, position, end)
+    if 0 <= payload < end - _TLV_HEADER.size:
+        guesses.append(buffer[payload + _TLV_HEADER.size : end])
+    return guesses
 
 
 def _read_tlvs(buffer: bytes, position: int, end: int) -> tuple[tuple[Tlv, ...], bool]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import lmdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proxy.consent.ledger import Ledger, LedgerError
+from proxy.consent.ledger import Entry, Ledger, LedgerError
 from proxy.consent.numbers import Pair
 from proxy.consent.replies import Meaning
 from proxy.consent.rules import Change, ConsentUnreadable, Origin, State
@@ -220,6 +221,76 @@ def test_a_truncated_file_is_a_clear_error(tmp_path: Path) -> None:
     data.write_bytes(data.read_bytes()[:16384])
     with pytest.raises(LedgerError, match="damaged"):
         Ledger(tmp_path, Clock())
+
+
+def test_an_emptied_file_is_not_a_new_ledger(tmp_path: Path) -> None:
+    with Ledger(tmp_path, Clock()) as ledger:
+        ledger.commit([wish()])
+    (tmp_path / "data.mdb").write_bytes(b"")
+    with pytest.raises(LedgerError, match="data.mdb is empty"):
+        Ledger(tmp_path, Clock())
+
+
+def test_a_missing_file_beside_its_lock_is_not_a_new_ledger(tmp_path: Path) -> None:
+    Ledger(tmp_path, Clock()).close()
+    (tmp_path / "data.mdb").unlink()
+    with pytest.raises(LedgerError, match="is gone"):
+        Ledger(tmp_path, Clock())
+
+
+def test_a_ledger_of_another_schema_is_refused(tmp_path: Path) -> None:
+    Ledger(tmp_path, Clock()).close()
+    with lmdb.open(str(tmp_path), max_dbs=16) as env, env.begin(write=True) as txn:
+        txn.put(b"schema", b"99", db=env.open_db(b"meta", txn=txn))
+    with pytest.raises(LedgerError, match="newer version"):
+        Ledger(tmp_path, Clock())
+
+
+def test_every_commit_is_an_fsync(ledger: Ledger) -> None:
+    flags = ledger._env.flags()
+    assert flags["sync"]
+    assert flags["metasync"]
+    assert not flags["writemap"]
+
+
+def test_a_write_that_fails_is_remembered_until_one_succeeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Ledger(tmp_path, Clock()) as ledger:
+        with monkeypatch.context() as patch:
+            patch.setattr(ledger, "_commit", _raise(lmdb.DiskError("no space left")))
+            with pytest.raises(LedgerError, match="no space left"):
+                ledger.commit([wish()])
+        assert ledger.write_fault is not None
+        assert state(ledger) is None
+        ledger.commit([wish()])
+        assert ledger.write_fault is None
+
+
+def test_after_a_panic_the_ledger_is_opened_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Ledger(tmp_path, Clock()) as ledger:
+        ledger.commit([wish()])
+        before = ledger._env
+        with monkeypatch.context() as patch:
+            patch.setattr(ledger, "_commit", _raise(lmdb.PanicError("environment had fatal error")))
+            with pytest.raises(LedgerError):
+                ledger.commit([wish(OTHER_PAIR)])
+        ledger.check()
+        assert ledger._env is not before
+        assert (state(ledger), ledger.write_fault) == (OUT, None)
+        ledger.commit([wish(OTHER_PAIR)])
+
+
+def test_statistics_and_journal_follow_another_process_s_growth(tmp_path: Path) -> None:
+    with Ledger(tmp_path, Clock(), map_size=1 << 20) as ledger:
+        in_another_process(_fill, tmp_path, 6000)
+        assert ledger.statistics().opted_out_pairs == 6000
+        assert sum(1 for _ in ledger.journal()) == 6000
+
+
+def _raise(error: Exception) -> Callable[..., list[Entry]]:
+    def fail(*_: object) -> list[Entry]:
+        raise error
+
+    return fail
 
 
 def test_a_path_that_is_a_file_is_a_clear_error(tmp_path: Path) -> None:

@@ -63,6 +63,36 @@ def test_others_are_themselves(ton: int, digits: str, canonical: str) -> None:
     assert US.canonical(ton, digits.encode("latin-1")) == canonical
 
 
+@pytest.mark.parametrize("ton", [0, 1, 2, 3, 5])
+@pytest.mark.parametrize("digits", ["3236126762", "13236126762"])
+def test_a_national_number_is_itself_though_it_would_be_one_abroad(ton: int, digits: str) -> None:
+    """+32 36126762 is a number in Belgium, and platforms label national digits as international."""
+    assert US.canonical(ton, digits.encode()) == "+13236126762"
+
+
+@pytest.mark.parametrize("ton", [0, 1, 2, 3, 6])
+def test_a_short_code_is_itself_whatever_its_label(ton: int) -> None:
+    assert US.canonical(ton, b"12345678") == "12345678"
+
+
+@pytest.mark.parametrize(
+    ("country", "digits", "canonical"),
+    [
+        ("GB", "07700900123", "+447700900123"),
+        ("GB", "7700900123", "+447700900123"),
+        ("IN", "9812345678", "+919812345678"),
+        ("IN", "09812345678", "+919812345678"),
+        ("DE", "015112345678", "+4915112345678"),
+        ("BR", "11987654321", "+5511987654321"),
+        ("NO", "40612345", "+4740612345"),
+    ],
+)
+def test_national_digits_labelled_international_elsewhere(country: str, digits: str, canonical: str) -> None:
+    numbering = Numbering(country)
+    assert numbering.canonical(1, digits.encode()) == canonical
+    assert numbering.canonical(1, canonical[1:].encode()) == canonical
+
+
 @pytest.mark.parametrize(
     ("ton", "digits"),
     [(0, "07700900123"), (2, "7700900123"), (2, "07700900123"), (0, "447700900123"), (1, "447700900123")],

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from proxy.consent.plain import normal
 from proxy.consent.replies import (
     HELP_WORDS,
     PER_SE_WORDS,
@@ -15,7 +16,6 @@ from proxy.consent.replies import (
     Reading,
     Replies,
     most_cautious,
-    normal,
 )
 
 REPLIES = Replies()

@@ -77,6 +77,26 @@ def test_a_commit_that_fails_is_reported_to_everyone_in_it(tmp_path: Path) -> No
         assert ledger.fault is not None
 
 
+def test_an_unexpected_error_is_an_outcome_too_and_the_next_is_served(tmp_path: Path) -> None:
+    class Failing(Ledger):
+        fails = True
+
+        def commit(self, wishes: Sequence[Change]) -> list[Entry]:
+            if self.fails:
+                self.fails = False
+                raise MemoryError("cannot allocate")
+            return super().commit(wishes)
+
+    outcomes = Outcomes()
+    with Failing(tmp_path, Clock()) as ledger, Writer(ledger, lambda _: None, time.perf_counter) as writer:
+        writer.submit([wish(numbered(1))], outcomes)
+        outcomes.wait_for(1)
+        writer.submit([wish(numbered(2))], outcomes)
+        outcomes.wait_for(2)
+    assert isinstance(outcomes.seen[0], LedgerError)
+    assert isinstance(outcomes.seen[1], list)
+
+
 def test_the_end_waits_for_what_was_submitted(tmp_path: Path) -> None:
     outcomes = Outcomes()
     with Ledger(tmp_path, Clock()) as ledger:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
+import select
 import signal
 import socket
+import subprocess
+import sys
 import urllib.request
 from pathlib import Path
 
@@ -133,6 +137,70 @@ def test_a_reload_signal_does_not_end_it(tmp_path: Path) -> None:
         talk.proxy.send_signal(signal.SIGHUP)
         talk.proxy.wait_for("reload_not_supported")
         talk.stop()
+
+
+def test_a_session_that_is_still_connecting_does_not_outlive_sigterm(tmp_path: Path) -> None:
+    """The carrier's queue is full, so connecting takes long; the drain doesn't wait for it."""
+    with link(tmp_path) as talk:
+        talk.esme.send(write.pdu(pdu.UNBIND))
+        talk.smsc.read()
+        talk.smsc.send(write.pdu(pdu.UNBIND | RESPONSE))
+        talk.esme.read()
+        talk.proxy.send_signal(signal.SIGTERM)
+        talk.esme.sock.close()
+        talk.smsc.sock.close()
+        assert talk.proxy.wait() == 0
+
+
+def test_a_log_that_can_not_be_written_harms_nobody(tmp_path: Path) -> None:
+    """Standard error is a full device: nothing of it may reach the relay."""
+    port = closed_port().port
+    with running() as smsc, open("/dev/full", "w") as full:
+        path = config(tmp_path, f"{smsc.host}:{smsc.port}")
+        path.write_text(path.read_text().replace('listen = "127.0.0.1:0"', f'listen = "127.0.0.1:{port}"'))
+        process = subprocess.Popen([sys.executable, "-m", "proxy", "run", str(path)], stderr=full)
+        try:
+            with connected(("127.0.0.1", port)) as esme:
+                assert esme.ask(write.bind("platform", "hunter2"))[1] == 0
+                assert [esme.submit() for _ in range(50)] == [0] * 50
+            process.terminate()
+            assert process.wait(60) == 0
+        finally:
+            process.kill()
+            process.wait()
+
+
+def connected(address: tuple[str, int]) -> Esme:
+    """A client of a proxy that may still be starting."""
+    for _ in range(6000):
+        try:
+            return Esme(address, bind=False)
+        except ConnectionRefusedError:
+            select.select([], [], [], 0.01)
+    raise AssertionError(f"nobody listens on {address}")
+
+
+def test_nothing_that_is_sent_to_the_admin_port_harms_the_relay(tmp_path: Path) -> None:
+    upgrade = (
+        b"GET /metrics HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    )
+    with link(tmp_path, admin=True) as talk:
+        for junk in (b"\0" * 50, b"\xff" * 50, b"GET / HTTP/1.1\r\n\r\n"):
+            with socket.create_connection(talk.proxy.admin_address(), 60) as hostile:
+                hostile.sendall(upgrade + junk)
+                hostile.shutdown(socket.SHUT_WR)
+                with contextlib.suppress(OSError):
+                    while hostile.recv(65536):
+                        pass
+            talk.stop()
+        for _ in range(100):
+            with contextlib.suppress(OSError):
+                assert get(talk.proxy, "/livez") == b'{"status":"ok"}'
+                break
+            select.select([], [], [], 0.05)
+        else:
+            raise AssertionError("the admin HTTP did not come back")
 
 
 def test_five_hundred_streams_of_garbage_leave_it_serving(tmp_path: Path) -> None:

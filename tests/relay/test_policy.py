@@ -28,6 +28,16 @@ def test_a_text_that_may_be_cut_resumes_nothing(sm_length: int) -> None:
     assert meaning(with_tail(b"hello", sm_length, b"")) is Meaning.UNCLEAR
 
 
+def test_a_very_long_text_is_heard_at_both_ends_and_resumes_nothing() -> None:
+    def long(text: str) -> bytes:
+        payload = pdu.Tlv(pdu.TAG_MESSAGE_PAYLOAD, text.encode("utf-16-be"))
+        return write.deliver_sm(B, A, b"", data_coding=8, parameters=[payload])
+
+    assert meaning(long("blah " * 3000 + ". please stop texting me")) is Meaning.STOP
+    assert meaning(long("blah " * 3000)) is Meaning.UNCLEAR
+    assert meaning(long("\u0301\u0316" * 16000)) is Meaning.UNCLEAR
+
+
 def test_of_two_texts_the_more_cautious_counts() -> None:
     payload = pdu.Tlv(pdu.TAG_MESSAGE_PAYLOAD, b"STOP")
     assert meaning(write.deliver_sm(B, A, b"hello", parameters=[payload])) is Meaning.STOP

@@ -12,6 +12,7 @@ from proxy.consent.rules import Origin, Rule, State
 from proxy.relay.actions import End, HalfClose, Note, Record, Send
 from proxy.relay.policy import Policy
 from proxy.relay.session import OUR_SEQUENCE, Session
+from proxy.relay.submits import MOST_MULTIS
 from proxy.relay.tally import UNKNOWN_COMMAND, Side, Tally
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE, Tlv
@@ -304,6 +305,23 @@ def test_duplicate_sequence_numbers_of_multis_are_answered_in_order() -> None:
     talk.smsc(answer + answer)
     assert len(talk.sent[ESME]) > 2 * len(answer)
     assert talk.sent[ESME].endswith(answer)
+
+
+def test_a_multi_that_passed_whole_is_not_completed_for_another_of_its_number() -> None:
+    talk = conversation(Consents([AB]))
+    talk.esme(write.submit_multi(A, [C], b"one", sequence=11))
+    talk.esme(write.submit_multi(A, [C, B], b"two", sequence=11))
+    answer = write.pdu(pdu.SUBMIT_MULTI | RESPONSE, b"id\0\0", sequence=11)
+    talk.smsc(answer)
+    assert talk.sent[ESME] == answer
+    talk.smsc(answer)
+    assert len(talk.sent[ESME]) > 2 * len(answer)
+
+
+def test_multis_that_wait_are_bounded() -> None:
+    talk = conversation(Consents([AB]))
+    talk.esme(write.submit_multi(A, [C, B], b"x", sequence=11) * (MOST_MULTIS + 1))
+    assert talk.sent[ESME] == pdu.refusal(pdu.SUBMIT_MULTI, RMSGQFUL, 11)
 
 
 # Settings.

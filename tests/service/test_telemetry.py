@@ -56,10 +56,11 @@ def test_log_lines_are_json_with_masked_numbers(monkeypatch: pytest.MonkeyPatch)
     out = io.StringIO()
     monkeypatch.setattr(sys, "stderr", out)
     try:
-        set_up_log(level="info")
+        stream = set_up_log(level="info")
         log = structlog.get_logger()
         log.debug("hidden")
         log.info("refused", business="+15551230001", consumer="+15559870001")
+        stream.close()
     finally:
         structlog.reset_defaults()
     (line,) = out.getvalue().splitlines()

@@ -79,6 +79,30 @@ def test_an_sm_length_that_is_too_short_still_shows_the_whole_text(sm_length: in
     assert message.octets[-1] == b"STOP"
 
 
+@pytest.mark.parametrize("sm_length", [0, 1, 2, 3, 5, 6, 8])
+def test_a_wrong_sm_length_before_tlvs_still_shows_the_whole_text(sm_length: int) -> None:
+    """Gotcha 4 as it is met: the length lies, and TLVs follow the text."""
+    tail = write.tlvs([Tlv(0x0204, b"\0\1"), Tlv(0x1403, b"vendor")])
+    message = read(with_tail(b"STOP", sm_length, tail))
+    assert message.doubtful
+    assert b"STOP" in message.octets
+
+
+@pytest.mark.parametrize("length", [0, 1, 3])
+@pytest.mark.parametrize("command", [pdu.DELIVER_SM, pdu.DATA_SM])
+def test_a_message_payload_whose_length_lies_still_shows_the_whole_text(length: int, command: int) -> None:
+    frame = bytearray(write.message(command, A, B, b"", parameters=[Tlv(pdu.TAG_MESSAGE_PAYLOAD, b"STOP")]))
+    frame[-5] = length
+    message = read(bytes(frame))
+    assert message.doubtful
+    assert b"STOP" in message.octets
+
+
+def test_every_message_payload_is_read() -> None:
+    parameters = [Tlv(pdu.TAG_MESSAGE_PAYLOAD, b"hello"), Tlv(pdu.TAG_MESSAGE_PAYLOAD, b"STOP")]
+    assert read(write.deliver_sm(A, B, b"", parameters=parameters)).octets == (b"hello", b"STOP")
+
+
 def test_an_sm_length_past_the_end_reads_what_is_there() -> None:
     message = read(with_tail(b"STOP", 200, b""))
     assert message.doubtful

@@ -253,7 +253,7 @@ TABLE = Language(
     ),
     harmless=(
         "(bus|truck|train|pit|rest|door|non|traffic|full|short|f|one|whistle|next|last|first|second|two|tram|subway|gas|quick|back"
-        "|glottal|ferry|shuttle|hard|dead|trolley|metro|main|only|every|final|a|the|our|my|this|that|your|4 way|four way|tail|wheel)"
+        "|glottal|ferry|shuttle|hard|dead|trolley|metro|main|final|4 way|four way|tail|wheel)"
         " (stop|stops)",
         "(stop|stops|stopped|stopping) (by|in|over|off|at|sign|signs|light|lights|watch|gap|motion|loss|smoking|drinking|eating|and"
         " shop|n shop|shop|crying|laughing|worrying|raining|snowing|bleeding|working|talking|playing|for|on the way|here|there"

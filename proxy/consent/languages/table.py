@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-
 KINDS = ("automatic", "harmless", "doubt", "stop", "resume", "help", "guard")
 """The kinds of phrases, which are fields of ``Language``."""
 
