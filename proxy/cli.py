@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -11,7 +12,7 @@ import typer
 
 from proxy.config import Config, ConfigError, load
 from proxy.consent.ledger import LedgerError
-from proxy.service import worker
+from proxy.service import explanations, worker
 from proxy.service.telemetry import set_up_log
 
 app = typer.Typer(
@@ -48,6 +49,19 @@ def check(config: ConfigPath) -> None:
     typer.echo(f"store: {loaded.store.path}")
     typer.echo(f"admin: {loaded.admin.listen if loaded.admin else 'off'}")
     typer.echo(f"consent: resume by {loaded.consent.resume}, refuse with {loaded.consent.refuse_with}")
+
+
+@app.command()
+def explain(
+    text: Annotated[list[str] | None, typer.Argument(metavar="[TEXT ...]", help="Replies; else a line each.")] = None,
+    config: Annotated[Path | None, typer.Option(metavar="CONFIG", help="Use this configuration's words.")] = None,
+) -> None:
+    """Say what replies mean and why: a JSON object a line, or a table on a terminal."""
+    loaded = _load(config) if config else None
+    if text:
+        explanations.show(text, loaded)
+    else:
+        explanations.show((line.rstrip("\n") for line in sys.stdin), loaded)
 
 
 @app.command()

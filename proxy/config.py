@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from proxy.consent.numbers import Numbering
+from proxy.consent.phrases import Phrases
 from proxy.consent.plain import normal
 from proxy.consent.replies import HELP_WORDS, PER_SE_WORDS, RESUME_WORDS, STOP_WORDS
 from proxy.relay.network import Endpoint
@@ -86,6 +87,11 @@ def _words(words: list[str]) -> list[str]:
     return words
 
 
+def _patterns(phrases: list[str]) -> list[str]:
+    Phrases([("stop", phrase, {}) for phrase in phrases])
+    return phrases
+
+
 def _has_carriers(carriers: list[str]) -> list[str]:
     if not carriers:
         raise ValueError("must name at least one carrier")
@@ -110,6 +116,7 @@ Country = Annotated[str, AfterValidator(_country)]
 Status = Annotated[str | int, AfterValidator(_status)]
 LastingStatus = Annotated[str | int, AfterValidator(_lasting_status)]
 Words = Annotated[list[str], AfterValidator(_words)]
+Patterns = Annotated[list[str], AfterValidator(_patterns)]
 Seconds = Annotated[float, Field(ge=0, le=86400)]
 SomeSeconds = Annotated[float, Field(gt=0, le=86400)]
 
@@ -157,6 +164,8 @@ class Consent(_Table):
     stop_words: Words = list(STOP_WORDS)
     resume_words: Words = list(RESUME_WORDS)
     help_words: Words = list(HELP_WORDS)
+    stop_phrases: Patterns = []
+    harmless_phrases: Patterns = []
 
 
 class Limits(_Table):

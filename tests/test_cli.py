@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from typer.testing import CliRunner
@@ -27,6 +28,22 @@ def test_check_lists_every_fault(tmp_path: Path) -> None:
     assert result.exit_code == 1
     lines = result.stderr.splitlines()
     assert [line.split(": ")[1] for line in lines] == ["route[0].listen", "route[0].carrier", "store.size"]
+
+
+def test_explain_says_what_replies_mean(tmp_path: Path) -> None:
+    result = RUNNER.invoke(app, ["explain", "Stop!!", "see you at the bus stop"])
+    assert [json.loads(line) for line in result.stdout.splitlines()] == [
+        {"text": "Stop!!", "meaning": "stop", "matched": "stop", "effect": "opt_out"},
+        {"text": "see you at the bus stop", "meaning": "other", "matched": "", "effect": "opt_in"},
+    ]
+
+
+def test_explain_reads_lines_and_follows_the_configuration(tmp_path: Path) -> None:
+    path = tmp_path / "proxy.toml"
+    path.write_text(SMALLEST + '[consent]\nresume = "keyword"\nstop_phrases = ["ditch my digits"]\n')
+    result = RUNNER.invoke(app, ["explain", "--config", str(path)], input="hi\nplease ditch my digits\n")
+    effects = [json.loads(line)["effect"] for line in result.stdout.splitlines()]
+    assert effects == ["no_change", "opt_out"]
 
 
 def test_run_with_a_faulty_configuration_does_not_start(tmp_path: Path) -> None:

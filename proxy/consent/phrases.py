@@ -7,7 +7,8 @@ Notation, element by element::
     [please]            may be missing; [a|b] one of these, or nothing
     TEXTS               a class of words, named in capitals, also inside ( ) and [ ]
     NUMBER              digits
-    ...                 at most four words of any kind
+    ...                 at most four words of any kind, in the same sentence
+    ~                   at most six, in this sentence or the next
     ^ and $             the start and the end of a sentence
 
 Phrases are searched in text that ``sentences`` has made, a space after every word. A phrase is only
@@ -18,7 +19,7 @@ ordinary reply next to nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from proxy.consent.plain import normal
@@ -27,7 +28,7 @@ _ELEMENT = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|(\S+)")
 _NUMBER = r"\d+ "
 _ENDS = {"^": r"(?:^|(?<=[.?] ))", "$": r"(?=[.?] |$)"}
 _MARKS = frozenset(("^", "$", "NUMBER", ".", "?"))
-_GAP = r"(?:\S+ ){0,4}?"
+_GAPS = {"...": r"(?:[^ .?]+ ){0,4}?", "~": r"(?:\S+ ){0,6}?"}
 
 _COMMON = frozenset(
     [
@@ -118,8 +119,10 @@ class Match(NamedTuple):
 
 
 class _Compiled(NamedTuple):
+    """A phrase: its pattern, and sets of words of each of which the text must hold one, the rarest first."""
+
     pattern: re.Pattern[str]
-    anchors: frozenset[str]
+    needed: tuple[frozenset[str], ...]
 
 
 Candidates = Mapping[str, Sequence[re.Pattern[str]]]
@@ -136,14 +139,14 @@ class Phrases:
     def __init__(self, phrases: Iterable[tuple[str, str, Mapping[str, str]]]) -> None:
         """``phrases`` are (kind, phrase, classes)."""
         self._by_anchor: dict[str, list[int]] = {}
-        self._patterns: list[tuple[str, re.Pattern[str]]] = []
+        self._patterns: list[tuple[str, _Compiled]] = []
         for kind, phrase, classes in phrases:
             compiled = _compile(phrase, classes)
-            for anchor in compiled.anchors:
+            for anchor in compiled.needed[0]:
                 self._by_anchor.setdefault(anchor, []).append(len(self._patterns))
-            self._patterns.append((kind, compiled.pattern))
+            self._patterns.append((kind, compiled))
 
-    def candidates(self, words: Collection[str]) -> Candidates | None:
+    def candidates(self, words: Set[str]) -> Candidates | None:
         """The phrases that a text of these words might hold; None, quickly, if there are none."""
         index = self._by_anchor
         hits = index.keys() & words
@@ -151,9 +154,13 @@ class Phrases:
             return None
         found: dict[str, list[re.Pattern[str]]] = {}
         for number in sorted({number for word in hits for number in index[word]}):
-            kind, pattern = self._patterns[number]
-            found.setdefault(kind, []).append(pattern)
-        return found
+            kind, (pattern, needed) = self._patterns[number]
+            for choices in needed:
+                if choices.isdisjoint(words):
+                    break
+            else:
+                found.setdefault(kind, []).append(pattern)
+        return found or None
 
 
 def search(candidates: Candidates, kind: str, text: str) -> Match | None:
@@ -174,23 +181,23 @@ def mask(candidates: Candidates, kind: str, text: str) -> str:
 
 def _compile(phrase: str, classes: Mapping[str, str]) -> _Compiled:
     parts: list[str] = []
-    anchors: frozenset[str] | None = None
+    needed: list[frozenset[str]] = []
     for found in _ELEMENT.finditer(phrase):
         alternatives, optional, word = found.groups()
         if word is not None and set(word) & set("()[]|"):
             raise PhraseError(f"unmatched bracket at {word!r} in {phrase!r}")
-        if word == "...":
-            parts.append(_GAP)
+        if word in _GAPS:
+            parts.append(_GAPS[word])
             continue
         listed = alternatives if alternatives is not None else optional if optional is not None else word
         choices = _choices(listed, classes)
         parts.append(_group(choices, is_optional=optional is not None))
         firsts = frozenset(choice.split()[0] for choice in choices if choice not in ("^", "$", "NUMBER"))
-        if optional is None and len(firsts) == len({c.split()[0] for c in choices}) and firsts:
-            anchors = firsts if anchors is None else min(anchors, firsts, key=_cost)
-    if anchors is None:
+        if optional is None and firsts and _ENDS.keys().isdisjoint(choices) and "NUMBER" not in choices:
+            needed.append(firsts)
+    if not needed:
         raise PhraseError(f"{phrase!r} has no word that must be there")
-    return _Compiled(re.compile(r"(?:^|(?<= ))" + "".join(parts)), anchors)
+    return _Compiled(re.compile(r"(?:^|(?<= ))" + "".join(parts)), tuple(sorted(needed, key=_cost)))
 
 
 def _choices(listed: str, classes: Mapping[str, str]) -> list[str]:

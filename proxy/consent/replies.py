@@ -103,7 +103,7 @@ class Replies:
         self._keywords = _keywords(*lists)
         self._compact = {word.replace(" ", ""): meaning for word, meaning in self._keywords.items()}
         self._courtesy = frozenset(normal(word) for table in LANGUAGES for word in table.courtesy)
-        self._typos = one_edit_away(word for word, m in self._keywords.items() if m is Meaning.STOP)
+        self._typos = one_edit_away(map(normal, (*lists[0], *LANGUAGES[0].stop_words)))
         self._stop_all = frozenset(("stopall", "stop all"))
         self._phrases = Phrases(_phrases(extra))
         self._unspaced = _unspaced()
@@ -158,6 +158,7 @@ class Replies:
 
     def _as_several_keywords(self, core: list[str]) -> Reading | None:
         """Keywords in a row: "stop stop", "stop quit cancel"; contradictions are unclear."""
+        core = [self._typos.get(word, word) for word in core]
         found: list[tuple[str, Meaning]] = []
         position = 0
         while position < len(core):

@@ -14,7 +14,7 @@ import trio
 from proxy import config as settings
 from proxy.consent.ledger import Ledger
 from proxy.consent.numbers import Numbering
-from proxy.consent.replies import Replies
+from proxy.consent.replies import Extra, Replies
 from proxy.consent.rules import Rule
 from proxy.consent.writer import Writer
 from proxy.relay.limits import Limits
@@ -36,16 +36,23 @@ def utc_microseconds() -> int:
     return time.time_ns() // 1000
 
 
+def replies_of(config: settings.Config, route: settings.Route | None = None) -> Replies:
+    """How replies are read under the settings, with the words of a route if one is given."""
+    consent = config.consent
+    return Replies(
+        stop=[*consent.stop_words, *(route.more_stop_words if route else ())],
+        resume=[*consent.resume_words, *(route.more_resume_words if route else ())],
+        help=[*consent.help_words, *(route.more_help_words if route else ())],
+        extra=Extra(stop=tuple(consent.stop_phrases), harmless=tuple(consent.harmless_phrases)),
+    )
+
+
 def policy_of(config: settings.Config, route: settings.Route) -> Policy:
     """What a route decides by, from the settings."""
     consent = config.consent
     return Policy(
         numbering=Numbering(route.country or consent.country),
-        replies=Replies(
-            stop=[*consent.stop_words, *route.more_stop_words],
-            resume=[*consent.resume_words, *route.more_resume_words],
-            help=[*consent.help_words, *route.more_help_words],
-        ),
+        replies=replies_of(config, route),
         rule=Rule(consent.resume),
         refuse_with=status_code(consent.refuse_with),
         unavailable=status_code(consent.unreadable_with),

@@ -227,7 +227,7 @@ def test_an_emptied_file_is_not_a_new_ledger(tmp_path: Path) -> None:
     with Ledger(tmp_path, Clock()) as ledger:
         ledger.commit([wish()])
     (tmp_path / "data.mdb").write_bytes(b"")
-    with pytest.raises(LedgerError, match="data.mdb is empty"):
+    with pytest.raises(LedgerError, match=r"data\.mdb is empty"):
         Ledger(tmp_path, Clock())
 
 

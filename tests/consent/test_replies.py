@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from proxy.consent.phrases import PhraseError
 from proxy.consent.plain import normal
 from proxy.consent.replies import (
     HELP_WORDS,
     PER_SE_WORDS,
     RESUME_WORDS,
     STOP_WORDS,
+    Extra,
     Meaning,
     Reading,
     Replies,
@@ -86,6 +90,63 @@ def test_the_most_cautious_reading_counts() -> None:
     stop, other, resume = (Reading(m, "") for m in (Meaning.STOP, Meaning.OTHER, Meaning.RESUME))
     assert most_cautious([resume, stop, other]) is stop
     assert most_cautious([resume, other]) is other
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["stop texting ", "please ", "no ", "a", "stop ", "> ", "\n", "(", "on \n", "sent ", "dont you want to get me off ",
+     "liked ", "é", "i'm ", " ", "\t ", "“", "remove my number from ", "\u0301\u0316", "ﷺ", "- ", "...", "退订不"],
+)  # fmt: skip
+def test_the_work_grows_with_the_length_and_no_faster(hostile: str) -> None:
+    """Sixteen times the text takes at most some forty times the instructions, not 256 times."""
+    small, large = (hostile * (size // len(hostile)) for size in (4096, 65536))
+    assert steps(large) < 40 * max(steps(small), 2_000_000)
+
+
+def steps(text: str) -> int:
+    """CPU time of reading this text, in nanoseconds of the process."""
+    begun = time.process_time_ns()
+    REPLIES.read(text)
+    return time.process_time_ns() - begun
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("don't stop texting me", Meaning.OTHER),
+        ("bus stop at 5", Meaning.OTHER),
+        ("cancel my appointment", Meaning.OTHER),
+        ("end of the day works", Meaning.OTHER),
+        ("Count me in! We have got to STOP this terrible bill", Meaning.UNCLEAR),
+        ("Stop. Thank you", Meaning.STOP),
+        ("STOP (Sent with Loud Effect)", Meaning.STOP),
+        ("Reacted 👍 to “Reply STOP to opt out”", Meaning.AUTOMATIC),
+        ("wrong number, stop texting me", Meaning.STOP),
+        ("stop. no wait. start", Meaning.UNCLEAR),
+        ("yes stop", Meaning.STOP),
+        ("no stop", Meaning.UNCLEAR),
+    ],
+)
+def test_single_cases(text: str, expected: Meaning) -> None:
+    assert meaning(text) is expected
+
+
+def test_phrases_can_be_added() -> None:
+    replies = Replies(extra=Extra(stop=("(drop|ditch) my digits",), harmless=("pit stop tour",)))
+    assert replies.read("pls ditch my digits ok").meaning is Meaning.STOP
+    assert replies.read("the pit stop tour was fun").meaning is Meaning.OTHER
+    assert replies.version != Replies().version
+
+
+def test_a_phrase_that_can_not_be_read_is_refused() -> None:
+    for phrase in ("(stop|quit", "[maybe]", ""):
+        with pytest.raises(PhraseError):
+            Replies(extra=Extra(stop=(phrase,)))
+
+
+def test_stopall_is_told_apart() -> None:
+    assert REPLIES.asks_for_all(REPLIES.read("Stop all."))
+    assert not REPLIES.asks_for_all(REPLIES.read("stop"))
 
 
 @given(st.text(max_size=200))

@@ -32,9 +32,9 @@ def whole_pdus() -> list[RecordedPdu]:
     ]
 
 
-def labelled_replies() -> list[tuple[str, str]]:
+def labelled_replies(name: str = "replies.tsv") -> list[tuple[str, str]]:
     """(label, text) of every reply; escapes decoded, nothing stripped."""
-    lines = (_FOLDER / "replies.tsv").read_text("utf-8").split("\n")[1:]
+    lines = (_FOLDER / name).read_text("utf-8").split("\n")[1:]
     rows = (line.split("\t", 1) for line in lines if line)
     return [(label, _unescape(text)) for label, text in rows]
 
