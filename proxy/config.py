@@ -177,6 +177,8 @@ class Limits(_Table):
     idle_timeout: Seconds = 0.0
     drain_timeout: Seconds = 30.0
     close_timeout: SomeSeconds = 5.0
+    parts_timeout: SomeSeconds = 86400.0
+    parts_kept: Annotated[int, Field(ge=1, le=10_000_000)] = 100_000
     keepalive: Annotated[float, Field(ge=1, le=32767)] = 60.0
     user_timeout: Annotated[float, Field(ge=0.1, le=86400)] = 30.0
 

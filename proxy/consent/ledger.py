@@ -6,6 +6,7 @@ Layout (named databases of one environment):
   A record is never deleted; its revision is that of the journal entry that made it.
 * ``businesses``: business NUL consumer -> nothing. The same pairs, found from the other end.
 * ``journal``: revision (8 octets, from 1, without gaps) -> the entry as JSON.
+* ``parts`` and ``part_times``: unfinished replies in parts, see ``proxy.consent.parts``.
 * ``meta``: the schema's number, and how many pairs are opted out now.
 
 Every commit is an fsync. Readers take no lock and see the last commit of any process; writers of
@@ -14,22 +15,23 @@ all processes take turns on LMDB's own lock.
 
 from __future__ import annotations
 
-import json
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from struct import Struct
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self, TypeVar
 
 import lmdb
 
+from proxy.consent.journal import BEGINNING, Entry, read_stored
 from proxy.consent.numbers import Pair
-from proxy.consent.rules import Change, ConsentUnreadable, State, changes
+from proxy.consent.parts import Keeping, Shelf
+from proxy.consent.rules import Change, ConsentUnreadable, PartOfText, State, Wish, changes
 
 SCHEMA = 1
 
@@ -39,6 +41,12 @@ MAP_SIZE = 1 << 34
 KEY_LIMIT = 511
 """LMDB's longest key, in octets; two canonical numbers are far shorter."""
 
+KEEPING = Keeping()
+"""How long unfinished replies are kept, unless settings say otherwise."""
+
+T = TypeVar("T")
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SCHEMA = b"%d" % SCHEMA
 _RECORD = Struct(">BQQ")
 _COUNT = Struct(">Q")
@@ -53,16 +61,6 @@ class LedgerError(Exception):
     """The ledger can't be opened, read or written; the message says which, where and what to do."""
 
 
-class Entry(NamedTuple):
-    """One journal entry: a change that was made, with its evidence."""
-
-    revision: int
-    time: datetime
-    pair: Pair
-    state: State
-    evidence: dict[str, str]
-
-
 @dataclass(frozen=True, slots=True)
 class Statistics:
     """What the ledger holds; ``fault`` says why it can't be used now, if it can't."""
@@ -75,6 +73,15 @@ class Statistics:
     fault: str | None
 
 
+class Record(NamedTuple):
+    """What the ledger knows of a pair: its state, the revision that made it, and since when it is so."""
+
+    pair: Pair
+    state: State
+    revision: int
+    since: datetime
+
+
 class Ledger:
     """One process's hold on the ledger in the folder ``path``; raises ``LedgerError``.
 
@@ -82,13 +89,17 @@ class Ledger:
     that it can be written. A process opens a ledger once, and after it was spawned.
     """
 
-    def __init__(self, path: Path, clock: Callable[[], int], *, map_size: int = MAP_SIZE) -> None:
+    def __init__(
+        self, path: Path, clock: Callable[[], int], *, map_size: int = MAP_SIZE, keeping: Keeping = KEEPING
+    ) -> None:
         self.path = path
+        self._keeping = keeping
         self._clock = clock
         self._gate = threading.Lock()
         self._writing = threading.Lock()
         self._fault: str | None = None
         self._write_fault: str | None = None
+        self._last: tuple[int, int, str] | None = None
         self._panicked = False
         self._map_size = map_size
         self._connect()
@@ -111,6 +122,9 @@ class Ledger:
             self._businesses = self._env.open_db(b"businesses", txn=txn)
             self._journal = self._env.open_db(b"journal", txn=txn)
             self._meta = self._env.open_db(b"meta", txn=txn)
+            self._shelf = Shelf(
+                self._env.open_db(b"parts", txn=txn), self._env.open_db(b"part_times", txn=txn), self._keeping
+            )
             schema = txn.get(b"schema", db=self._meta)
             if schema not in (None, _SCHEMA):
                 raise LedgerError(
@@ -133,18 +147,24 @@ class Ledger:
         """A view for lookups from one thread; see ``Reader``."""
         return Reader(self)
 
-    def commit(self, wishes: Sequence[Change]) -> list[Entry]:
-        """Make these changes durable, in order, in one transaction; raises ``LedgerError``.
+    def commit(self, wishes: Sequence[Wish]) -> list[Entry | None]:
+        """Make these wishes durable, in order, in one transaction; raises ``LedgerError``.
 
-        Wishes that change nothing (a pair that already is in that state) leave no entry. When this
-        returns, the changes are on disk and every reader of every process sees them. When it
-        raises, none of them was made.
+        For each there is the entry that it made, or None: for a change to the state that the pair already
+        has, and for a part that leaves its reply unfinished or whose reply changes nothing. When this
+        returns, all is on disk and every reader of every process sees it. When it raises, nothing was done.
         """
+        with self._guarded():
+            return self._with_room(lambda: self._commit(wishes))
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """One writer of this process at a time; what goes wrong becomes a ``LedgerError`` and is remembered."""
         with self._writing:
             try:
                 if reason := self._lost():
                     raise LedgerError(reason)
-                entries = self._commit_with_room(wishes)
+                yield
             except lmdb.Error as error:
                 self._panicked = self._panicked or isinstance(error, lmdb.PanicError)
                 self._write_fault = f"the ledger in {self.path} can't be written: {error}"
@@ -153,63 +173,107 @@ class Ledger:
                 self._write_fault = str(error)
                 raise
             self._write_fault = None
-            return entries
 
-    def _commit_with_room(self, wishes: Sequence[Change]) -> list[Entry]:
+    def _with_room(self, write: Callable[[], T]) -> T:
+        """Write, growing the map or following its growth as often as that takes."""
         while True:
             try:
-                return self._commit(wishes)
+                return write()
             except lmdb.MapFullError:
                 self._map_size = self._env.info()["map_size"] * 2
                 self._resize(self._map_size)
             except lmdb.MapResizedError:
                 self._resize(0)
 
-    def _commit(self, wishes: Sequence[Change]) -> list[Entry]:
+    def _commit(self, wishes: Sequence[Wish]) -> list[Entry | None]:
         txn = self._env.begin(write=True)
         try:
-            entries = [entry for wish in wishes if (entry := self._apply(txn, wish)) is not None]
-            if entries:
+            entries = [self._fulfil(txn, wish) for wish in wishes]
+            if any(entries) or any(isinstance(wish, PartOfText) for wish in wishes):
                 txn.commit()
         finally:
+            self._last = None
             txn.abort()  # does nothing after a commit
         return entries
+
+    def _fulfil(self, txn: lmdb.Transaction[bytes], wish: Wish) -> Entry | None:
+        if isinstance(wish, Change):
+            return self._apply(txn, wish)
+        whole = self._shelf.add(txn, wish, self._clock())
+        change = None if whole is None else wish.decide(whole)
+        return None if change is None else self._apply(txn, change)
 
     def _apply(self, txn: lmdb.Transaction[bytes], wish: Change) -> Entry | None:
         key = _key(wish.pair)
         record = txn.get(key, db=self._pairs)
-        before = _STATES[record[0]] if record else None
-        if not changes(before, wish.state):
+        before, revision, _ = _RECORD.unpack(record) if record else (None, 0, 0)
+        if not changes(None if before is None else _STATES[before], wish.state):
             return None
-        entry = self._next_entry(txn, wish)
-        microseconds = int(entry.time.timestamp() * 1_000_000)
-        value = _RECORD.pack(_STATES.index(wish.state), entry.revision, microseconds)
-        txn.put(key, value, db=self._pairs)
-        txn.put(_key(Pair(wish.pair.consumer, wish.pair.business)), b"", db=self._businesses)
-        txn.put(_COUNT.pack(entry.revision), _to_json(entry), db=self._journal, append=True)
-        step = 1 if wish.state is State.OPTED_OUT else -1
-        count = self._count(txn) + step
-        txn.put(_OPTED_OUT_PAIRS, _COUNT.pack(count), db=self._meta)
+        return self._write(txn, key, wish.pair, wish.state, revision, _evidence(wish), since=0)
+
+    def absorb(self, rows: Sequence[tuple[Pair, int]], evidence: dict[str, str]) -> int:
+        """Opt these pairs out as a list says, in one transaction; returns how many that changed.
+
+        A row is a pair and since when it is opted out (UTC microseconds, 0 if the list doesn't say). What the
+        ledger knows of a pair wins, unless the list is newer. Raises ``LedgerError`` like ``commit``.
+        """
+        with self._guarded():
+            return self._with_room(lambda: self._absorb(rows, evidence))
+
+    def _absorb(self, rows: Sequence[tuple[Pair, int]], evidence: dict[str, str]) -> int:
+        changed = 0
+        txn = self._env.begin(write=True)
+        try:
+            for pair, since in rows:
+                key = _key(pair)
+                record = txn.get(key, db=self._pairs)
+                before, revision, known_since = _RECORD.unpack(record) if record else (None, 0, 0)
+                if record and (_STATES[before] is State.OPTED_OUT or since <= known_since):
+                    continue
+                self._write(txn, key, pair, State.OPTED_OUT, revision, evidence, since=since)
+                changed += 1
+            txn.commit()
+        finally:
+            self._last = None
+            txn.abort()  # does nothing after a commit
+        return changed
+
+    def _write(
+        self,
+        txn: lmdb.Transaction[bytes],
+        key: bytes,
+        pair: Pair,
+        state: State,
+        before: int,
+        evidence: dict[str, str],
+        *,
+        since: int,
+    ) -> Entry:
+        """Write a state and its journal entry; a record's time is ``since`` where that is known."""
+        last_revision, last_time, last_hash = self._tail(txn)
+        now = max(self._clock(), last_time)
+        if since:
+            evidence = {**evidence, "since": _utc(since).isoformat()}
+        entry = Entry(last_revision + 1, _utc(now), pair, state, before, evidence)
+        entry, stored = entry.stored(last_hash)
+        txn.put(key, _RECORD.pack(_STATES.index(state), entry.revision, since or now), db=self._pairs)
+        if not before:
+            txn.put(_key(Pair(pair.consumer, pair.business)), b"", db=self._businesses)
+        txn.put(_COUNT.pack(entry.revision), stored, db=self._journal, append=True)
+        step = 1 if state is State.OPTED_OUT else -1
+        txn.put(_OPTED_OUT_PAIRS, _COUNT.pack(self._count(txn) + step), db=self._meta)
+        self._last = (entry.revision, now, entry.hash)
         return entry
 
-    def _next_entry(self, txn: lmdb.Transaction[bytes], wish: Change) -> Entry:
-        """The entry after the last one: the next revision, and a time that never runs backwards."""
-        now = datetime.fromtimestamp(self._clock() / 1_000_000, UTC)
-        revision = 1
-        with txn.cursor(db=self._journal) as cursor:
-            if cursor.last():
-                last = _from_json(cursor.key(), cursor.value())
-                revision, now = last.revision + 1, max(now, last.time)
-        origin = wish.origin
-        evidence = {
-            "meaning": str(wish.meaning),
-            "matched": wish.matched,
-            "route": origin.route,
-            "session": origin.session,
-            "system_id": origin.system_id,
-            "carrier": origin.carrier,
-        }
-        return Entry(revision, now, wish.pair, wish.state, evidence)
+    def _tail(self, txn: lmdb.Transaction[bytes]) -> tuple[int, int, str]:
+        """Revision, time (microseconds) and hash of the last entry, remembered within one transaction."""
+        if self._last is None:
+            self._last = (0, 0, BEGINNING)
+            with txn.cursor(db=self._journal) as cursor:
+                if cursor.last():
+                    last = read_stored(_COUNT.unpack(cursor.key())[0], cursor.value())
+                    self._last = (last.revision, _microseconds(last.time), last.hash)
+        return self._last
 
     def _count(self, txn: lmdb.Transaction[bytes]) -> int:
         stored = txn.get(_OPTED_OUT_PAIRS, db=self._meta)
@@ -271,6 +335,51 @@ class Ledger:
         with self._gate, self._env.begin() as txn:
             yield txn
 
+    def record(self, pair: Pair) -> Record | None:
+        """What the ledger knows of a pair."""
+        with self._reading() as txn:
+            stored = txn.get(_key(pair), db=self._pairs)
+        return None if stored is None else _record(pair, stored)
+
+    def records(self, *, business: str = "", consumer: str = "") -> Iterator[Record]:
+        """All pairs, in order, or those of one business or consumer; each page of them is one moment."""
+        by_business = bool(business)
+        prefix = f"{business or consumer}\0".encode() if business or consumer else b""
+        start, page = prefix, [b""]
+        while page:
+            with self._reading() as txn, txn.cursor(db=self._businesses if by_business else self._pairs) as cursor:
+                page = []
+                found = cursor.set_range(start)
+                while found and cursor.key().startswith(prefix) and len(page) < _PAGE:
+                    page.append(cursor.key())
+                    found = cursor.next()
+                pairs = [_pair(key, by_business=by_business) for key in page]
+                stored = [txn.get(_key(pair), db=self._pairs) for pair in pairs]
+            yield from (_record(pair, value) for pair, value in zip(pairs, stored, strict=True) if value)
+            start = page[-1] + b"\0" if page else b""
+
+    def history(self, pair: Pair) -> list[Entry]:
+        """All entries about a pair, the newest first."""
+        found: list[Entry] = []
+        record = self.record(pair)
+        revision = record.revision if record else 0
+        with self._reading() as txn:
+            while revision and (stored := txn.get(_COUNT.pack(revision), db=self._journal)):
+                found.append(read_stored(revision, stored))
+                revision = found[-1].before
+        return found
+
+    def backup(self, path: Path, *, compact: bool = False) -> None:
+        """Copy the ledger as it stands at one moment into the empty folder ``path``, while it is in use."""
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if any(path.iterdir()):
+            raise LedgerError(f"{path} is not empty; name a new folder for the copy")
+        try:
+            self._env.copy(str(path), compact=compact)
+        except lmdb.Error as error:
+            raise LedgerError(f"the copy in {path} could not be made: {error}") from error
+        _sync_folder(path)
+
     def journal(self, after: int = 0) -> Iterator[Entry]:
         """The entries with a revision greater than ``after``, oldest first; each page of them is one moment."""
         while page := self._journal_page(after):
@@ -282,7 +391,7 @@ class Ledger:
             page: list[Entry] = []
             found = cursor.set_range(_COUNT.pack(after + 1))
             while found and len(page) < _PAGE:
-                page.append(_from_json(cursor.key(), cursor.value()))
+                page.append(read_stored(_COUNT.unpack(cursor.key())[0], cursor.value()))
                 found = cursor.next()
             return page
 
@@ -427,25 +536,41 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
+def _pair(key: bytes, *, by_business: bool) -> Pair:
+    first, second = key.decode().split("\0")
+    return Pair(first, second) if by_business else Pair(second, first)
+
+
+def _record(pair: Pair, stored: bytes) -> Record:
+    state, revision, since = _RECORD.unpack(stored)
+    return Record(pair, _STATES[state], revision, _utc(since))
+
+
+def _utc(microseconds: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=microseconds)
+
+
+def _microseconds(time: datetime) -> int:
+    return (time - _EPOCH) // timedelta(microseconds=1)
+
+
+def _evidence(wish: Change) -> dict[str, str]:
+    """What the journal keeps of a change; fields that say nothing are left out."""
+    origin = wish.origin
+    fields = {
+        "meaning": str(wish.meaning),
+        "matched": wish.matched,
+        "rules": wish.rules,
+        "route": origin.route,
+        "session": origin.session,
+        "system_id": origin.system_id,
+        "carrier": origin.carrier,
+        "operator": wish.operator,
+        "note": wish.note,
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
 def _key(pair: Pair) -> bytes:
     """Consumer NUL business; no canonical number holds a NUL."""
     return f"{pair.consumer}\0{pair.business}".encode()
-
-
-def _to_json(entry: Entry) -> bytes:
-    fields: dict[str, Any] = {
-        "time": entry.time.isoformat(timespec="microseconds"),
-        "business": entry.pair.business,
-        "consumer": entry.pair.consumer,
-        "change": str(entry.state),
-        **entry.evidence,
-    }
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _from_json(key: bytes, value: bytes) -> Entry:
-    fields = json.loads(value)
-    (revision,) = _COUNT.unpack(key)
-    time = datetime.fromisoformat(fields.pop("time"))
-    pair = Pair(fields.pop("business"), fields.pop("consumer"))
-    return Entry(revision, time, pair, State(fields.pop("change")), fields)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol
@@ -62,6 +63,30 @@ class Change:
     meaning: Meaning
     matched: str
     origin: Origin
+    rules: str = ""
+    """The version of the rules that found the meaning."""
+    operator: str = ""
+    note: str = ""
+    """Who asked for it and why, if it was no reply."""
+
+
+class PartOfText(NamedTuple):
+    """One part of a long reply, to be kept until all are there; ``number`` of ``total``, from 1.
+
+    ``decide`` is then told the whole text, and says what it asks to change. It must be quick and pure: it is
+    called inside the ledger's transaction, so that the last part and what it changes are one.
+    """
+
+    pair: Pair
+    reference: int
+    total: int
+    number: int
+    text: str
+    decide: Callable[[str], Change | None]
+
+
+Wish = Change | PartOfText
+"""What the ledger may be asked to write."""
 
 
 class ConsentUnreadable(Exception):

@@ -12,11 +12,12 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import NamedTuple, Self
 
-from proxy.consent.ledger import Entry, Ledger, LedgerError
-from proxy.consent.rules import Change
+from proxy.consent.journal import Entry
+from proxy.consent.ledger import Ledger, LedgerError
+from proxy.consent.rules import Wish
 
-Outcome = list[Entry] | LedgerError
-"""The entries that a commit made, or why it made none."""
+Outcome = list[Entry | None] | LedgerError
+"""What became of each wish (the entry that it made, if it made one), or why none was fulfilled."""
 
 CHECK_EVERY = 1.0
 """Seconds between looks at whether the ledger's files are still there, when nothing is written."""
@@ -26,7 +27,7 @@ MOST_IN_ONE_COMMIT = 1000
 
 
 class _Request(NamedTuple):
-    changes: Sequence[Change]
+    wishes: Sequence[Wish]
     done: Callable[[Outcome], None]
 
 
@@ -49,9 +50,9 @@ class Writer:
         self._requests.put(None)
         self._thread.join()
 
-    def submit(self, changes: Sequence[Change], done: Callable[[Outcome], None]) -> None:
-        """Commit these changes soon; ``done`` is called on the writer's thread with the outcome."""
-        self._requests.put(_Request(changes, done))
+    def submit(self, wishes: Sequence[Wish], done: Callable[[Outcome], None]) -> None:
+        """Commit these wishes soon; ``done`` is called on the writer's thread with what became of them."""
+        self._requests.put(_Request(wishes, done))
 
     def _run(self) -> None:
         is_open = True
@@ -76,12 +77,15 @@ class Writer:
         begun = self._clock()
         outcome: Outcome
         try:
-            outcome = self._ledger.commit([change for request in requests for change in request.changes])
+            outcome = self._ledger.commit([wish for request in requests for wish in request.wishes])
         except LedgerError as error:
             outcome = error
         except Exception as error:  # whatever it is, whoever waits must be told, and the next ones served
             outcome = LedgerError(f"the change could not be written: {error!r}")
         self._on_commit(self._clock() - begun)
         self._check()
+        position = 0
         for request in requests:
-            request.done(outcome)
+            end = position + len(request.wishes)
+            request.done(outcome[position:end] if isinstance(outcome, list) else outcome)
+            position = end

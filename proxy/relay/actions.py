@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
-from proxy.consent.rules import Change
+from proxy.consent.rules import Wish
 from proxy.relay.tally import Side
 from proxy.smpp import pdu
 from proxy.smpp.pdu import PduError
@@ -22,9 +22,9 @@ class Send(NamedTuple):
 
 
 class Record(NamedTuple):
-    """Make these changes durable, then call ``Session.recorded``. Always the last of its list."""
+    """Make these wishes durable, then call ``Session.recorded``. Always the last of its list."""
 
-    changes: tuple[Change, ...]
+    wishes: tuple[Wish, ...]
 
 
 class HalfClose(NamedTuple):

@@ -8,11 +8,11 @@ from typing import Literal, NamedTuple
 
 from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.replies import Meaning, Reading, Replies, most_cautious
-from proxy.consent.rules import Rule, State, asked_for
+from proxy.consent.rules import Change, Origin, Rule, asked_for
 from proxy.smpp import pdu
 from proxy.smpp.frames import MAX_PDU
 from proxy.smpp.pdu import Address, Message
-from proxy.smpp.text import DefaultAlphabet, Text, is_receipt_text, read_text
+from proxy.smpp.text import DefaultAlphabet, Part, Text, is_receipt_text, read_text
 
 DistributionLists = Literal["refuse", "pass"]
 
@@ -22,11 +22,15 @@ LONGEST_TEXT = 10_000
 
 
 class Heard(NamedTuple):
-    """A consumer's message: whose it is, what it means, and the state it asks for, if any."""
+    """A consumer's message: whose it is, what it means by itself, and which part of a longer one it is, if any.
+
+    ``text`` is its most trusted reading.
+    """
 
     pair: Pair
     reading: Reading
-    wanted: State | None
+    text: str
+    part: Part | None
 
 
 @cache
@@ -73,9 +77,23 @@ class Policy:
         text = read_text(message, self.default_alphabet, packed=self.packed_gsm)
         if not text.readings or any(map(is_receipt_text, text.readings)):
             return None
-        reading = self._meaning(message, text)
         pair = self.numbering.pair_of_mo(message.source, message.destination)
-        return Heard(pair, reading, asked_for(reading.meaning, self.rule))
+        part = None if message.doubtful else text.part
+        return Heard(pair, self._meaning(message, text), text.readings[0][:LONGEST_TEXT], part)
+
+    def read_whole(self, text: str) -> Reading:
+        """The meaning of a text put together from its parts."""
+        reading = self.replies.read(_bounded(text))
+        if len(text) > LONGEST_TEXT and reading.meaning is not Meaning.STOP:
+            return Reading(Meaning.UNCLEAR, "")
+        return reading
+
+    def change(self, heard: Heard, reading: Reading, origin: Origin) -> Change | None:
+        """What a reading of a consumer's message asks to change, or None."""
+        wanted = asked_for(reading.meaning, self.rule)
+        if wanted is None:
+            return None
+        return Change(heard.pair, wanted, reading.meaning, reading.matched, origin, self.replies.version)
 
     def _meaning(self, message: Message, text: Text) -> Reading:
         """The most cautious meaning of all readings.

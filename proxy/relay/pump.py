@@ -12,8 +12,9 @@ from typing import Protocol
 
 import trio
 
-from proxy.consent.ledger import Entry, Reader
-from proxy.consent.rules import Change
+from proxy.consent.journal import Entry
+from proxy.consent.ledger import Reader
+from proxy.consent.rules import Wish
 from proxy.consent.writer import Outcome, Writer
 from proxy.relay.actions import Action, End, EndedBy, HalfClose, Note, Record, Send
 from proxy.relay.limits import Limits
@@ -132,10 +133,10 @@ class Conversation:
                     await self._send(to, data)
                 case Note():
                     self._report.note(self.session, action)
-                case Record(changes):
-                    outcome = await self._commit(changes)
+                case Record(wishes):
+                    outcome = await self._commit(wishes)
                     if isinstance(outcome, list):
-                        self._report.changed(self.session, outcome)
+                        self._report.changed(self.session, [entry for entry in outcome if entry is not None])
                     else:
                         self._report.not_recorded(self.session, str(outcome))
                     await self._carry_out(self.session.recorded(isinstance(outcome, list)))
@@ -173,8 +174,8 @@ class Conversation:
                 async with lock:
                     pass
 
-    async def _commit(self, changes: Sequence[Change]) -> Outcome:
-        """Have the writer's thread make changes durable, and wait for it."""
+    async def _commit(self, wishes: Sequence[Wish]) -> Outcome:
+        """Have the writer's thread make wishes durable, and wait for it."""
         token = trio.lowlevel.current_trio_token()
         is_done = trio.Event()
         outcomes: list[Outcome] = []
@@ -186,6 +187,6 @@ class Conversation:
             except trio.RunFinishedError:
                 return  # nobody is left to be told; the change itself is durable
 
-        self._writer.submit(changes, done)
+        self._writer.submit(wishes, done)
         await is_done.wait()
         return outcomes[0]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from structlog.typing import FilteringBoundLogger
 
-from proxy.consent.ledger import Entry
+from proxy.consent.journal import Entry
 from proxy.relay.actions import Note
 from proxy.relay.session import Session
 from proxy.relay.tally import Tally
@@ -45,8 +45,8 @@ class LogReport:
                 business=entry.pair.business,
                 consumer=entry.pair.consumer,
                 change=str(entry.state),
-                meaning=entry.evidence["meaning"],
-                matched=entry.evidence["matched"],
+                meaning=entry.evidence.get("meaning", ""),
+                matched=entry.evidence.get("matched", ""),
             )
 
     def not_recorded(self, session: Session, reason: str) -> None:

@@ -12,14 +12,15 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from proxy.consent.numbers import Pair
-from proxy.consent.rules import Change, Consent, ConsentUnreadable, Origin, State
+from proxy.consent.rules import Change, Consent, ConsentUnreadable, Origin, PartOfText, State, Wish
 from proxy.relay.actions import Action, Edit, End, EndedBy, HalfClose, Note, Record, Send, assemble, unreadable
-from proxy.relay.policy import Policy
+from proxy.relay.policy import Heard, Policy
 from proxy.relay.submits import CHECKED, Submits
 from proxy.relay.tally import Side, Tally
 from proxy.smpp import pdu
 from proxy.smpp.frames import Frames
 from proxy.smpp.pdu import RESPONSE, PduError
+from proxy.smpp.text import Part
 
 OUR_SEQUENCE = 0x7FFFFFFF
 """The sequence_number of the unbinds we write when draining: the last one the specification allows."""
@@ -44,7 +45,7 @@ class _Batch:
     answers: list[bytes] = field(default_factory=list)
     """What we answer the SMSC for frames that were not passed on."""
     carriers: list[_Carrier] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
+    wishes: list[Wish] = field(default_factory=list)
     states: dict[Pair, State] = field(default_factory=dict)
     """What the changes make of pairs that come again in the same batch."""
     notes: list[Action] = field(default_factory=list)
@@ -125,7 +126,7 @@ class Session:
         batch, self._batch = self._batch, None
         assert batch is not None
         if is_durable:
-            self._changes += len(batch.changes)
+            self._changes += len(batch.wishes)
             return self._finish(Side.SMSC, self._to_esme(batch, batch.edits))
         edits = list(batch.edits)
         for start, end, command, sequence in batch.carriers:
@@ -216,10 +217,10 @@ class Session:
                 self._in_flight[Side.SMSC] += 1
             start = end
         batch.end = start
-        if not batch.changes:
+        if not batch.wishes:
             return batch.notes + self._to_esme(batch, batch.edits)
         self._batch = batch
-        return [*batch.notes, Record(tuple(batch.changes))]
+        return [*batch.notes, Record(tuple(batch.wishes))]
 
     def _note_response_of_smsc(
         self, batch: _Batch, start: int, end: int, command: int, status: int, sequence: int
@@ -254,13 +255,25 @@ class Session:
             return
         if heard is None:
             return
-        pair, reading, wanted = heard
-        self._tally.replies[reading.meaning] += 1
-        if wanted is None or not _may_change(batch, pair, wanted, consent):
+        self._tally.replies[heard.reading.meaning] += 1
+        change = self.policy.change(heard, heard.reading, self.origin)
+        if heard.part is not None and change is None:
+            batch.wishes.append(self._part(heard, heard.part))
+        elif change is not None and _may_change(batch, change, consent):
+            batch.states[change.pair] = change.state
+            batch.wishes.append(change)
+        else:
             return
-        batch.states[pair] = wanted
-        batch.changes.append(Change(pair, wanted, reading.meaning, reading.matched, self.origin))
         batch.carriers.append(_Carrier(start, end, command, sequence))
+
+    def _part(self, heard: Heard, part: Part) -> PartOfText:
+        """The wish to keep a part that says nothing by itself, and to decide when all parts are there."""
+        policy, origin = self.policy, self.origin
+
+        def decide(whole: str) -> Change | None:
+            return policy.change(heard, policy.read_whole(whole), origin)
+
+        return PartOfText(heard.pair, part.reference, part.total, part.number, heard.text, decide)
 
     def _turn_back(self, batch: _Batch, command: int, sequence: int, reason: str) -> None:
         """Have the SMSC try this message again later."""
@@ -320,14 +333,14 @@ class Session:
         return End(ended_by, reason)
 
 
-def _may_change(batch: _Batch, pair: Pair, wanted: State, consent: Consent) -> bool:
+def _may_change(batch: _Batch, change: Change, consent: Consent) -> bool:
     """Whether the ledger must be asked: always for an opt-out, else if the pair isn't open as seen here.
 
     What can't be read may be a change; the ledger decides when it writes.
     """
-    if wanted is State.OPTED_OUT:
+    if change.state is State.OPTED_OUT:
         return True
     try:
-        return (batch.states.get(pair) or consent.state(pair)) is State.OPTED_OUT
+        return (batch.states.get(change.pair) or consent.state(change.pair)) is State.OPTED_OUT
     except ConsentUnreadable:
         return True

@@ -14,6 +14,7 @@ import trio
 from proxy import config as settings
 from proxy.consent.ledger import Ledger
 from proxy.consent.numbers import Numbering
+from proxy.consent.parts import Keeping
 from proxy.consent.replies import Extra, Replies
 from proxy.consent.rules import Rule
 from proxy.consent.writer import Writer
@@ -66,7 +67,13 @@ def policy_of(config: settings.Config, route: settings.Route) -> Policy:
 
 def limits_of(config: settings.Config) -> Limits:
     """How long sessions wait for what, from the settings."""
-    return Limits(**config.limits.model_dump(exclude={"max_pdu"}))
+    return Limits(**config.limits.model_dump(exclude={"max_pdu", "parts_timeout", "parts_kept"}))
+
+
+def open_ledger(config: settings.Config) -> Ledger:
+    """The ledger that the settings name; raises ``LedgerError``."""
+    keeping = Keeping(config.limits.parts_timeout, config.limits.parts_kept)
+    return Ledger(config.store.path, utc_microseconds, map_size=config.store.map_size, keeping=keeping)
 
 
 @dataclass(frozen=True)
@@ -83,7 +90,7 @@ def _parts(config: settings.Config) -> Iterator[_Parts]:
     commits, decisions = Durations(COMMIT_BOUNDS), Durations(DECISION_BOUNDS)
     limits = limits_of(config)
     with (
-        Ledger(config.store.path, utc_microseconds, map_size=config.store.map_size) as ledger,
+        open_ledger(config) as ledger,
         Writer(ledger, commits.observe, time.perf_counter) as writer,
     ):
         routes = [

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proxy.consent.ledger import Entry, Ledger, LedgerError
+from proxy.consent.journal import Entry
+from proxy.consent.ledger import Ledger, LedgerError
 from proxy.consent.numbers import Pair
 from proxy.consent.replies import Meaning
 from proxy.consent.rules import Change, ConsentUnreadable, Origin, State
@@ -24,7 +25,7 @@ OUT, IN = State.OPTED_OUT, State.OPTED_IN
 
 
 def wish(pair: Pair = PAIR, state: State = OUT) -> Change:
-    return Change(pair, state, Meaning.STOP if state is OUT else Meaning.OTHER, "stop", ORIGIN)
+    return Change(pair, state, Meaning.STOP if state is OUT else Meaning.OTHER, "stop", ORIGIN, "rules-1")
 
 
 def numbered(n: int) -> Pair:
@@ -56,6 +57,7 @@ def test_a_pair_that_nobody_spoke_of_has_no_state(ledger: Ledger) -> None:
 
 def test_a_change_is_seen_by_readers_and_in_the_journal(ledger: Ledger) -> None:
     (entry,) = ledger.commit([wish()])
+    assert entry is not None
     assert state(ledger) is OUT
     assert state(ledger, OTHER_PAIR) is None
     assert list(ledger.journal()) == [entry]
@@ -63,6 +65,7 @@ def test_a_change_is_seen_by_readers_and_in_the_journal(ledger: Ledger) -> None:
     assert entry.evidence == {
         "meaning": "stop",
         "matched": "stop",
+        "rules": "rules-1",
         "route": "route",
         "session": "session",
         "system_id": "system",
@@ -71,9 +74,10 @@ def test_a_change_is_seen_by_readers_and_in_the_journal(ledger: Ledger) -> None:
 
 
 def test_what_changes_nothing_leaves_no_entry(ledger: Ledger) -> None:
-    assert ledger.commit([wish(state=IN)]) == []
-    assert len(ledger.commit([wish(), wish()])) == 1
-    assert ledger.commit([wish()]) == []
+    assert ledger.commit([wish(state=IN)]) == [None]
+    first, second = ledger.commit([wish(), wish()])
+    assert (first is not None, second) == (True, None)
+    assert ledger.commit([wish()]) == [None]
     assert len(list(ledger.journal())) == 1
 
 
@@ -153,13 +157,17 @@ def test_another_process_s_changes_and_growth_are_followed(tmp_path: Path) -> No
         assert state(ledger, numbered(7)) is None
         in_another_process(_fill, tmp_path, 6000)
         assert state(ledger, numbered(7)) is OUT
-        assert ledger.commit([wish(numbered(7), IN)])[0].revision == 6001
+        (entry,) = ledger.commit([wish(numbered(7), IN)])
+        assert entry is not None
+        assert entry.revision == 6001
 
 
 def test_a_writer_follows_another_process_s_growth(tmp_path: Path) -> None:
     with Ledger(tmp_path, Clock(), map_size=1 << 20) as ledger:
         in_another_process(_fill, tmp_path, 6000)
-        assert ledger.commit([wish(numbered(7), IN)])[0].revision == 6001
+        (entry,) = ledger.commit([wish(numbered(7), IN)])
+        assert entry is not None
+        assert entry.revision == 6001
 
 
 def test_the_map_grows_while_others_read(tmp_path: Path) -> None:
@@ -286,8 +294,8 @@ def test_statistics_and_journal_follow_another_process_s_growth(tmp_path: Path) 
         assert sum(1 for _ in ledger.journal()) == 6000
 
 
-def _raise(error: Exception) -> Callable[..., list[Entry]]:
-    def fail(*_: object) -> list[Entry]:
+def _raise(error: Exception) -> Callable[..., list[Entry | None]]:
+    def fail(*_: object) -> list[Entry | None]:
         raise error
 
     return fail

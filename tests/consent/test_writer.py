@@ -7,8 +7,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from proxy.consent.ledger import Entry, Ledger, LedgerError
-from proxy.consent.rules import Change
+from proxy.consent.journal import Entry
+from proxy.consent.ledger import Ledger, LedgerError
+from proxy.consent.rules import Wish
 from proxy.consent.writer import Outcome, Writer
 from tests.consent.test_ledger import Clock, numbered, wish
 
@@ -47,7 +48,7 @@ def test_what_waits_during_a_commit_shares_the_next(tmp_path: Path) -> None:
     first_is_in, go_on = threading.Event(), threading.Event()
 
     class Slow(Ledger):
-        def commit(self, wishes: Sequence[Change]) -> list[Entry]:
+        def commit(self, wishes: Sequence[Wish]) -> list[Entry | None]:
             commits.append(len(wishes))
             if len(commits) == 1:
                 first_is_in.set()
@@ -64,6 +65,8 @@ def test_what_waits_during_a_commit_shares_the_next(tmp_path: Path) -> None:
         outcomes.wait_for(50)
         assert ledger.statistics().opted_out_pairs == 50
     assert commits == [1, 49]
+    own = [outcome for outcome in outcomes.seen if isinstance(outcome, list) and len(outcome) == 1]
+    assert [outcome[0].pair for outcome in own if outcome[0]] == [numbered(n) for n in range(50)]
 
 
 def test_a_commit_that_fails_is_reported_to_everyone_in_it(tmp_path: Path) -> None:
@@ -81,7 +84,7 @@ def test_an_unexpected_error_is_an_outcome_too_and_the_next_is_served(tmp_path: 
     class Failing(Ledger):
         fails = True
 
-        def commit(self, wishes: Sequence[Change]) -> list[Entry]:
+        def commit(self, wishes: Sequence[Wish]) -> list[Entry | None]:
             if self.fails:
                 self.fails = False
                 raise MemoryError("cannot allocate")

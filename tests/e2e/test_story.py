@@ -63,6 +63,22 @@ def test_consent_holds_over_sessions_and_restarts(tmp_path: Path) -> None:
         assert seen == [(A, B), (A, B), (A, C)]
 
 
+def test_a_stop_in_two_parts_over_two_sessions_holds_when_both_are_there(tmp_path: Path) -> None:
+    with (
+        link(tmp_path) as talk,
+        Esme(talk.proxy.address(), bind=False) as other,
+        talk.bare.accept_bind(other) as second,
+    ):
+        head = b"\x05\x00\x03\x2a\x02"
+        end = write.deliver_sm(B, A, head + b"\x02texting me", esm_class=0x40, sequence=3)
+        begin = write.deliver_sm(B, A, head + b"\x01would you please stop ", esm_class=0x40, sequence=4)
+        second.send(end)
+        assert other.take() == end
+        talk.smsc.send(begin)
+        assert talk.esme.take() == begin
+        assert other.submit() == RINVDSTADR
+
+
 def test_every_recorded_pdu_passes_unchanged_both_ways(tmp_path: Path) -> None:
     frames = [p.octets for p in whole_pdus() if p.decoded["command"] not in ("unbind", "unbind_resp")]
     with link(tmp_path, more="") as talk:

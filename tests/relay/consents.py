@@ -58,6 +58,6 @@ class Conversation:
                 self.sent[action.to] += action.data
             elif isinstance(action, Record):
                 if self.can_record:
-                    self.consents.apply(action.changes)
+                    self.consents.apply(wish for wish in action.wishes if isinstance(wish, Change))
                 done += self.carry_out(self.session.recorded(self.can_record))
         return done

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 import trio
 
-from proxy.consent.ledger import Entry, Ledger, LedgerError
-from proxy.consent.rules import Change, Origin, State
+from proxy.consent.journal import Entry
+from proxy.consent.ledger import Ledger, LedgerError
+from proxy.consent.rules import Origin, State, Wish
 from proxy.consent.writer import Writer
 from proxy.relay.actions import Note
 from proxy.relay.limits import Limits
@@ -163,7 +164,7 @@ async def test_the_change_is_on_disk_when_the_stop_arrives(tmp_path: Path) -> No
     order: list[str] = []
 
     class Watched(Ledger):
-        def commit(self, wishes: Sequence[Change]) -> list[Entry]:
+        def commit(self, wishes: Sequence[Wish]) -> list[Entry | None]:
             entries = super().commit(wishes)
             order.append("on disk")
             return entries
@@ -180,7 +181,7 @@ async def test_the_change_is_on_disk_when_the_stop_arrives(tmp_path: Path) -> No
 
 async def test_a_stop_that_can_not_be_written_is_turned_back(tmp_path: Path) -> None:
     class Full(Ledger):
-        def commit(self, wishes: Sequence[Change]) -> list[Entry]:
+        def commit(self, wishes: Sequence[Wish]) -> list[Entry | None]:
             raise LedgerError("no space left on device")
 
     async with conversation(tmp_path, ledger_type=Full) as ends:

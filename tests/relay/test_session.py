@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from proxy.consent.numbers import Pair
 from proxy.consent.replies import Meaning
-from proxy.consent.rules import Origin, Rule, State
+from proxy.consent.rules import Change, Origin, PartOfText, Rule, State
 from proxy.relay.actions import End, HalfClose, Note, Record, Send
 from proxy.relay.policy import Policy
 from proxy.relay.session import OUR_SEQUENCE, Session
@@ -49,7 +49,7 @@ def notes(talk: Conversation) -> list[Note]:
 
 def changes(talk: Conversation) -> list[tuple[Pair, State, Meaning]]:
     records = [action for action in talk.actions if isinstance(action, Record)]
-    return [(c.pair, c.state, c.meaning) for record in records for c in record.changes]
+    return [(c.pair, c.state, c.meaning) for record in records for c in record.wishes if isinstance(c, Change)]
 
 
 def end(talk: Conversation) -> End | None:
@@ -69,7 +69,7 @@ def test_a_stop_is_recorded_before_it_is_passed_on() -> None:
     record, send = talk.smsc(STOP)
     assert isinstance(record, Record)
     assert changes(talk) == [(AB, State.OPTED_OUT, Meaning.STOP)]
-    assert record.changes[0].origin == Origin("route", "session", "platform", "carrier")
+    assert record.wishes[0].origin == Origin("route", "session", "platform", "carrier")
     assert send == Send(ESME, STOP)
 
 
@@ -173,7 +173,32 @@ def test_a_stop_is_heard_wherever_it_stands(frame: bytes) -> None:
 def test_a_part_of_a_longer_message_resumes_nothing() -> None:
     talk = conversation(Consents([AB]))
     frame = write.deliver_sm(B, A, b"\x05\x00\x03\x01\x02\x01hello there", esm_class=0x40)
-    assert talk.smsc(frame) == [Send(ESME, frame)]
+    record, send = talk.smsc(frame)
+    assert send == Send(ESME, frame)
+    assert isinstance(record, Record)
+    (part,) = record.wishes
+    assert isinstance(part, PartOfText)
+    assert part[:5] == (AB, 1, 2, 1, "hello there")
+    assert talk.consents.states[AB] is State.OPTED_OUT
+
+
+@pytest.mark.parametrize(
+    ("whole", "state"),
+    [
+        ("please stop texting me", State.OPTED_OUT),
+        ("hello there", State.OPTED_IN),
+        ("not interested", None),
+        ("help", None),
+    ],
+)
+def test_what_a_whole_text_asks_for_is_decided_when_its_parts_are_there(whole: str, state: State | None) -> None:
+    talk = conversation()
+    record, _ = talk.smsc(write.deliver_sm(B, A, b"\x05\x00\x03\x01\x02\x01hello", esm_class=0x40))
+    assert isinstance(record, Record)
+    (part,) = record.wishes
+    assert isinstance(part, PartOfText)
+    change = part.decide(whole)
+    assert (change.state if change else None) is state
 
 
 def test_a_message_that_can_not_be_read_passes_and_is_counted() -> None:
