@@ -50,14 +50,35 @@ class Entry(NamedTuple):
 
     def stored(self, previous: str) -> tuple[Entry, bytes]:
         """This entry with the hash it has behind one with the hash ``previous``, and its octets in the ledger."""
-        pair, time = self.pair, self.time.isoformat(timespec="microseconds")
-        body = _ENCODER.encode([time, pair.business, pair.consumer, self.state.value, self.before, self.evidence])
-        octets = body.encode()
-        chained = hashlib.sha256(b"%s %d " % (previous.encode(), self.revision) + octets)
-        return self._replace(hash=chained.hexdigest()), chained.digest() + octets
+        time, evidence = iso(self.time), evidence_json(self.evidence)
+        chained, octets = chain(previous, self.revision, time, self.pair, self.state, self.before, evidence)
+        return self._replace(hash=chained), octets
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_quoted = json.encoder.encode_basestring
+
+
+def iso(time: datetime) -> str:
+    """A time as the journal writes it."""
+    return time.isoformat(timespec="microseconds")
+
+
+def evidence_json(evidence: dict[str, str]) -> str:
+    """Evidence as the journal writes it."""
+    return _ENCODER.encode(evidence)
+
+
+def chain(
+    previous: str, revision: int, time: str, pair: Pair, state: State, before: int, evidence: str
+) -> tuple[str, bytes]:
+    """Hash and stored octets of an entry from its parts as they are written; lists are imported through this."""
+    business, consumer = pair
+    body = f'["{time}",{_quoted(business)},{_quoted(consumer)},"{state.value}",{before},{evidence}]'.encode()
+    chained = hashlib.sha256(f"{previous} {revision} ".encode() + body)
+    return chained.hexdigest(), chained.digest() + body
+
+
 _HASH_SIZE = hashlib.sha256().digest_size
 
 

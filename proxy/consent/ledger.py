@@ -28,7 +28,7 @@ from typing import NamedTuple, Self, TypeVar
 
 import lmdb
 
-from proxy.consent.journal import BEGINNING, Entry, read_stored
+from proxy.consent.journal import BEGINNING, Entry, chain, evidence_json, iso, read_stored
 from proxy.consent.numbers import Pair
 from proxy.consent.parts import Keeping, Shelf
 from proxy.consent.rules import Change, ConsentUnreadable, PartOfText, State, Wish, changes
@@ -209,7 +209,7 @@ class Ledger:
         before, revision, _ = _RECORD.unpack(record) if record else (None, 0, 0)
         if not changes(None if before is None else _STATES[before], wish.state):
             return None
-        return self._write(txn, key, wish.pair, wish.state, revision, _evidence(wish), since=0)
+        return self._write(txn, key, wish, revision)
 
     def absorb(self, rows: Sequence[tuple[Pair, int]], evidence: dict[str, str]) -> int:
         """Opt these pairs out as a list says, in one transaction; returns how many that changed.
@@ -224,43 +224,43 @@ class Ledger:
         changed = 0
         txn = self._env.begin(write=True)
         try:
+            revision, last_time, last_hash = self._tail(txn)
+            now = max(self._clock(), last_time)
+            time, plain, out = iso(_utc(now)), evidence_json(evidence), State.OPTED_OUT
             for pair, since in rows:
                 key = _key(pair)
                 record = txn.get(key, db=self._pairs)
-                before, revision, known_since = _RECORD.unpack(record) if record else (None, 0, 0)
-                if record and (_STATES[before] is State.OPTED_OUT or since <= known_since):
-                    continue
-                self._write(txn, key, pair, State.OPTED_OUT, revision, evidence, since=since)
+                before = 0
+                if record:
+                    state, before, known_since = _RECORD.unpack(record)
+                    if _STATES[state] is out or since <= known_since:
+                        continue
+                else:
+                    txn.put(_key(Pair(pair.consumer, pair.business)), b"", db=self._businesses)
+                revision += 1
+                written = evidence_json({**evidence, "since": iso(_utc(since))}) if since else plain
+                last_hash, stored = chain(last_hash, revision, time, pair, out, before, written)
+                txn.put(key, _RECORD.pack(1, revision, since or now), db=self._pairs)
+                txn.put(_COUNT.pack(revision), stored, db=self._journal, append=True)
                 changed += 1
+            txn.put(_OPTED_OUT_PAIRS, _COUNT.pack(self._count(txn) + changed), db=self._meta)
             txn.commit()
         finally:
             self._last = None
             txn.abort()  # does nothing after a commit
         return changed
 
-    def _write(
-        self,
-        txn: lmdb.Transaction[bytes],
-        key: bytes,
-        pair: Pair,
-        state: State,
-        before: int,
-        evidence: dict[str, str],
-        *,
-        since: int,
-    ) -> Entry:
-        """Write a state and its journal entry; a record's time is ``since`` where that is known."""
+    def _write(self, txn: lmdb.Transaction[bytes], key: bytes, wish: Change, before: int) -> Entry:
+        """Write a pair's new state and its journal entry."""
         last_revision, last_time, last_hash = self._tail(txn)
         now = max(self._clock(), last_time)
-        if since:
-            evidence = {**evidence, "since": _utc(since).isoformat()}
-        entry = Entry(last_revision + 1, _utc(now), pair, state, before, evidence)
+        entry = Entry(last_revision + 1, _utc(now), wish.pair, wish.state, before, _evidence(wish))
         entry, stored = entry.stored(last_hash)
-        txn.put(key, _RECORD.pack(_STATES.index(state), entry.revision, since or now), db=self._pairs)
+        txn.put(key, _RECORD.pack(_STATES.index(wish.state), entry.revision, now), db=self._pairs)
         if not before:
-            txn.put(_key(Pair(pair.consumer, pair.business)), b"", db=self._businesses)
+            txn.put(_key(Pair(wish.pair.consumer, wish.pair.business)), b"", db=self._businesses)
         txn.put(_COUNT.pack(entry.revision), stored, db=self._journal, append=True)
-        step = 1 if state is State.OPTED_OUT else -1
+        step = 1 if wish.state is State.OPTED_OUT else -1
         txn.put(_OPTED_OUT_PAIRS, _COUNT.pack(self._count(txn) + step), db=self._meta)
         self._last = (entry.revision, now, entry.hash)
         return entry
