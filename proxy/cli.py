@@ -12,7 +12,7 @@ import typer
 
 from proxy.config import Config, ConfigError, load
 from proxy.consent.ledger import LedgerError
-from proxy.service import explanations, worker
+from proxy.service import consent_commands, explanations, worker
 from proxy.service.telemetry import set_up_log
 
 app = typer.Typer(
@@ -22,6 +22,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(consent_commands.consent, name="consent")
+app.add_typer(consent_commands.journal, name="journal")
 
 ConfigPath = Annotated[Path, typer.Argument(metavar="CONFIG", help="The TOML configuration file.")]
 

@@ -16,6 +16,7 @@ all processes take turns on LMDB's own lock.
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -66,6 +67,7 @@ class Statistics:
     """What the ledger holds; ``fault`` says why it can't be used now, if it can't."""
 
     pairs: int
+    indexed: int
     opted_out_pairs: int
     revision: int
     map_size: int
@@ -162,8 +164,6 @@ class Ledger:
         """One writer of this process at a time; what goes wrong becomes a ``LedgerError`` and is remembered."""
         with self._writing:
             try:
-                if reason := self._lost():
-                    raise LedgerError(reason)
                 yield
             except lmdb.Error as error:
                 self._panicked = self._panicked or isinstance(error, lmdb.PanicError)
@@ -173,6 +173,14 @@ class Ledger:
                 self._write_fault = str(error)
                 raise
             self._write_fault = None
+
+    def _begin_write(self) -> lmdb.Transaction[bytes]:
+        """A write transaction on files that are still the ledger's, now that it is our turn to write."""
+        txn = self._env.begin(write=True)
+        if reason := self._lost():
+            txn.abort()
+            raise LedgerError(reason)
+        return txn
 
     def _with_room(self, write: Callable[[], T]) -> T:
         """Write, growing the map or following its growth as often as that takes."""
@@ -186,7 +194,7 @@ class Ledger:
                 self._resize(0)
 
     def _commit(self, wishes: Sequence[Wish]) -> list[Entry | None]:
-        txn = self._env.begin(write=True)
+        txn = self._begin_write()
         try:
             entries = [self._fulfil(txn, wish) for wish in wishes]
             if any(entries) or any(isinstance(wish, PartOfText) for wish in wishes):
@@ -222,26 +230,27 @@ class Ledger:
 
     def _absorb(self, rows: Sequence[tuple[Pair, int]], evidence: dict[str, str]) -> int:
         changed = 0
-        txn = self._env.begin(write=True)
+        txn = self._begin_write()
         try:
             revision, last_time, last_hash = self._tail(txn)
             now = max(self._clock(), last_time)
             time, plain, out = iso(_utc(now)), evidence_json(evidence), State.OPTED_OUT
+            put, pairs, businesses, journal = txn.put, self._pairs, self._businesses, self._journal
             for pair, since in rows:
-                key = _key(pair)
-                record = txn.get(key, db=self._pairs)
-                before = 0
-                if record:
-                    state, before, known_since = _RECORD.unpack(record)
+                business, consumer = pair[0].encode(), pair[1].encode()
+                key, before = b"%s\0%s" % (consumer, business), 0
+                fresh = _RECORD.pack(1, revision + 1, since or now)
+                if put(key, fresh, overwrite=False, db=pairs):
+                    put(b"%s\0%s" % (business, consumer), b"", db=businesses)
+                else:
+                    state, before, known_since = _RECORD.unpack(txn.get(key, b"", db=pairs))
                     if _STATES[state] is out or since <= known_since:
                         continue
-                else:
-                    txn.put(_key(Pair(pair.consumer, pair.business)), b"", db=self._businesses)
+                    put(key, fresh, db=pairs)
                 revision += 1
                 written = evidence_json({**evidence, "since": iso(_utc(since))}) if since else plain
                 last_hash, stored = chain(last_hash, revision, time, pair, out, before, written)
-                txn.put(key, _RECORD.pack(1, revision, since or now), db=self._pairs)
-                txn.put(_COUNT.pack(revision), stored, db=self._journal, append=True)
+                put(_COUNT.pack(revision), stored, db=journal, append=True)
                 changed += 1
             txn.put(_OPTED_OUT_PAIRS, _COUNT.pack(self._count(txn) + changed), db=self._meta)
             txn.commit()
@@ -369,13 +378,41 @@ class Ledger:
                 revision = found[-1].before
         return found
 
-    def backup(self, path: Path, *, compact: bool = False) -> None:
+    def is_indexed(self, pair: Pair) -> bool:
+        """Whether the pair is found from its business's end too."""
+        with self._reading() as txn:
+            return txn.get(_key(Pair(pair.consumer, pair.business)), db=self._businesses) is not None
+
+    def compact(self) -> tuple[int, int]:
+        """Put a copy without free pages in the place of the file; returns the sizes before and after.
+
+        No process can write meanwhile, and those that have the old file open refuse to from then on, so nothing is
+        lost. This ledger, too, has to be opened anew.
+        """
+        data, fresh = self.path / "data.mdb", self.path / "compact"
+        shutil.rmtree(fresh, ignore_errors=True)
+        with self._guarded():
+            txn = self._begin_write()
+            try:
+                before = data.stat().st_size
+                fresh.mkdir(mode=0o700)
+                self._env.copy(str(fresh), compact=True)
+                (fresh / "data.mdb").chmod(0o600)
+                os.replace(fresh / "data.mdb", data)
+                _sync_folder(self.path)
+            finally:
+                txn.abort()
+                shutil.rmtree(fresh, ignore_errors=True)
+        return before, data.stat().st_size
+
+    def backup(self, path: Path) -> None:
         """Copy the ledger as it stands at one moment into the empty folder ``path``, while it is in use."""
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         if any(path.iterdir()):
             raise LedgerError(f"{path} is not empty; name a new folder for the copy")
         try:
-            self._env.copy(str(path), compact=compact)
+            self._env.copy(str(path))
+            (path / "data.mdb").chmod(0o600)
         except lmdb.Error as error:
             raise LedgerError(f"the copy in {path} could not be made: {error}") from error
         _sync_folder(path)
@@ -402,11 +439,12 @@ class Ledger:
                 with txn.cursor(db=self._journal) as cursor:
                     revision = _COUNT.unpack(cursor.key())[0] if cursor.last() else 0
                 pairs, opted_out = txn.stat(self._pairs)["entries"], self._count(txn)
+                indexed = txn.stat(self._businesses)["entries"]
                 info, page_size = self._env.info(), self._env.stat()["psize"]
         except lmdb.Error as error:
             raise LedgerError(f"the ledger in {self.path} can't be read: {error}") from error
         used = info["last_pgno"] * page_size
-        return Statistics(pairs, opted_out, revision, info["map_size"], used, self._fault or self._write_fault)
+        return Statistics(pairs, indexed, opted_out, revision, info["map_size"], used, self._fault or self._write_fault)
 
     def panicked(self) -> None:
         """Have the next ``check`` open the ledger anew: LMDB asked a reader for it."""

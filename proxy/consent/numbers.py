@@ -67,6 +67,8 @@ class Numbering:
 
     def parse(self, text: str) -> str:
         """The canonical spelling of a number that a person or a list gives, in any written form."""
+        if self._is_nanp and text.isascii() and text.isdigit() and len(text) == 11 and text[0] == "1":
+            return "+" + text
         return self._canonical(TON_UNKNOWN, text)
 
     def pair_of_mt(self, source: tuple[int, int, bytes], destination: tuple[int, int, bytes]) -> Pair:

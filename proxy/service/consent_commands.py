@@ -1,0 +1,290 @@
+"""``consent-proxy consent`` and ``consent-proxy journal``: what operators and compliance do with the ledger."""
+
+from __future__ import annotations
+
+import csv
+import getpass
+import io
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, Literal, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from proxy.config import Config, ConfigError, load
+from proxy.consent import transfer
+from proxy.consent.journal import Entry, faults_of_chain
+from proxy.consent.ledger import Ledger, LedgerError, Record
+from proxy.consent.numbers import Numbering, Pair
+from proxy.consent.replies import Meaning
+from proxy.consent.rules import Change, Origin, State
+from proxy.consent.verify import faults
+from proxy.service.worker import open_ledger
+
+consent = typer.Typer(help="Look at and change consent; works while the proxy runs.", no_args_is_help=True)
+journal = typer.Typer(help="Check and export the journal of changes.", no_args_is_help=True)
+
+ConfigOption = Annotated[Path, typer.Option("--config", metavar="CONFIG", help="The TOML configuration file.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="JSON lines instead of a table.")]
+FormatOption = Annotated[Literal["csv", "jsonl"] | None, typer.Option(help="What it is; told by the name if left out.")]
+
+IMPORT_BATCH = 10_000
+"""Lines that share a commit: a few tens of milliseconds in which replies wait for the writer's turn."""
+
+FAULTS_SHOWN = 1000
+"""Faulty lines that are listed one by one; all are counted."""
+
+
+@consent.command("get")
+def get(business: str, consumer: str, config: ConfigOption, as_json: JsonOption = False) -> None:
+    """Say whether a business number may text a consumer."""
+    with _ledger(config) as (ledger, numbering):
+        pair = _pair(numbering, business, consumer)
+        record = ledger.record(pair)
+        if record is None:
+            fields: dict[str, Any] = {**pair._asdict(), "state": "opted_in", "revision": 0, "since": None}
+        else:
+            fields = _record_fields(record)
+        _show([fields], as_json)
+
+
+@consent.command("set")
+def set_(
+    business: str,
+    consumer: str,
+    state: State,
+    config: ConfigOption,
+    note: Annotated[str, typer.Option(help="Why; it goes into the journal.")],
+) -> None:
+    """Opt a pair out or in. It is journalled with your name and the note."""
+    if not note.strip():
+        _fail("--note must say why")
+    with _ledger(config) as (ledger, numbering):
+        pair = _pair(numbering, business, consumer)
+        meaning = Meaning.STOP if state is State.OPTED_OUT else Meaning.RESUME
+        change = Change(pair, state, meaning, "", Origin("", "", ""), operator=_operator(), note=note.strip())
+        (entry,) = ledger.commit([change])
+        what = f"revision {entry.revision}" if entry else "it was so already"
+        typer.echo(f"{pair.business} to {pair.consumer}: {state} ({what})")
+
+
+@consent.command("list")
+def list_(
+    config: ConfigOption,
+    business: Annotated[str, typer.Option(help="Only the pairs of this business number.")] = "",
+    consumer: Annotated[str, typer.Option(help="Only the pairs of this consumer.")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """List the pairs that somebody spoke of, in order."""
+    with _ledger(config) as (ledger, numbering):
+        records = ledger.records(
+            business=numbering.parse(business) if business else "",
+            consumer=numbering.parse(consumer) if consumer else "",
+        )
+        wanted = (r for r in records if not consumer or r.pair.consumer == numbering.parse(consumer))
+        _show(map(_record_fields, wanted), as_json)
+
+
+@consent.command("history")
+def history(business: str, consumer: str, config: ConfigOption, as_json: JsonOption = False) -> None:
+    """Show every change of a pair, the newest first, with its evidence."""
+    with _ledger(config) as (ledger, numbering):
+        _show((entry.fields() for entry in ledger.history(_pair(numbering, business, consumer))), as_json)
+
+
+@consent.command("import")
+def import_(
+    file: Path,
+    config: ConfigOption,
+    format: FormatOption = None,
+    dry_run: Annotated[bool, typer.Option(help="Read and check everything, change nothing.")] = False,
+) -> None:
+    """Opt out the pairs of a list. Bad lines are named and don't stop the good ones; the status is then 1."""
+    bad = changed = lines = 0
+    with _ledger(config) as (ledger, numbering), file.open("rb") as octets:
+        source = io.TextIOWrapper(octets, encoding="utf-8", errors="replace", newline="")
+        evidence = {"operator": _operator(), "note": f"import {file.name}"}
+        with _progress(file) as advance:
+            try:
+                rows = transfer.read(source, _format(file, format), numbering)
+                for good, faulty in transfer.batches(rows, IMPORT_BATCH):
+                    for fault in faulty[: max(0, FAULTS_SHOWN - bad)]:
+                        typer.echo(f"{file}: line {fault.line}: {fault.problem}", err=True)
+                    bad += len(faulty)
+                    lines += len(good)
+                    if not dry_run:
+                        changed += ledger.absorb([(row.pair, row.since) for row in good], evidence)
+                    advance(octets.tell())
+            except transfer.HeaderError as error:
+                _fail(f"{file}: {error}")
+    done = "would be read" if dry_run else f"taken, {changed} changed something"
+    typer.echo(f"{lines} lines {done}; {bad} lines are faulty")
+    if bad:
+        raise typer.Exit(1)
+
+
+@consent.command("export")
+def export(
+    config: ConfigOption,
+    file: Annotated[Path | None, typer.Argument(help="Where to; else standard output.")] = None,
+    format: FormatOption = None,
+) -> None:
+    """Write the opted-out pairs, in order, in the form that import reads."""
+    with _ledger(config) as (ledger, _):
+        opted_out = (record for record in ledger.records() if record.state is State.OPTED_OUT)
+        if file is None:
+            transfer.write(opted_out, sys.stdout, format or "csv")
+            return
+        with file.open("w", encoding="utf-8", newline="") as target:
+            count = transfer.write(opted_out, target, _format(file, format))
+        typer.echo(f"{count} pairs written to {file}")
+
+
+@consent.command("backup")
+def backup(folder: Path, config: ConfigOption) -> None:
+    """Copy the ledger, as it stands now, into a new folder."""
+    with _ledger(config) as (ledger, _):
+        ledger.backup(folder)
+    typer.echo(f"copied to {folder}")
+
+
+@consent.command("verify")
+def verify(
+    config: ConfigOption,
+    folder: Annotated[Path | None, typer.Argument(help="A backup; else the ledger of the configuration.")] = None,
+) -> None:
+    """Check that states, indexes and journal agree, and that the journal's chain holds."""
+    with _ledger(config, folder) as (ledger, _):
+        found = list(faults(ledger))
+        statistics = ledger.statistics()
+    for fault in found[:FAULTS_SHOWN]:
+        typer.echo(fault, err=True)
+    typer.echo(f"{statistics.pairs} pairs, {statistics.revision} journal entries; {len(found)} faults")
+    if found:
+        raise typer.Exit(1)
+
+
+@consent.command("compact")
+def compact(config: ConfigOption) -> None:
+    """Shrink the ledger's file. Stop the proxy first: one that runs refuses everything until it is restarted."""
+    with _ledger(config) as (ledger, _):
+        before, after = ledger.compact()
+    typer.echo(f"{before} octets before, {after} after; restart whatever had the ledger open")
+
+
+@journal.command("verify")
+def verify_journal(config: ConfigOption) -> None:
+    """Check the journal's chain, and say where it breaks."""
+    with _ledger(config) as (ledger, _):
+        found = list(faults_of_chain(ledger.journal()))
+        count = ledger.statistics().revision
+    for fault in found:
+        typer.echo(fault, err=True)
+    typer.echo(f"{count} entries; {'the chain holds' if not found else f'{len(found)} faults'}")
+    if found:
+        raise typer.Exit(1)
+
+
+@journal.command("export")
+def export_journal(
+    config: ConfigOption,
+    begin: Annotated[str, typer.Option("--from", help="First time, ISO 8601, UTC without a zone.")] = "",
+    end: Annotated[str, typer.Option("--to", help="The time before which to end.")] = "",
+    format: Annotated[Literal["csv", "jsonl"], typer.Option(help="JSON lines or CSV.")] = "jsonl",
+) -> None:
+    """Write the journal to standard output, oldest first."""
+    try:
+        first = transfer.microseconds(begin) if begin else 0
+        last = transfer.microseconds(end) if end else sys.maxsize
+    except ValueError:
+        _fail("--from and --to must be ISO 8601 dates or times")
+    with _ledger(config) as (ledger, _):
+        wanted = (e for e in ledger.journal() if first <= round(e.time.timestamp() * 1_000_000) < last)
+        _write_journal(wanted, format)
+
+
+def _write_journal(entries: Iterable[Entry], format: Literal["csv", "jsonl"]) -> None:
+    names = ("revision", "time", "business", "consumer", "change", "before", "meaning", "matched", "rules", "route",
+             "session", "system_id", "carrier", "operator", "note", "since", "hash")  # fmt: skip
+    if format == "csv":
+        table = csv.DictWriter(sys.stdout, names, restval="", lineterminator="\n")
+        table.writeheader()
+        table.writerows(entry.fields() for entry in entries)
+    else:
+        for entry in entries:
+            print(json.dumps(entry.fields(), ensure_ascii=False))
+
+
+@contextmanager
+def _ledger(config: Path, folder: Path | None = None) -> Iterator[tuple[Ledger, Numbering]]:
+    """The ledger that exists already, and how its numbers are read; whatever is wrong ends the command."""
+    try:
+        loaded: Config = load(config)
+        if folder is not None:
+            loaded = loaded.model_copy(update={"store": loaded.store.model_copy(update={"path": folder})})
+        if not (loaded.store.path / "data.mdb").exists():
+            _fail(f"there is no ledger in {loaded.store.path}")
+        with open_ledger(loaded) as ledger:
+            yield ledger, Numbering(loaded.consent.country)
+    except (ConfigError, LedgerError, OSError) as error:
+        _fail(str(error))
+
+
+def _pair(numbering: Numbering, business: str, consumer: str) -> Pair:
+    for name, text in (("business", business), ("consumer", consumer)):
+        if not text.strip() or len(text) > transfer.LONGEST_NUMBER or not text.isprintable():
+            _fail(f"{name} is no number")
+    return Pair(numbering.parse(business), numbering.parse(consumer))
+
+
+def _record_fields(record: Record) -> dict[str, Any]:
+    fields = {"state": str(record.state), "revision": record.revision, "since": record.since.isoformat()}
+    return {**record.pair._asdict(), **fields}
+
+
+def _show(rows: Iterable[dict[str, Any]], as_json: bool) -> None:
+    """A table on a terminal; JSON lines, as they come, anywhere else or if asked for."""
+    if as_json or not sys.stdout.isatty():
+        for row in rows:
+            print(json.dumps(row, ensure_ascii=False))
+        return
+    table: Table | None = None
+    for row in rows:
+        if table is None:
+            table = Table(*row)
+        table.add_row(*(escape(str(value)) for value in row.values()))
+    if table is not None:
+        Console().print(table)
+
+
+@contextmanager
+def _progress(file: Path) -> Iterator[Any]:
+    """A progress bar over a file's octets, on a terminal."""
+    columns = (TextColumn("importing"), BarColumn(), DownloadColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("import", total=file.stat().st_size)
+        yield lambda position: progress.update(task, completed=position)
+
+
+def _format(file: Path, format: Literal["csv", "jsonl"] | None) -> Literal["csv", "jsonl"]:
+    if format is not None:
+        return format
+    return "jsonl" if file.suffix.lower() in (".jsonl", ".ndjson", ".json") else "csv"
+
+
+def _operator() -> str:
+    """Who is at the keyboard, behind sudo too."""
+    return os.environ.get("SUDO_USER") or getpass.getuser()
+
+
+def _fail(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(1)
