@@ -1,0 +1,137 @@
+"""The commands over the ledger, as operators type them; an import that is killed, run again, is exact."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from proxy.cli import app
+from proxy.consent.ledger import Ledger
+from proxy.consent.verify import faults
+from tests.consent.test_ledger import Clock
+from tests.e2e.peers import config, link
+
+RUNNER = CliRunner()
+LIST = "business,consumer\n15551230001,15559870001\nbad line\nVANSO,+447700900123\n"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Path:
+    Ledger(tmp_path / "store", Clock()).close()
+    return config(tmp_path, "127.0.0.1:9")
+
+
+def run(*words: object) -> Any:
+    return RUNNER.invoke(app, list(map(str, words)))
+
+
+def lines(result: Any) -> list[dict[str, object]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_set_get_and_history(settings: Path) -> None:
+    pair = ("555 123 0001", "+1 555 987 0001")
+    assert lines(run("consent", "get", *pair, "--config", settings))[0]["state"] == "opted_in"
+    assert run("consent", "set", *pair, "opted_out", "--config", settings).exit_code == 2
+    assert run("consent", "set", *pair, "opted_out", "--note", " ", "--config", settings).exit_code == 1
+    assert run("consent", "set", *pair, "opted_out", "--note", "wrote a letter", "--config", settings).exit_code == 0
+    (fields,) = lines(run("consent", "get", *pair, "--json", "--config", settings))
+    assert (fields["business"], fields["state"], fields["revision"]) == ("+15551230001", "opted_out", 1)
+    (entry,) = lines(run("consent", "history", *pair, "--config", settings))
+    assert entry["note"] == "wrote a letter"
+    assert entry["operator"]
+
+
+def test_import_names_faults_by_line_and_takes_the_rest(settings: Path, tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text(LIST)
+    dry = run("consent", "import", tmp_path / "list.csv", "--dry-run", "--config", settings)
+    assert lines(run("consent", "list", "--config", settings)) == []
+    result = run("consent", "import", tmp_path / "list.csv", "--config", settings)
+    assert (dry.exit_code, result.exit_code) == (1, 1)
+    assert "list.csv: line 3: has 1 columns" in result.stderr
+    assert "2 lines taken, 2 changed something; 1 lines are faulty" in result.stdout
+    assert len(lines(run("consent", "list", "--config", settings))) == 2
+    assert len(lines(run("consent", "list", "--business", "vanso", "--config", settings))) == 1
+    exported = run("consent", "export", "--config", settings).stdout.splitlines()
+    assert exported[0] == "business,consumer,opted_out_at"
+    assert [line.split(",")[:2] for line in exported[1:]] == [
+        ["+15551230001", "+15559870001"],
+        ["vanso", "+447700900123"],
+    ]
+
+
+def test_the_journal_is_verified_and_exported(settings: Path, tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text(LIST.replace("bad line\n", ""))
+    assert run("consent", "import", tmp_path / "list.csv", "--config", settings).exit_code == 0
+    assert "the chain holds" in run("journal", "verify", "--config", settings).stdout
+    assert len(lines(run("journal", "export", "--config", settings))) == 2
+    assert len(run("journal", "export", "--format", "csv", "--config", settings).stdout.splitlines()) == 3
+    assert lines(run("journal", "export", "--to", "2001-01-01", "--config", settings)) == []
+    assert run("journal", "export", "--from", "yesterday", "--config", settings).exit_code == 1
+
+
+def test_verify_backup_and_compact(settings: Path, tmp_path: Path) -> None:
+    assert run("consent", "backup", tmp_path / "copy", "--config", settings).exit_code == 0
+    assert run("consent", "backup", tmp_path / "copy", "--config", settings).exit_code == 1
+    assert run("consent", "verify", tmp_path / "copy", "--config", settings).exit_code == 0
+    assert run("consent", "compact", "--config", settings).exit_code == 0
+    assert run("consent", "verify", "--config", settings).exit_code == 0
+
+
+def test_without_a_ledger_none_is_made(tmp_path: Path) -> None:
+    result = run("consent", "list", "--config", config(tmp_path, "127.0.0.1:9"))
+    assert result.exit_code == 1
+    assert "there is no ledger" in result.stderr
+    assert not (tmp_path / "store").exists()
+
+
+def test_what_an_operator_sets_is_in_force_in_a_running_proxy(tmp_path: Path) -> None:
+    with link(tmp_path) as talk:
+        settings = tmp_path / f"{talk.bare.address.rpartition(':')[2]}.toml"
+        done = run(
+            "consent", "set", "15551230001", "15559870001", "opted_out", "--note", "by phone", "--config", settings
+        )
+        assert done.exit_code == 0
+        assert talk.esme.submit() == 0x0B
+
+
+def test_an_import_that_is_killed_and_run_again_is_exact(settings: Path, tmp_path: Path) -> None:
+    """Twelve kills at random instants; in the end every line is in, once, and the ledger agrees with itself."""
+    count = 60_000
+    numbers = random.Random(5).sample(range(2_000_000_000, 9_999_999_999), count)
+    (tmp_path / "list.csv").write_text("business,consumer\n" + "".join(f"15551230001,1{n}\n" for n in numbers))
+    command = [
+        sys.executable,
+        "-m",
+        "proxy",
+        "consent",
+        "import",
+        str(tmp_path / "list.csv"),
+        "--config",
+        str(settings),
+    ]
+    random_ = random.Random(6)
+    for _ in range(12):
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+            wait_for_growth(tmp_path / "store" / "data.mdb", random_.randrange(1, 3_000_000), process)
+            process.send_signal(signal.SIGKILL)
+    assert subprocess.run(command, check=False, capture_output=True).returncode == 0
+    with Ledger(tmp_path / "store", Clock()) as ledger:
+        assert list(faults(ledger)) == []
+        assert {record.pair.consumer for record in ledger.records()} == {f"+1{n}" for n in numbers}
+        assert ledger.statistics().revision == count
+
+
+def wait_for_growth(data: Path, size: int, process: subprocess.Popen[bytes]) -> None:
+    """Until the file has grown by so much, or the import is over."""
+    target = data.stat().st_size + size
+    while process.poll() is None and data.stat().st_size < target:
+        pass
