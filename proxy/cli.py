@@ -11,7 +11,7 @@ import trio
 import typer
 
 from proxy.config import Config, ConfigError, load
-from proxy.consent.ledger import LedgerError
+from proxy.consent.files import LedgerError
 from proxy.service import consent_commands, explanations, worker
 from proxy.service.telemetry import set_up_log
 

@@ -24,23 +24,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from struct import Struct
-from types import TracebackType
 from typing import NamedTuple, Self, TypeVar
 
 import lmdb
 
+from proxy.consent.files import LedgerError, identity, open_environment, sync_folder
 from proxy.consent.journal import BEGINNING, Entry, chain, evidence_json, iso, read_stored
 from proxy.consent.numbers import Pair
 from proxy.consent.parts import Keeping, Shelf
-from proxy.consent.rules import Change, ConsentUnreadable, PartOfText, State, Wish, changes
+from proxy.consent.reader import RECORD, STATES, Reader, key_of
+from proxy.consent.rules import Change, PartOfText, State, Wish, changes
 
 SCHEMA = 1
 
 MAP_SIZE = 1 << 34
 """Address space to begin with, in octets. The file grows only as it fills; the map grows when full."""
-
-KEY_LIMIT = 511
-"""LMDB's longest key, in octets; two canonical numbers are far shorter."""
 
 KEEPING = Keeping()
 """How long unfinished replies are kept, unless settings say otherwise."""
@@ -49,17 +47,11 @@ T = TypeVar("T")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SCHEMA = b"%d" % SCHEMA
-_RECORD = Struct(">BQQ")
 _COUNT = Struct(">Q")
 _PAGE = 1000
 """Journal entries read in one transaction, which no writer's pages are held up for longer."""
 
-_STATES = (State.OPTED_IN, State.OPTED_OUT)
 _OPTED_OUT_PAIRS = b"opted_out_pairs"
-
-
-class LedgerError(Exception):
-    """The ledger can't be opened, read or written; the message says which, where and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +99,7 @@ class Ledger:
         self._connect()
 
     def _connect(self) -> None:
-        self._env = _open(self.path, self._map_size)
+        self._env = open_environment(self.path, self._map_size)
         try:
             self._open_databases()
         except lmdb.Error as error:
@@ -116,7 +108,7 @@ class Ledger:
         except BaseException:
             self._env.close()
             raise
-        self._identity = _identity(self.path)
+        self._identity = identity(self.path)
 
     def _open_databases(self) -> None:
         with self._env.begin(write=True) as txn:
@@ -212,10 +204,10 @@ class Ledger:
         return None if change is None else self._apply(txn, change)
 
     def _apply(self, txn: lmdb.Transaction[bytes], wish: Change) -> Entry | None:
-        key = _key(wish.pair)
+        key = key_of(wish.pair)
         record = txn.get(key, db=self._pairs)
-        before, revision, _ = _RECORD.unpack(record) if record else (None, 0, 0)
-        if not changes(None if before is None else _STATES[before], wish.state):
+        before, revision, _ = RECORD.unpack(record) if record else (None, 0, 0)
+        if not changes(None if before is None else STATES[before], wish.state):
             return None
         return self._write(txn, key, wish, revision)
 
@@ -239,12 +231,12 @@ class Ledger:
             for pair, since in rows:
                 business, consumer = pair[0].encode(), pair[1].encode()
                 key, before = b"%s\0%s" % (consumer, business), 0
-                fresh = _RECORD.pack(1, revision + 1, since or now)
+                fresh = RECORD.pack(1, revision + 1, since or now)
                 if put(key, fresh, overwrite=False, db=pairs):
                     put(b"%s\0%s" % (business, consumer), b"", db=businesses)
                 else:
-                    state, before, known_since = _RECORD.unpack(txn.get(key, b"", db=pairs))
-                    if _STATES[state] is out or since <= known_since:
+                    state, before, known_since = RECORD.unpack(txn.get(key, b"", db=pairs))
+                    if STATES[state] is out or since <= known_since:
                         continue
                     put(key, fresh, db=pairs)
                 revision += 1
@@ -265,9 +257,9 @@ class Ledger:
         now = max(self._clock(), last_time)
         entry = Entry(last_revision + 1, _utc(now), wish.pair, wish.state, before, _evidence(wish))
         entry, stored = entry.stored(last_hash)
-        txn.put(key, _RECORD.pack(_STATES.index(wish.state), entry.revision, now), db=self._pairs)
+        txn.put(key, RECORD.pack(STATES.index(wish.state), entry.revision, now), db=self._pairs)
         if not before:
-            txn.put(_key(Pair(wish.pair.consumer, wish.pair.business)), b"", db=self._businesses)
+            txn.put(key_of(Pair(wish.pair.consumer, wish.pair.business)), b"", db=self._businesses)
         txn.put(_COUNT.pack(entry.revision), stored, db=self._journal, append=True)
         step = 1 if wish.state is State.OPTED_OUT else -1
         txn.put(_OPTED_OUT_PAIRS, _COUNT.pack(self._count(txn) + step), db=self._meta)
@@ -318,7 +310,7 @@ class Ledger:
                     self._write_fault = None
 
     def _lost(self) -> str | None:
-        if _identity(self.path) == self._identity:
+        if identity(self.path) == self._identity:
             return None
         return f"the ledger's files in {self.path} were removed or replaced while in use; put them back or restart"
 
@@ -347,7 +339,7 @@ class Ledger:
     def record(self, pair: Pair) -> Record | None:
         """What the ledger knows of a pair."""
         with self._reading() as txn:
-            stored = txn.get(_key(pair), db=self._pairs)
+            stored = txn.get(key_of(pair), db=self._pairs)
         return None if stored is None else _record(pair, stored)
 
     def records(self, *, business: str = "", consumer: str = "") -> Iterator[Record]:
@@ -363,7 +355,7 @@ class Ledger:
                     page.append(cursor.key())
                     found = cursor.next()
                 pairs = [_pair(key, by_business=by_business) for key in page]
-                stored = [txn.get(_key(pair), db=self._pairs) for pair in pairs]
+                stored = [txn.get(key_of(pair), db=self._pairs) for pair in pairs]
             yield from (_record(pair, value) for pair, value in zip(pairs, stored, strict=True) if value)
             start = page[-1] + b"\0" if page else b""
 
@@ -381,7 +373,7 @@ class Ledger:
     def is_indexed(self, pair: Pair) -> bool:
         """Whether the pair is found from its business's end too."""
         with self._reading() as txn:
-            return txn.get(_key(Pair(pair.consumer, pair.business)), db=self._businesses) is not None
+            return txn.get(key_of(Pair(pair.consumer, pair.business)), db=self._businesses) is not None
 
     def compact(self) -> tuple[int, int]:
         """Put a copy without free pages in the place of the file; returns the sizes before and after.
@@ -399,7 +391,7 @@ class Ledger:
                 self._env.copy(str(fresh), compact=True)
                 (fresh / "data.mdb").chmod(0o600)
                 os.replace(fresh / "data.mdb", data)
-                _sync_folder(self.path)
+                sync_folder(self.path)
             finally:
                 txn.abort()
                 shutil.rmtree(fresh, ignore_errors=True)
@@ -415,7 +407,7 @@ class Ledger:
             (path / "data.mdb").chmod(0o600)
         except lmdb.Error as error:
             raise LedgerError(f"the copy in {path} could not be made: {error}") from error
-        _sync_folder(path)
+        sync_folder(path)
 
     def journal(self, after: int = 0) -> Iterator[Entry]:
         """The entries with a revision greater than ``after``, oldest first; each page of them is one moment."""
@@ -460,128 +452,14 @@ class Ledger:
         return self._gate
 
 
-class Reader:
-    """Lookups of one thread. As a context manager it is one moment: the first lookup fixes it.
-
-    Entering costs nothing; the transaction begins at the first lookup and ends at the exit, so it
-    must not be held across an await.
-    """
-
-    __slots__ = ("_ledger", "_txn")
-
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-        self._txn: lmdb.Transaction[bytes] | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        if self._txn is not None:
-            self._close(self._txn)
-
-    def state(self, pair: Pair) -> State | None:
-        """The state of a pair at this moment; raises ``ConsentUnreadable``."""
-        txn = self._txn or self._open()
-        try:
-            record = txn.get(_key(pair))
-        except lmdb.Error as error:
-            raise ConsentUnreadable(str(error)) from error
-        return _STATES[record[0]] if record else None
-
-    def _open(self) -> lmdb.Transaction[bytes]:
-        if self._ledger.fault is not None:
-            raise ConsentUnreadable(self._ledger.fault)
-        try:
-            try:
-                return self._begin()
-            except lmdb.MapResizedError:
-                self._ledger.adopt_map_size()
-                return self._begin()
-        except lmdb.Error as error:
-            if isinstance(error, lmdb.PanicError):
-                self._ledger.panicked()
-            raise ConsentUnreadable(str(error)) from error
-
-    def _begin(self) -> lmdb.Transaction[bytes]:
-        self._ledger.gate.acquire()
-        try:
-            self._txn = self._ledger.begin()
-        except BaseException:
-            self._ledger.gate.release()
-            raise
-        return self._txn
-
-    def _close(self, txn: lmdb.Transaction[bytes]) -> None:
-        self._txn = None
-        try:
-            txn.abort()
-        finally:
-            self._ledger.gate.release()
-
-
-def _open(path: Path, map_size: int) -> lmdb.Environment:
-    existed = (path / "data.mdb").exists()
-    if existed and (path / "data.mdb").stat().st_size == 0:
-        raise LedgerError(
-            f"the ledger in {path} is damaged: data.mdb is empty; restore a backup, or remove it to begin anew"
-        )
-    if not existed and (path / "lock.mdb").exists():
-        raise LedgerError(
-            f"the ledger in {path} is gone: lock.mdb is there and data.mdb is not;"
-            " restore a backup, or remove lock.mdb to begin anew"
-        )
-    try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        env = lmdb.open(str(path), map_size=map_size, max_dbs=16, max_spare_txns=4, mode=0o600, readahead=False)
-    except (OSError, lmdb.Error) as error:
-        raise LedgerError(f"the ledger in {path} can't be opened: {error}{_advice(error)}") from error
-    size = (env.info()["last_pgno"] + 1) * env.stat()["psize"]
-    if existed and (path / "data.mdb").stat().st_size < size:
-        env.close()
-        raise LedgerError(f"the ledger in {path} is damaged: data.mdb is shorter than its contents; restore a backup")
-    env.reader_check()
-    if not existed:
-        _sync_folder(path)
-        _sync_folder(path.parent)
-    return env
-
-
-def _advice(error: Exception) -> str:
-    if isinstance(error, lmdb.InvalidError | lmdb.CorruptedError | lmdb.VersionMismatchError):
-        return "; data.mdb is damaged or not an LMDB file: restore a backup, or move it away to begin anew"
-    if isinstance(error, lmdb.ReadonlyError | PermissionError) or "ermission" in str(error):
-        return "; give the user that runs the proxy write access to it"
-    return ""
-
-
-def _sync_folder(path: Path) -> None:
-    """Make a new file's name durable, which LMDB leaves to us."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        status = os.stat(path / "data.mdb")
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
-
-
 def _pair(key: bytes, *, by_business: bool) -> Pair:
     first, second = key.decode().split("\0")
     return Pair(first, second) if by_business else Pair(second, first)
 
 
 def _record(pair: Pair, stored: bytes) -> Record:
-    state, revision, since = _RECORD.unpack(stored)
-    return Record(pair, _STATES[state], revision, _utc(since))
+    state, revision, since = RECORD.unpack(stored)
+    return Record(pair, STATES[state], revision, _utc(since))
 
 
 def _utc(microseconds: int) -> datetime:
@@ -607,8 +485,3 @@ def _evidence(wish: Change) -> dict[str, str]:
         "note": wish.note,
     }
     return {name: value for name, value in fields.items() if value}
-
-
-def _key(pair: Pair) -> bytes:
-    """Consumer NUL business; no canonical number holds a NUL."""
-    return f"{pair.consumer}\0{pair.business}".encode()

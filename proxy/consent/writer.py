@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import NamedTuple, Self
 
+from proxy.consent.files import LedgerError
 from proxy.consent.journal import Entry
-from proxy.consent.ledger import Ledger, LedgerError
+from proxy.consent.ledger import Ledger
 from proxy.consent.rules import Wish
 
 Outcome = list[Entry | None] | LedgerError

@@ -13,7 +13,7 @@ from typing import Protocol
 import trio
 
 from proxy.consent.journal import Entry
-from proxy.consent.ledger import Reader
+from proxy.consent.reader import Reader
 from proxy.consent.rules import Wish
 from proxy.consent.writer import Outcome, Writer
 from proxy.relay.actions import Action, End, EndedBy, HalfClose, Note, Record, Send

@@ -21,8 +21,9 @@ from rich.table import Table
 
 from proxy.config import Config, ConfigError, load
 from proxy.consent import transfer
+from proxy.consent.files import LedgerError
 from proxy.consent.journal import Entry, faults_of_chain
-from proxy.consent.ledger import Ledger, LedgerError, Record
+from proxy.consent.ledger import Ledger, Record
 from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.replies import Meaning
 from proxy.consent.rules import Change, Origin, State

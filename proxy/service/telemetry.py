@@ -18,7 +18,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from proxy.consent.ledger import Ledger, LedgerError
+from proxy.consent.files import LedgerError
+from proxy.consent.ledger import Ledger
 from proxy.relay.reports import RateLimit
 from proxy.relay.route import Route
 from proxy.relay.tally import Side

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from proxy.consent.files import LedgerError
 from proxy.consent.journal import Entry
-from proxy.consent.ledger import Ledger, LedgerError
+from proxy.consent.ledger import Ledger
 from proxy.consent.numbers import Pair
 from proxy.consent.replies import Meaning
 from proxy.consent.rules import Change, ConsentUnreadable, Origin, State

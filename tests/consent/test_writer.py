@@ -7,8 +7,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from proxy.consent.files import LedgerError
 from proxy.consent.journal import Entry
-from proxy.consent.ledger import Ledger, LedgerError
+from proxy.consent.ledger import Ledger
 from proxy.consent.rules import Wish
 from proxy.consent.writer import Outcome, Writer
 from tests.consent.test_ledger import Clock, numbered, wish

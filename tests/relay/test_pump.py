@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 import trio
 
+from proxy.consent.files import LedgerError
 from proxy.consent.journal import Entry
-from proxy.consent.ledger import Ledger, LedgerError
+from proxy.consent.ledger import Ledger
 from proxy.consent.rules import Origin, State, Wish
 from proxy.consent.writer import Writer
 from proxy.relay.actions import Note

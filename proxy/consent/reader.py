@@ -1,0 +1,112 @@
+"""Lookups for the relay: one moment of the ledger, for as long as one batch takes to decide."""
+
+from __future__ import annotations
+
+from struct import Struct
+from threading import Lock
+from types import TracebackType
+from typing import Protocol, Self
+
+import lmdb
+
+from proxy.consent.numbers import Pair
+from proxy.consent.rules import ConsentUnreadable, State
+
+RECORD = Struct(">BQQ")
+"""A pair's record: its state, the revision that made it, and since when it is so (UTC microseconds)."""
+
+STATES = (State.OPTED_IN, State.OPTED_OUT)
+"""The states by their number in a record."""
+
+
+def key_of(pair: Pair) -> bytes:
+    """Consumer NUL business; no canonical number holds a NUL."""
+    return f"{pair.consumer}\0{pair.business}".encode()
+
+
+class Readable(Protocol):
+    """What a reader needs of the ledger."""
+
+    @property
+    def gate(self) -> Lock:
+        """Held by whoever reads, so that the map isn't moved under a reader."""
+        ...
+
+    @property
+    def fault(self) -> str | None:
+        """Why the ledger can't be read now."""
+        ...
+
+    def begin(self) -> lmdb.Transaction[bytes]:
+        """A read transaction over the pairs; the gate must be held."""
+        ...
+
+    def adopt_map_size(self) -> None:
+        """Follow another process's growth of the map."""
+        ...
+
+    def panicked(self) -> None:
+        """Have the ledger opened anew soon."""
+        ...
+
+
+class Reader:
+    """Lookups of one thread. As a context manager it is one moment: the first lookup fixes it.
+
+    Entering costs nothing; the transaction begins at the first lookup and ends at the exit, so it
+    must not be held across an await.
+    """
+
+    __slots__ = ("_ledger", "_txn")
+
+    def __init__(self, ledger: Readable) -> None:
+        self._ledger = ledger
+        self._txn: lmdb.Transaction[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._txn is not None:
+            self._close(self._txn)
+
+    def state(self, pair: Pair) -> State | None:
+        """The state of a pair at this moment; raises ``ConsentUnreadable``."""
+        txn = self._txn or self._open()
+        try:
+            record = txn.get(key_of(pair))
+        except lmdb.Error as error:
+            raise ConsentUnreadable(str(error)) from error
+        return STATES[record[0]] if record else None
+
+    def _open(self) -> lmdb.Transaction[bytes]:
+        if self._ledger.fault is not None:
+            raise ConsentUnreadable(self._ledger.fault)
+        try:
+            try:
+                return self._begin()
+            except lmdb.MapResizedError:
+                self._ledger.adopt_map_size()
+                return self._begin()
+        except lmdb.Error as error:
+            if isinstance(error, lmdb.PanicError):
+                self._ledger.panicked()
+            raise ConsentUnreadable(str(error)) from error
+
+    def _begin(self) -> lmdb.Transaction[bytes]:
+        self._ledger.gate.acquire()
+        try:
+            self._txn = self._ledger.begin()
+        except BaseException:
+            self._ledger.gate.release()
+            raise
+        return self._txn
+
+    def _close(self, txn: lmdb.Transaction[bytes]) -> None:
+        self._txn = None
+        try:
+            txn.abort()
+        finally:
+            self._ledger.gate.release()
