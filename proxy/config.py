@@ -17,6 +17,7 @@ from proxy.consent.numbers import Numbering
 from proxy.consent.phrases import Phrases
 from proxy.consent.plain import normal
 from proxy.consent.replies import HELP_WORDS, PER_SE_WORDS, RESUME_WORDS, STOP_WORDS
+from proxy.consent.scope import NumberSet
 from proxy.relay.network import Endpoint
 from proxy.smpp.frames import MAX_PDU
 from proxy.smpp.pdu import status_code
@@ -87,6 +88,11 @@ def _words(words: list[str]) -> list[str]:
     return words
 
 
+def _numbers(patterns: list[str]) -> list[str]:
+    NumberSet(patterns, Numbering())
+    return patterns
+
+
 def _patterns(phrases: list[str]) -> list[str]:
     Phrases([("stop", phrase, {}) for phrase in phrases])
     return phrases
@@ -116,6 +122,7 @@ Country = Annotated[str, AfterValidator(_country)]
 Status = Annotated[str | int, AfterValidator(_status)]
 LastingStatus = Annotated[str | int, AfterValidator(_lasting_status)]
 Words = Annotated[list[str], AfterValidator(_words)]
+Numbers = Annotated[list[str], AfterValidator(_numbers)]
 Patterns = Annotated[list[str], AfterValidator(_patterns)]
 Seconds = Annotated[float, Field(ge=0, le=86400)]
 SomeSeconds = Annotated[float, Field(gt=0, le=86400)]
@@ -135,6 +142,7 @@ class Route(_Table):
     default_alphabet: Literal["gsm", "latin-1", "ascii", "utf-8"] = "gsm"
     packed_gsm: bool = False
     distribution_lists: Literal["refuse", "pass"] = "refuse"
+    observe: bool = False
     default_source: Annotated[str, Field(max_length=64), AfterValidator(_number)] = ""
     more_stop_words: Words = []
     more_resume_words: Words = []
@@ -164,6 +172,7 @@ class Consent(_Table):
     stop_words: Words = list(STOP_WORDS)
     resume_words: Words = list(RESUME_WORDS)
     help_words: Words = list(HELP_WORDS)
+    observe: Numbers = []
     stop_phrases: Patterns = []
     harmless_phrases: Patterns = []
 

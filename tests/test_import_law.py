@@ -34,6 +34,8 @@ PURE = (
     "consent/languages/*",
     "consent/rules.py",
     "consent/journal.py",
+    "consent/scope.py",
+    "consent/refusals.py",
     "relay/session.py",
     "relay/submits.py",
     "relay/actions.py",

@@ -7,6 +7,7 @@ Layout (named databases of one environment):
 * ``businesses``: business NUL consumer -> nothing. The same pairs, found from the other end.
 * ``journal``: revision (8 octets, from 1, without gaps) -> the entry as JSON.
 * ``parts`` and ``part_times``: unfinished replies in parts, see ``proxy.consent.parts``.
+* ``refusals``: consumer NUL business -> how many submits were refused, how many observed, first and last time.
 * ``meta``: the schema's number, and how many pairs are opted out now.
 
 Every commit is an fsync. Readers take no lock and see the last commit of any process; writers of
@@ -33,7 +34,8 @@ from proxy.consent.journal import BEGINNING, Entry, chain, evidence_json, iso, r
 from proxy.consent.numbers import Pair
 from proxy.consent.parts import Keeping, Shelf
 from proxy.consent.reader import RECORD, STATES, Reader, key_of
-from proxy.consent.rules import Change, PartOfText, State, Wish, changes
+from proxy.consent.refusals import Refusals
+from proxy.consent.rules import Change, State, Wish, changes
 
 SCHEMA = 1
 
@@ -48,6 +50,7 @@ T = TypeVar("T")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SCHEMA = b"%d" % SCHEMA
 _COUNT = Struct(">Q")
+_REFUSALS = Struct(">QQQQ")
 _PAGE = 1000
 """Journal entries read in one transaction, which no writer's pages are held up for longer."""
 
@@ -116,6 +119,7 @@ class Ledger:
             self._businesses = self._env.open_db(b"businesses", txn=txn)
             self._journal = self._env.open_db(b"journal", txn=txn)
             self._meta = self._env.open_db(b"meta", txn=txn)
+            self._refusals = self._env.open_db(b"refusals", txn=txn)
             self._shelf = Shelf(
                 self._env.open_db(b"parts", txn=txn), self._env.open_db(b"part_times", txn=txn), self._keeping
             )
@@ -189,7 +193,7 @@ class Ledger:
         txn = self._begin_write()
         try:
             entries = [self._fulfil(txn, wish) for wish in wishes]
-            if any(entries) or any(isinstance(wish, PartOfText) for wish in wishes):
+            if any(entries) or not all(isinstance(wish, Change) for wish in wishes):
                 txn.commit()
         finally:
             self._last = None
@@ -199,9 +203,25 @@ class Ledger:
     def _fulfil(self, txn: lmdb.Transaction[bytes], wish: Wish) -> Entry | None:
         if isinstance(wish, Change):
             return self._apply(txn, wish)
+        if isinstance(wish, Refusals):
+            self._add_refusals(txn, wish)
+            return None
         whole = self._shelf.add(txn, wish, self._clock())
         change = None if whole is None else wish.decide(whole)
         return None if change is None else self._apply(txn, change)
+
+    def _add_refusals(self, txn: lmdb.Transaction[bytes], wish: Refusals) -> None:
+        key = key_of(wish.pair)
+        stored = txn.get(key, db=self._refusals)
+        known = Refusals(wish.pair, *_REFUSALS.unpack(stored)) if stored else None
+        total = wish if known is None else known.plus(wish)
+        txn.put(key, _REFUSALS.pack(*total[1:]), db=self._refusals)
+
+    def refusals(self, pair: Pair) -> Refusals | None:
+        """How often submits to this pair were refused, and when; None if none was."""
+        with self._reading() as txn:
+            stored = txn.get(key_of(pair), db=self._refusals)
+        return Refusals(pair, *_REFUSALS.unpack(stored)) if stored else None
 
     def _apply(self, txn: lmdb.Transaction[bytes], wish: Change) -> Entry | None:
         key = key_of(wish.pair)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from proxy.consent.numbers import Pair
+from proxy.consent.refusals import Refusals
 from proxy.consent.replies import Meaning
 
 
@@ -85,7 +86,7 @@ class PartOfText(NamedTuple):
     decide: Callable[[str], Change | None]
 
 
-Wish = Change | PartOfText
+Wish = Change | PartOfText | Refusals
 """What the ledger may be asked to write."""
 
 

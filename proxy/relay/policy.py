@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.replies import Meaning, Reading, Replies, most_cautious
 from proxy.consent.rules import Change, Origin, Rule, asked_for
+from proxy.consent.scope import NumberSet
 from proxy.smpp import pdu
 from proxy.smpp.frames import MAX_PDU
 from proxy.smpp.pdu import Address, Message
@@ -44,7 +45,7 @@ class Policy:
 
     ``refuse_with`` answers a submit to an opted-out pair, ``unavailable`` one that can't be
     decided now; both are command_status values. ``default_source`` is the number that the SMSC
-    puts in for an empty source_addr.
+    puts in for an empty source_addr. ``observed`` are business numbers that are watched and not enforced.
     """
 
     numbering: Numbering = field(default_factory=Numbering)
@@ -56,6 +57,7 @@ class Policy:
     default_alphabet: DefaultAlphabet = "gsm"
     packed_gsm: bool = False
     default_source: str = ""
+    observed: NumberSet | None = None
     max_pdu: int = MAX_PDU
 
     def pair_of_mt(self, source: Address, destination: Address) -> Pair:
@@ -64,6 +66,10 @@ class Policy:
         if not pair.business and self.default_source:
             return Pair(self.numbering.parse(self.default_source), pair.consumer)
         return pair
+
+    def is_observed(self, business: str) -> bool:
+        """Whether what this number may not send is counted and passed on, instead of refused."""
+        return self.observed is not None and business in self.observed
 
     def hear(self, buffer: bytes, start: int, end: int) -> Heard | None:
         """What the deliver_sm or data_sm at ``buffer[start:end]`` says about consent.

@@ -22,6 +22,9 @@ from proxy.relay.tally import Side, Tally
 from proxy.smpp import pdu
 from proxy.smpp.frames import Frames
 
+WRITE_REFUSALS_EVERY = 10.0
+"""Seconds between writings of refusal counts: what a crash may lose of them."""
+
 LOOK_EVERY = 0.5
 """Seconds between looks for sessions that never bound or are idle; how late such an end may be."""
 
@@ -38,11 +41,12 @@ class Route:
         ledger: Ledger,
         writer: Writer,
         on_batch: Callable[[float], None],
+        utc_microseconds: Callable[[], int],
     ) -> None:
         self.name = name
         self.policy = policy
         self.limits = limits
-        self.tally = Tally()
+        self.tally = Tally(utc_microseconds)
         self.carrier_up: dict[Endpoint, bool] = dict.fromkeys(carriers, True)
         self.conversations: set[Conversation] = set()
         self._is_draining = False
@@ -64,6 +68,11 @@ class Route:
         async with trio.open_nursery() as nursery:
             for conversation in self.conversations:
                 nursery.start_soon(conversation.drain)
+
+    def write_refusals(self) -> None:
+        """Have the refusals counted so far written down."""
+        if counts := self.tally.refusals.take():
+            self._writer.submit(counts, lambda _: None)
 
     async def _take(self, esme: trio.SocketStream) -> None:
         """One ESME's connection, from here to its end; nothing in it may harm another."""
@@ -146,9 +155,13 @@ class Route:
 
     async def _look_after(self) -> None:
         """End sessions that never bound in time, or that nobody uses where that is limited."""
+        written_at = trio.current_time()
         while True:
             await trio.sleep(LOOK_EVERY)
             now = trio.current_time()
+            if now - written_at > WRITE_REFUSALS_EVERY:
+                written_at = now
+                self.write_refusals()
             limits = self.limits
             for conversation in tuple(self.conversations):
                 if conversation.session.is_bound:

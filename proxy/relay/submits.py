@@ -57,7 +57,7 @@ class Submits:
             else:
                 source, destination, _ = pdu.read_addresses(buffer, start, end)
                 pair = self.policy.pair_of_mt(source, destination)
-                if consent.state(pair) is State.OPTED_OUT:
+                if consent.state(pair) is State.OPTED_OUT and not self._only_observes(command, pair):
                     return self._refuse(command, "opted_out", self.policy.refuse_with, pair)
         except PduError as error:
             self._tally.unreadable[pdu.command_name(command)] += 1
@@ -80,7 +80,7 @@ class Submits:
                     return self._refuse(pdu.SUBMIT_MULTI, "distribution_list", pdu.RCNTSUBDL)
                 continue
             pair = self.policy.pair_of_mt(request.source, destination.address)
-            if consent.state(pair) is State.OPTED_OUT:
+            if consent.state(pair) is State.OPTED_OUT and not self._only_observes(pdu.SUBMIT_MULTI, pair):
                 refused.append(destination)
                 addresses.append(destination.address)
                 self._refuse(pdu.SUBMIT_MULTI, "opted_out", self.policy.refuse_with, pair)
@@ -137,6 +137,17 @@ class Submits:
         self.refused += 1
         self._tally.refused[pdu.command_name(command), reason] += 1
 
+    def _only_observes(self, command: int, pair: Pair) -> bool:
+        """Whether a submit to this opted-out pair is to be counted and passed on."""
+        if not self.policy.is_observed(pair.business):
+            return False
+        if not self.is_draining:
+            self._tally.refused[pdu.command_name(command), "observed"] += 1
+            self._tally.refusals.add(pair, is_observed=True)
+            fields = {"command": pdu.command_name(command), "business": pair.business, "consumer": pair.consumer}
+            self.notes.append(Note("would_refuse", fields))
+        return True
+
     def _refuse(self, command: int, reason: str, status: int, pair: Pair | None = None) -> Verdict:
         if not self.is_bound:
             status = pdu.RINVBNDSTS
@@ -148,5 +159,6 @@ class Submits:
         }
         if pair is not None:
             fields |= {"business": pair.business, "consumer": pair.consumer}
+            self._tally.refusals.add(pair, is_observed=False)
         self.notes.append(Note("refused", fields))
         return Verdict(status)

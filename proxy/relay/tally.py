@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from enum import IntEnum
 
+from proxy.consent.refusals import RefusalCounts
 from proxy.smpp.pdu import COMMAND_NAMES
 
 
@@ -27,9 +29,22 @@ UNKNOWN_COMMAND = -1
 class Tally:
     """Counts since the process began. Every key is from a fixed set, so none of them can grow."""
 
-    __slots__ = ("bytes", "changes", "pdus", "refused", "replies", "sessions", "sessions_ended", "unreadable")
+    __slots__ = (
+        "bytes",
+        "changes",
+        "pdus",
+        "refusals",
+        "refused",
+        "replies",
+        "sessions",
+        "sessions_ended",
+        "unreadable",
+    )
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], int] = lambda: 0) -> None:
+        """``clock`` gives UTC in microseconds, for the times of refusals."""
+        self.refusals = RefusalCounts(clock)
+        """Submits to opted-out pairs, by pair, until they are written down."""
         known = dict.fromkeys((UNKNOWN_COMMAND, *COMMAND_NAMES), 0)
         self.pdus: tuple[dict[int, int], dict[int, int]] = (known.copy(), known.copy())
         """PDUs that came in, by side and command_id."""

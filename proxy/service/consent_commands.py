@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
 
@@ -54,6 +55,11 @@ def get(business: str, consumer: str, config: ConfigOption, as_json: JsonOption 
             fields: dict[str, Any] = {**pair._asdict(), "state": "opted_in", "revision": 0, "since": None}
         else:
             fields = _record_fields(record)
+        refusals = ledger.refusals(pair)
+        if refusals is not None:
+            first, last = (datetime.fromtimestamp(t / 1_000_000, UTC).isoformat() for t in refusals[3:])
+            fields |= {"refused": refusals.refused, "observed": refusals.observed}
+            fields |= {"first_refused": first, "last_refused": last}
         _show([fields], as_json)
 
 

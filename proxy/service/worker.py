@@ -17,6 +17,7 @@ from proxy.consent.numbers import Numbering
 from proxy.consent.parts import Keeping
 from proxy.consent.replies import Extra, Replies
 from proxy.consent.rules import Rule
+from proxy.consent.scope import NumberSet
 from proxy.consent.writer import Writer
 from proxy.relay.limits import Limits
 from proxy.relay.network import listen, port_of
@@ -51,8 +52,11 @@ def replies_of(config: settings.Config, route: settings.Route | None = None) -> 
 def policy_of(config: settings.Config, route: settings.Route) -> Policy:
     """What a route decides by, from the settings."""
     consent = config.consent
+    numbering = Numbering(route.country or consent.country)
+    observed = ["*"] if route.observe else consent.observe
     return Policy(
-        numbering=Numbering(route.country or consent.country),
+        numbering=numbering,
+        observed=NumberSet(observed, numbering) if observed else None,
         replies=replies_of(config, route),
         rule=Rule(consent.resume),
         refuse_with=status_code(consent.refuse_with),
@@ -102,10 +106,15 @@ def _parts(config: settings.Config) -> Iterator[_Parts]:
                 ledger,
                 writer,
                 decisions.observe,
+                utc_microseconds,
             )
             for route in config.route
         ]
-        yield _Parts(routes, Telemetry(routes, ledger, commits, decisions))
+        try:
+            yield _Parts(routes, Telemetry(routes, ledger, commits, decisions))
+        finally:
+            for route in routes:
+                route.write_refusals()
 
 
 async def run(config: settings.Config) -> None:

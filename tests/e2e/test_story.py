@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from proxy.consent.ledger import Ledger
+from proxy.consent.numbers import Pair
 from proxy.simulator import demo
 from proxy.simulator.process import ProxyProcess
 from proxy.simulator.smsc import running
@@ -77,6 +79,25 @@ def test_a_stop_in_two_parts_over_two_sessions_holds_when_both_are_there(tmp_pat
         talk.smsc.send(begin)
         assert talk.esme.take() == begin
         assert other.submit() == RINVDSTADR
+
+
+def test_an_observed_route_passes_everything_and_counts(tmp_path: Path) -> None:
+    with link(tmp_path) as talk:
+        talk.stop()
+        assert talk.esme.submit() == RINVDSTADR
+        assert talk.proxy.kill() != 0
+    with link(tmp_path, more='[consent]\nobserve = ["+1555123*"]\n[limits]\nclose_timeout = 0.1\n') as talk:
+        submit = write.submit_sm(A, B, b"hello", sequence=7)
+        talk.esme.send(submit)
+        assert talk.smsc.read() == submit
+        talk.smsc.send(write.pdu(pdu.SUBMIT_SM | pdu.RESPONSE, b"id\0", sequence=7))
+        talk.esme.read()
+        talk.proxy.wait_for("would_refuse")
+        assert talk.proxy.stop() == 0
+    with Ledger(tmp_path / "store", lambda: 0) as ledger:
+        counted = ledger.refusals(Pair("+15551230001", "+15559870001"))
+    assert counted is not None
+    assert counted.observed == 1
 
 
 def test_every_recorded_pdu_passes_unchanged_both_ways(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from proxy.consent.numbers import Pair
 from proxy.consent.rules import Change, ConsentUnreadable, State
 from proxy.relay.actions import Action, Record, Send
 from proxy.relay.session import Session
-from proxy.relay.tally import Side
+from proxy.relay.tally import Side, Tally
 
 
 class Consents:
@@ -31,8 +31,9 @@ class Consents:
 class Conversation:
     """A session with its consent and what each side was sent, as the pump would have done it."""
 
-    def __init__(self, session: Session, consents: Consents) -> None:
+    def __init__(self, session: Session, consents: Consents, tally: Tally) -> None:
         self.session = session
+        self.tally = tally
         self.consents = consents
         self.sent: dict[Side, bytes] = {Side.ESME: b"", Side.SMSC: b""}
         self.actions: list[Action] = []

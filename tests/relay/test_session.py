@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proxy.consent.numbers import Pair
+from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.replies import Meaning
 from proxy.consent.rules import Change, Origin, PartOfText, Rule, State
+from proxy.consent.scope import NumberSet
 from proxy.relay.actions import End, HalfClose, Note, Record, Send
 from proxy.relay.policy import Policy
 from proxy.relay.session import OUR_SEQUENCE, Session
@@ -33,8 +34,9 @@ BIND_RESP = write.pdu(pdu.BIND_TRANSCEIVER | RESPONSE, b"smsc\0")
 
 
 def conversation(consents: Consents | None = None, policy: Policy | None = None, *, bound: bool = True) -> Conversation:
-    session = Session(policy or Policy(), Tally(), Origin("route", "session", "", "carrier"))
-    talk = Conversation(session, consents or Consents())
+    tally = Tally()
+    session = Session(policy or Policy(), tally, Origin("route", "session", "", "carrier"))
+    talk = Conversation(session, consents or Consents(), tally)
     if bound:
         talk.esme(BIND)
         talk.smsc(BIND_RESP)
@@ -350,6 +352,19 @@ def test_multis_that_wait_are_bounded() -> None:
 
 
 # Settings.
+
+
+@pytest.mark.parametrize("frame", [SUBMIT, write.submit_multi(A, [B, C], b"hello", sequence=7)], ids=["sm", "multi"])
+def test_an_observed_number_is_counted_and_passes(frame: bytes) -> None:
+    policy = Policy(observed=NumberSet(["+1555123*"], Numbering()))
+    talk = conversation(Consents([AB]), policy)
+    note, send = talk.esme(frame)
+    assert send == Send(SMSC, frame)
+    assert isinstance(note, Note)
+    assert note.event == "would_refuse"
+    (counted,) = talk.tally.refusals.take()
+    assert counted[:3] == (AB, 0, 1)
+    assert sum(talk.tally.refused.values()) == 1
 
 
 def test_the_refusal_status_is_a_setting() -> None:
