@@ -56,7 +56,10 @@ def check(config: ConfigPath) -> None:
 
 @app.command()
 def explain(
-    text: Annotated[list[str] | None, typer.Argument(metavar="[TEXT ...]", help="Replies; else a line each.")] = None,
+    text: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[TEXT ...]", help="Replies; without any, a line each from standard input."),
+    ] = None,
     config: Annotated[Path | None, typer.Option(metavar="CONFIG", help="Use this configuration's words.")] = None,
 ) -> None:
     """Say what replies mean and why: a JSON object a line, or a table on a terminal."""
@@ -64,7 +67,7 @@ def explain(
     if text:
         explanations.show(text, loaded)
     else:
-        explanations.show((line.rstrip("\n") for line in sys.stdin), loaded)
+        explanations.show((line.rstrip("\r\n") for line in sys.stdin), loaded)
 
 
 @app.command()
@@ -76,7 +79,12 @@ def simulate(
     """Run an SMSC to test against; it takes every bind and message and prints what it sees."""
     from proxy.simulator.smsc import run_until_interrupted
 
-    run_until_interrupted(listen)
+    try:
+        run_until_interrupted(listen)
+    except (ValueError, OSError) as error:
+        _fail(f"can't listen on {listen}: {error}")
+    except ExceptionGroup as group:
+        _fail("; ".join(f"can't listen on {listen}: {error}" for error in _leaves(group)))
 
 
 def _load(path: Path) -> Config:

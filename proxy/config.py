@@ -61,6 +61,8 @@ def _remote(text: str) -> str:
 
 
 def _country(text: str) -> str:
+    if text != text.upper():
+        raise ValueError("must be two capital letters, such as US")
     Numbering(text)
     return text
 
@@ -262,6 +264,8 @@ def _fault(location: tuple[str | int, ...], kind: str, message: str) -> Fault:
     match kind:
         case "missing":
             problem = "is missing"
+        case "list_type" if key == "route":
+            problem = "must be written [[route]], with two brackets: there may be several"
         case "extra_forbidden":
             problem = "is no key of this table; config/proxy.toml lists them all"
         case _:
@@ -328,5 +332,8 @@ def _word_faults(tables: Mapping[str, Any], routes: Sequence[Mapping[str, Any]])
             )
     for key in ("resume_words", "help_words"):
         words = consent.get(key, ())
+        if isinstance(words, list) and any(isinstance(word, str) and normal(word) in PER_SE_WORDS for word in words):
+            yield Fault(f"consent.{key}", "holds a word that means STOP everywhere, such as STOP, END or CANCEL")
+            continue
         if isinstance(words, list) and any(isinstance(word, str) and normal(word) in stop for word in words):
             yield Fault(f"consent.{key}", "holds a word that is also in stop_words")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 
 from typer.testing import CliRunner
@@ -44,6 +45,15 @@ def test_explain_reads_lines_and_follows_the_configuration(tmp_path: Path) -> No
     result = RUNNER.invoke(app, ["explain", "--config", str(path)], input="hi\nplease ditch my digits\n")
     effects = [json.loads(line)["effect"] for line in result.stdout.splitlines()]
     assert effects == ["no_change", "opt_out"]
+
+
+def test_simulate_says_what_is_wrong_in_a_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = "{}:{}".format(*taken.getsockname())
+        for listen in (address, "foo"):
+            result = RUNNER.invoke(app, ["simulate", "--listen", listen])
+            assert result.exit_code == 1
+            assert result.stderr.startswith(f"can't listen on {listen}: ")
 
 
 def test_run_with_a_faulty_configuration_does_not_start(tmp_path: Path) -> None:

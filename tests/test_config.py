@@ -141,6 +141,11 @@ def test_other_statuses_are(status: str, number: int) -> None:
         ("[admin]", "[limits]\nuser_timeout = 0.0001\n[admin]", "limits.user_timeout"),
         ("[admin]", "[limits]\nmax_pdu = 16\n[admin]", "limits.max_pdu"),
         ("[admin]", "[workers]\ncount = true\n[admin]", "workers.count"),
+        ("[admin]", '[consent]\nresume_words = ["START", "Stop!"]\n[admin]', "consent.resume_words"),
+        ("[admin]", '[consent]\ncountry = "us"\n[admin]', "consent.country"),
+        ("[admin]", '[consent]\nobserve = ["+2-+1"]\n[admin]', "consent.observe"),
+        ("[admin]", '[consent]\nstop_phrases = ["(stop"]\n[admin]', "consent.stop_phrases"),
+        ("[[route]]", "[route]", "route"),
     ],
 )
 def test_nonsense_is_refused(old: str, new: str, key: str) -> None:

@@ -198,11 +198,11 @@ class Replies:
         if automatic := search(candidates, "automatic", text):
             return Reading(Meaning.AUTOMATIC, automatic.words)
         doubt = search(candidates, "doubt", text)
-        text = mask(candidates, "harmless", text)
+        said, text = text, mask(candidates, "harmless", text)
         stop = search(candidates, "stop", text) or self._as_sentence(text)
         if stop:
             rest = f"{text[: stop.start]}_ {text[stop.end :]}"
-            against = doubt or search(candidates, "resume", rest)
+            against = _beside(doubt, stop, said) or search(candidates, "resume", rest)
             return Reading(Meaning.UNCLEAR, against.words) if against else Reading(Meaning.STOP, stop.words)
         if doubt:
             return Reading(Meaning.UNCLEAR, doubt.words)
@@ -226,6 +226,16 @@ class Replies:
 
 _OTHERWISE = (("resume", Meaning.RESUME), ("guard", Meaning.UNCLEAR), ("help", Meaning.HELP))
 """What a message that neither asks to stop nor is doubtful is, by the first kind of phrase that is in it."""
+
+
+def _beside(doubt: Match | None, stop: Match, text: str) -> Match | None:
+    """The doubt, unless the request stands in a sentence of its own: "How do I stop this? Take me off." asks."""
+    if doubt is None:
+        return None
+    start = max(text.rfind(". ", 0, doubt.start), text.rfind("? ", 0, doubt.start), 0)
+    ends = [end for end in (text.find(". ", doubt.end), text.find("? ", doubt.end)) if end >= 0]
+    sentence = text[start : min(ends, default=len(text))]
+    return doubt if "_" in stop.words or stop.words in sentence else None
 
 
 def most_cautious(readings: Iterable[Reading]) -> Reading:

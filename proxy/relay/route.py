@@ -47,7 +47,8 @@ class Route:
         self.policy = policy
         self.limits = limits
         self.tally = Tally(utc_microseconds)
-        self.carrier_up: dict[Endpoint, bool] = dict.fromkeys(carriers, True)
+        self.carrier_up: dict[Endpoint, bool | None] = dict.fromkeys(carriers)
+        """Whether each carrier took the last connection, None while none was tried."""
         self.conversations: set[Conversation] = set()
         self._is_draining = False
         self._reader = ledger.reader()

@@ -66,10 +66,13 @@ def _reasons(ledger: Ledger, is_draining: bool) -> list[str]:
     return list(dict.fromkeys(reasons))
 
 
+_UP = {None: "not tried yet", True: "up", False: "down"}
+
+
 def _route_status(route: Route) -> dict[str, Any]:
     return {
         "name": route.name,
-        "carriers": {str(carrier): "up" if up else "down" for carrier, up in route.carrier_up.items()},
+        "carriers": {str(carrier): _UP[up] for carrier, up in route.carrier_up.items()},
         "sessions": [asdict(conversation.session.statistics()) for conversation in route.conversations],
     }
 

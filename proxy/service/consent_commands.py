@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import getpass
 import io
 import json
@@ -17,7 +18,7 @@ from typing import Annotated, Any, Literal, NoReturn
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 from rich.table import Table
 
 from proxy.config import Config, ConfigError, load
@@ -37,6 +38,9 @@ journal = typer.Typer(help="Check and export the journal of changes.", no_args_i
 ConfigOption = Annotated[Path, typer.Option("--config", metavar="CONFIG", help="The TOML configuration file.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON lines instead of a table.")]
 FormatOption = Annotated[Literal["csv", "jsonl"] | None, typer.Option(help="What it is; told by the name if left out.")]
+
+_NOT_IN_TABLES = ("hash", "before", "rules", "session", "carrier")
+"""Evidence that is too wide for a terminal; ``--json`` shows all of it."""
 
 IMPORT_BATCH = 10_000
 """Lines that share a commit: a few tens of milliseconds in which replies wait for the writer's turn."""
@@ -74,12 +78,12 @@ def set_(
     """Opt a pair out or in. It is journalled with your name and the note."""
     if not note.strip():
         _fail("--note must say why")
-    with _ledger(config) as (ledger, numbering):
+    with _ledger(config, create=True) as (ledger, numbering):
         pair = _pair(numbering, business, consumer)
         meaning = Meaning.STOP if state is State.OPTED_OUT else Meaning.RESUME
         change = Change(pair, state, meaning, "", Origin("", "", ""), operator=_operator(), note=note.strip())
         (entry,) = ledger.commit([change])
-        what = f"revision {entry.revision}" if entry else "it was so already"
+        what = f"revision {entry.revision}" if entry else "it was so already, so nothing was journalled"
         typer.echo(f"{pair.business} to {pair.consumer}: {state} ({what})")
 
 
@@ -116,7 +120,7 @@ def import_(
 ) -> None:
     """Opt out the pairs of a list. Bad lines are named and don't stop the good ones; the status is then 1."""
     bad = changed = lines = 0
-    with _ledger(config) as (ledger, numbering), file.open("rb") as octets:
+    with _ledger(config, create=not dry_run) as (ledger, numbering), file.open("rb") as octets:
         source = io.TextIOWrapper(octets, encoding="utf-8", errors="replace", newline="")
         evidence = {"operator": _operator(), "note": f"import {file.name}"}
         with _progress(file) as advance:
@@ -181,10 +185,12 @@ def verify(
 
 @consent.command("compact")
 def compact(config: ConfigOption) -> None:
-    """Shrink the ledger's file. Stop the proxy first: one that runs refuses everything until it is restarted."""
+    """Shrink the ledger's file. The proxy must not be running."""
+    if _is_in_use(_settings(config).store.path):
+        _fail("another process has the ledger open: stop the proxy first")
     with _ledger(config) as (ledger, _):
         before, after = ledger.compact()
-    typer.echo(f"{before} octets before, {after} after; restart whatever had the ledger open")
+    typer.echo(f"{before} octets before, {after} after")
 
 
 @journal.command("verify")
@@ -231,25 +237,54 @@ def _write_journal(entries: Iterable[Entry], format: Literal["csv", "jsonl"]) ->
 
 
 @contextmanager
-def _ledger(config: Path, folder: Path | None = None) -> Iterator[tuple[Ledger, Numbering]]:
-    """The ledger that exists already, and how its numbers are read; whatever is wrong ends the command."""
+def _ledger(config: Path, folder: Path | None = None, *, create: bool = False) -> Iterator[tuple[Ledger, Numbering]]:
+    """The ledger, and how its numbers are read; whatever is wrong ends the command.
+
+    One that doesn't exist is only made if ``create``: a wrong path must not look like an empty ledger.
+    """
     try:
-        loaded: Config = load(config)
+        loaded = _settings(config)
         if folder is not None:
             loaded = loaded.model_copy(update={"store": loaded.store.model_copy(update={"path": folder})})
-        if not (loaded.store.path / "data.mdb").exists():
-            _fail(f"there is no ledger in {loaded.store.path}")
+        if not create and not (loaded.store.path / "data.mdb").exists():
+            _fail(f"there is no ledger in {loaded.store.path}; the first run, import or set makes it")
         with open_ledger(loaded) as ledger:
             yield ledger, Numbering(loaded.consent.country)
-    except (ConfigError, LedgerError, OSError) as error:
+    except BrokenPipeError:
+        raise  # whoever read our output has seen enough
+    except OSError as error:
+        _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    except LedgerError as error:
         _fail(str(error))
+
+
+def _settings(config: Path) -> Config:
+    try:
+        return load(config)
+    except ConfigError as error:
+        _fail(str(error))
+
+
+def _is_in_use(path: Path) -> bool:
+    """Whether another process has the ledger open: it holds a lock on LMDB's lock file then."""
+    try:
+        with (path / "lock.mdb").open("r+b") as lock:
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
 
 
 def _pair(numbering: Numbering, business: str, consumer: str) -> Pair:
     for name, text in (("business", business), ("consumer", consumer)):
         if not text.strip() or len(text) > transfer.LONGEST_NUMBER or not text.isprintable():
             _fail(f"{name} is no number")
-    return Pair(numbering.parse(business), numbering.parse(consumer))
+    pair = Pair(numbering.parse(business), numbering.parse(consumer))
+    if not any(c.isdigit() for c in pair.consumer):
+        _fail("consumer is no number")
+    return pair
 
 
 def _record_fields(record: Record) -> dict[str, Any]:
@@ -265,9 +300,10 @@ def _show(rows: Iterable[dict[str, Any]], as_json: bool) -> None:
         return
     table: Table | None = None
     for row in rows:
+        shown = {name: value for name, value in row.items() if name not in _NOT_IN_TABLES}
         if table is None:
-            table = Table(*row)
-        table.add_row(*(escape(str(value)) for value in row.values()))
+            table = Table(*shown)
+        table.add_row(*(escape(str(shown.get(str(column.header), ""))) for column in table.columns))
     if table is not None:
         Console().print(table)
 
@@ -275,7 +311,7 @@ def _show(rows: Iterable[dict[str, Any]], as_json: bool) -> None:
 @contextmanager
 def _progress(file: Path) -> Iterator[Any]:
     """A progress bar over a file's octets, on a terminal."""
-    columns = (TextColumn("importing"), BarColumn(), DownloadColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn("importing"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
         task = progress.add_task("import", total=file.stat().st_size)
         yield lambda position: progress.update(task, completed=position)

@@ -119,7 +119,7 @@ class Telemetry(Collector):
             found["replies_total"] += (((name, k), n) for k, n in tally.replies.items())
             found["consent_changes_total"] += (((name, k), n) for k, n in tally.changes.items())
             found["unreadable_pdus_total"] += (((name, k), n) for k, n in tally.unreadable.items())
-            found["carrier_up"] += (((name, str(k)), int(up)) for k, up in route.carrier_up.items())
+            found["carrier_up"] += (((name, str(k)), int(up)) for k, up in route.carrier_up.items() if up is not None)
             for side in Side:
                 label = side.name.lower()
                 found["bytes_total"].append(((name, label), tally.bytes[side]))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import logging
+import signal
 import sys
 import tempfile
 import tomllib
@@ -192,6 +194,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--once", action="store_true", help="end after the story, with status 0 if it went as told")
     once: bool = parser.parse_args(argv).once
     console = Console(highlight=False, soft_wrap=True)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    logging.getLogger("smpp").setLevel(logging.ERROR)
     smsc_port = 0 if once else int(tomllib.loads(CONFIG.read_text("utf-8"))["route"][0]["carrier"][0].split(":")[1])
     try:
         with temporary_config(fixed_ports=not once) as config, stage(config, smsc_port, console) as stage_:

@@ -234,6 +234,8 @@ def running(host: str = "127.0.0.1", port: int = 0) -> Iterator[Running]:
 def run_until_interrupted(listen: str) -> None:
     """Serve on ``host:port`` and print a line for every PDU, until Ctrl-C."""
     host, _, port = listen.rpartition(":")
+    if not host or not port.isdigit():
+        raise ValueError(f"{listen} is no host:port")
 
     async def main() -> None:
         async with trio.open_nursery() as nursery:

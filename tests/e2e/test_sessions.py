@@ -58,7 +58,7 @@ def test_a_second_carrier_is_used_when_the_first_is_down(tmp_path: Path) -> None
 
 def test_a_connection_that_never_binds_is_closed(tmp_path: Path) -> None:
     with running() as smsc:
-        path = config(tmp_path, f"{smsc.host}:{smsc.port}", more="[limits]\nbind_timeout = 0.2\nclose_timeout = 0.1\n")
+        path = config(tmp_path, f"{smsc.host}:{smsc.port}", more="[limits]\nbind_timeout = 2.0\nclose_timeout = 0.1\n")
         with ProxyProcess(path) as proxy, Esme(proxy.address(), bind=False) as silent, Esme(proxy.address()) as bound:
             assert silent.read_all() == b""
             assert proxy.wait_for("session_end")["ended_by"] == "bind_timeout"
@@ -66,7 +66,7 @@ def test_a_connection_that_never_binds_is_closed(tmp_path: Path) -> None:
 
 
 def test_an_idle_session_is_closed_where_that_is_configured(tmp_path: Path) -> None:
-    with link(tmp_path, more="[limits]\nidle_timeout = 0.2\nclose_timeout = 0.1\n") as talk:
+    with link(tmp_path, more="[limits]\nidle_timeout = 2.0\nclose_timeout = 0.1\n") as talk:
         assert talk.esme.read_all() == b""
         assert talk.smsc.read_all() == b""
         assert talk.proxy.wait_for("session_end")["ended_by"] == "idle"

@@ -93,6 +93,30 @@ def test_without_a_ledger_none_is_made(tmp_path: Path) -> None:
     assert not (tmp_path / "store").exists()
 
 
+def test_a_list_can_be_loaded_before_the_first_start(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text(LIST.replace("bad line\n", ""))
+    settings = config(tmp_path, "127.0.0.1:9")
+    assert run("consent", "import", tmp_path / "list.csv", "--config", settings).exit_code == 0
+    assert len(lines(run("consent", "list", "--config", settings))) == 2
+
+
+def test_what_is_no_number_is_refused_by_every_command(settings: Path) -> None:
+    for command in (["get"], ["history"]):
+        result = run("consent", *command, "15551230001", "Bob", "--config", settings)
+        assert (result.exit_code, result.stderr) == (1, "consumer is no number\n")
+    result = run("consent", "import", "nofile.csv", "--config", settings)
+    assert (result.exit_code, result.stderr) == (1, "nofile.csv: No such file or directory\n")
+
+
+def test_a_ledger_in_use_is_not_compacted(tmp_path: Path) -> None:
+    with link(tmp_path) as talk:
+        result = run("consent", "compact", "--config", next(tmp_path.glob("*.toml")))
+        assert result.exit_code == 1
+        assert "stop the proxy first" in result.stderr
+        talk.stop()
+        assert talk.esme.submit() == 0x0B
+
+
 def test_what_an_operator_sets_is_in_force_in_a_running_proxy(tmp_path: Path) -> None:
     with link(tmp_path) as talk:
         settings = tmp_path / f"{talk.bare.address.rpartition(':')[2]}.toml"

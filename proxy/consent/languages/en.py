@@ -31,25 +31,26 @@ TABLE = Language(
         "bye", "sorry", "freaking", "fucking", "fuckin", "damn", "fuck", "f", "ing",
     ),
     spelling={
-        "pls": "please", "rmv": "remove", "remv": "remove", "unsubsribe": "unsubscribe", "plz": "please",
-        "plse": "please", "pleas": "please", "pleae": "please", "plez": "please", "plss": "please", "u": "you",
-        "ya": "you", "yall": "you", "yous": "you", "ur": "your", "youre": "you are", "r": "are", "w": "with",
-        "wth": "with", "wanna": "want to", "gonna": "going to", "gotta": "have to", "lemme": "let me",
-        "dnt": "dont", "donot": "do not", "txt": "text", "txts": "texts", "txtng": "texting",
-        "txting": "texting", "txtin": "texting", "textin": "texting", "texing": "texting",
-        "texitng": "texting", "texxting": "texting", "textng": "texting", "texs": "texts", "textes": "texts",
-        "tex": "text", "msg": "message", "msgs": "messages", "mssg": "message", "mssgs": "messages",
-        "messeges": "messages", "mesages": "messages", "massages": "messages", "messege": "message",
-        "msging": "messaging", "msgin": "messaging", "mssging": "messaging", "messagin": "messaging",
-        "messging": "messaging", "sendin": "sending", "sendng": "sending", "stahp": "stop", "staph": "stop",
-        "stp": "stop", "stopp": "stop", "stawp": "stop", "qiut": "quit", "quitt": "quit", "numbr": "number",
-        "num": "number", "nbr": "number", "no#": "number", "recieve": "receive", "recieving": "receiving",
-        "anymor": "anymore", "lst": "list", "harrassing": "harassing", "harrass": "harass",
-        "harrassment": "harassment", "unsuscribe": "unsubscribe", "unsubcribe": "unsubscribe",
-        "unsubscibe": "unsubscribe", "unsubscrib": "unsubscribe", "desubscribe": "unsubscribe", "tht": "that",
-        "ths": "this", "thx": "thanks", "cuz": "because", "cos": "because", "bc": "because",
-        "kontakt": "contact", "fone": "phone", "aint": "isnt", "ppl": "people", "pple": "people",
-        "removd": "removed", "agian": "again", "agn": "again",
+        "pls": "please", "mo": "more", "nomore": "no more", "rmv": "remove", "remv": "remove",
+        "unsubsribe": "unsubscribe", "plz": "please", "plse": "please", "pleas": "please", "pleae": "please",
+        "plez": "please", "plss": "please", "u": "you", "ya": "you", "yall": "you", "yous": "you",
+        "ur": "your", "youre": "you are", "r": "are", "w": "with", "wth": "with", "wanna": "want to",
+        "gonna": "going to", "gotta": "have to", "lemme": "let me", "dnt": "dont", "donot": "do not",
+        "txt": "text", "txts": "texts", "txtng": "texting", "txting": "texting", "txtin": "texting",
+        "textin": "texting", "texing": "texting", "texitng": "texting", "texxting": "texting",
+        "textng": "texting", "texs": "texts", "textes": "texts", "tex": "text", "msg": "message",
+        "msgs": "messages", "mssg": "message", "mssgs": "messages", "messeges": "messages",
+        "mesages": "messages", "massages": "messages", "messege": "message", "msging": "messaging",
+        "msgin": "messaging", "mssging": "messaging", "messagin": "messaging", "messging": "messaging",
+        "sendin": "sending", "sendng": "sending", "stahp": "stop", "staph": "stop", "stp": "stop",
+        "stopp": "stop", "stawp": "stop", "qiut": "quit", "quitt": "quit", "numbr": "number", "num": "number",
+        "nbr": "number", "no#": "number", "recieve": "receive", "recieving": "receiving", "anymor": "anymore",
+        "lst": "list", "harrassing": "harassing", "harrass": "harass", "harrassment": "harassment",
+        "unsuscribe": "unsubscribe", "unsubcribe": "unsubscribe", "unsubscibe": "unsubscribe",
+        "unsubscrib": "unsubscribe", "desubscribe": "unsubscribe", "tht": "that", "ths": "this",
+        "thx": "thanks", "cuz": "because", "cos": "because", "bc": "because", "kontakt": "contact",
+        "fone": "phone", "aint": "isnt", "ppl": "people", "pple": "people", "removd": "removed",
+        "agian": "again", "agn": "again",
     },
     classes={
         "TEXTS": "texts|text|txts|txt|texs|messages|message|messeges|mesages|mssgs|msgs|msg|sms|smses"
@@ -92,6 +93,54 @@ TABLE = Language(
         "reacted [NUMBER|with] to your",
     ),
     stop=(
+        "(dont|do not|no longer) want (these|this|them|those|any of these|any of this) [please|anymore|any"
+        " more|thanks] $",
+        "(want|wanna) off [of] [this|your|the] $",
+        "(take|get|pull) (her|his|their|our|my|the|this) (number|phone|name|cell) off [please|thanks|now] $",
+        "(cut|kick|drop|boot) (me|us) off [of|from|your|the|this|these|all] [FILL] [FILL] (TEXTS|list|$)",
+        "forget (you|that you) [ever] (had|have|got) (this|my) (number|#)",
+        "no more [of] [FILL] [FILL] (texts|messages|sms|alerts|promos|reminders|notifications|offers|ads"
+        "|updates|spam|coupons) [please|thanks|ok|now|ever|$] $",
+        "no more [of] (these|this|those|them) [please|thanks|texts|ok|now|$] $",
+        "(so|please|and|money) no more [please|thanks] $",
+        "(rather|soon|prefer to|sooner) not (get|receive|have|see|be getting) [any|these|those|them|this"
+        "|more] [more] [of] (these|them|this|those|any|TEXTS|anymore)",
+        "(cancel|end|terminate) [my|the|this|our] (subscription|enrollment|registration|sign up|signup"
+        "|membership) (to|for|in) [FILL] [FILL] (TEXTS|these|this)",
+        "cease [and] desist",
+        "(cease|desist|refrain) [from] [FILL] (TEXTING|all texts|all contact|all messages)",
+        "(consent|permission) (withdrawn|revoked|denied|removed|rescinded|not given)",
+        "(discontinue|terminate|deactivate|suspend) ... TEXTS",
+        "(do not|dont|no longer) have (my|our) (consent|permission|authorization)",
+        "dnc (this|my|me|us)",
+        "(add|put|place) (me|us|this number|my number|it) (to|on|in) [FILL] [internal] (do not|dnc|no call"
+        "|no text|no contact|opt out)",
+        "(do not|dont|never) (text|message|contact) $",
+        "do not text do not",
+        "(do not|dont|never) (contact|text|message) (her|him|them|my client|anyone) [again|anymore|at|ever"
+        "|on] [this|her|his] [number|again|anymore|$] $",
+        "(number|cell|phone) ~ (erase|delete|remove|lose|forget|drop) it [please|now|$] $",
+        "(dont|do not|never) (use|call|contact|text) (it|this number|my number|this|that number) (again"
+        "|anymore|any more|$)",
+        "leave (me|us) [the] [hell|fuck|heck|f] alone",
+        "(no longer|not|never) interested in (receiving|getting|your) [FILL] [FILL] (these|this|them|those"
+        "|TEXTS|anything)",
+        "(stop|quit) sending (her|him|them|my wife|my husband|my mom|my dad|my son|my daughter|people|me|us)"
+        " [FILL] [FILL] (TEXTS|these|this|things|stuff)",
+        "(stop|quit) sending ... (texts|messages|reminders|alerts|notifications|sms|updates|promos|offers"
+        "|coupons|deals|spam|ads)",
+        "(asked|requested|told you|want|demanded) [to|for|you to] [be|have] (removed|unsubscribed|taken off"
+        "|opted out|remove me|stop) ~ (still|again|already|yet|keep)",
+        "(any|all|every) (further|more|other|future|additional|new) (TEXTS|contact) ... (reported|report"
+        "|lawyer|attorney|harassment|legal|fcc|court|sue|police|be reported|charged)",
+        "(further|more|another|next) (TEXTS) (will|would|gets|goes) ... (reported|report|lawyer|attorney"
+        "|harassment|legal|fcc|court|sue|police|forwarded|treated)",
+        "object to [FILL] [direct] (marketing|processing|messages|texts)",
+        "stop (processing|using|sharing|selling) (my|this|our) [phone|cell] (number|data|info|information"
+        "|details)",
+        "(turn|shut|switch) (these|this|it|them|those|that) off",
+        "(make|have) (this|it|these|them) (stop|go away)",
+        "(take|get|leave) (us|me) (off|out) [please|thanks|now|of it|of this] $",
         "(stop|quit|cease|halt|end|discontinue|knock off|stp|sotp|stopp|stopped) [FILL] [FILL] TEXTING",
         "(stop|quit|cease) [FILL] [FILL] sending [me|us|out] [FILL] [FILL] [FILL] (TEXTS|STUFF)",
         "(stop|quit|cease) [FILL] [FILL] (sending|sendin) (me|us|these|this|those|that|anything|ME)",
@@ -113,9 +162,11 @@ TABLE = Language(
         "want (you|u|yall|this|these|it|them) to stop",
         "would like (this|these|it|them) to stop",
         "(make|have) (it|this|these|them) stop",
-        "(unsubscribe|unsub|un subscribe) (me|us|this|my|please|now|thanks|thank you|from|immediately|asap"
-        "|the number|number|here|$)",
+        "(unsubscribe|unsub|un subscribe) (me|us|this|my|please|now|thanks|thank you|immediately|asap|the"
+        " number|number|here|$)",
         "(please|^|just|to|now|and|or|me|you) (unsubscribe|unsub) $",
+        "(unsubscribe|unsub) [me|us] from [FILL] [FILL] (texts|text|sms|messages|alerts|notifications|list"
+        "|lists|this|these|all|everything|here|you|your)",
         "(want|like|wish|need|please|pls|plz|must|going|choose|request|requesting|hereby) [to] (be) [an]"
         " (unsubscribed|opted out|removed|taken off)",
         "(opt|opting|opted) [me|us|this number|my number] out [please|pls|now|thanks|thank|$] $",
@@ -247,7 +298,8 @@ TABLE = Language(
         "(by mistake|by accident|accidentally|accident|mistake|didnt mean to|did not mean to) ~ (start"
         "|resume|keep|turn|sign|add|undo|resubscribe)",
         "(text|message|msg) me again [please|pls|thanks|anytime|$] $",
-        "(keep|continue) (sending|texting|messaging) [me|us|FILL]",
+        "^ [please|yes|ok|sure] (keep|continue) (sending|texting|messaging) [me|us|FILL] [FILL] [TEXTS]"
+        " [please|thanks|$] $",
     ),
     help=(
         "(help|assistance|info|information|support) (with|about|on|regarding) (these|this|your|the|my)"
@@ -264,7 +316,8 @@ TABLE = Language(
         "^ [so|ok|wait|hi|hey|um] (do|should|can|could|would|must|shall|may) (i|we) [just|have to|need to"
         "|FILL] (text|reply|say|send|type|write|respond|answer) [with|FILL] (stop|unsubscribe|cancel|end"
         "|quit)",
-        "(is|isnt) there [a|any] [way|option] [way|to] [to] (stop|opt out|unsubscribe|get off|cancel)",
+        "(is|isnt) there [a|any] [way|option] [way|to] [to|i can|for me to] (stop|turn|make|end|remove|block"
+        "|opt out|unsubscribe|get off|cancel)",
         "(thought|think|thinking|thinking of|thinking about|was|were|got|been) [i|we|about|of] [i|already"
         "|was|had] (unsubscribed|opted out|opting out|unsubscribing|cancelling|stopping)",
         "(my wife|my husband|she|he|they|someone) (unsubscribed|opted out|cancelled|stopped)",
@@ -304,8 +357,8 @@ TABLE = Language(
         "(why|how come) (did|have|dont|do|are|r|has|havent|is) (you|u|yall|i|they|it)",
         "no more (texts|messages) (i liked|i like|i loved|i miss|i enjoyed|why|what happened|how come|did)",
         "(stop|end) [the|all] (texts|messages) (from|about) (other|everyone|others|someone)",
-        "(you|u|they|he|she|we) (dont|never|do not|didnt|stopped) (text|message|contact|texting|messaging"
-        "|contacting) me [AGAIN]",
+        "^ [why|because|but|so] (you|u|they|he|she|we) (dont|never|do not|didnt|stopped) (text|message"
+        "|contact|texting|messaging|contacting) me [AGAIN]",
         "(why|because) (dont|didnt) (you|u) (text|message|contact)",
         "(keep|leave) (me|us) (on|in) [FILL|your] [FILL] list",
         "stop (him|her|my kid|my son|my daughter) [from]",
@@ -331,6 +384,8 @@ TABLE = Language(
         "stopping and starting",
         "(dont|do not|didnt|never|not) (unsubscribe|remove|cancel|delete|unsub|opt|end|take) [me|us|my|it"
         "|out|that|the]",
+        "(dont|do not|didnt) (want|need|mean|like|wish|plan) to be (removed|taken off|unsubscribed|opted out"
+        "|deleted|dropped)",
         "(dont|do not|didnt) (want|need|mean|like|wish|plan) to (stop|unsubscribe|opt out|cancel|quit|end|be"
         " removed)",
         "no need to (cancel|stop|remove|quit|unsubscribe)",
@@ -425,7 +480,7 @@ TABLE = Language(
         "(pause|hold|hold off|snooze|fewer|less|slow down|cut back|too many|too much|too often|so many|way"
         " too)",
         "over (this|it|these)",
-        "(text|texting|message|messaging) [me] (less|too|so)",
+        "(text|texting|message|messaging) [me] (less|too|so|a lot|alot)",
         "(my|get my|got my|see my|receive my) stop",
         "out of (my|this) phone",
         "(text|txt|reply|send|say|type) stop",

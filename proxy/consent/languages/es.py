@@ -45,6 +45,7 @@ TABLE = Language(
         "mensaje automatico",
     ),
     stop=(
+        "(quiero|quisiera|deseo|necesito|favor de) cancelar ... (MSJS|suscripcion|envio)",
         "(deja|deje|dejen|dejad|dejar|paren|pare|para|parar|basta|cese|cesen|parenle|terminen) [ya|por favor"
         "|porfavor] [de|con] [ya|estar] MANDAR",
         "(parenle|paren|parale|pare|basta|alto) [ya] con [los|sus|tus|tantos|estos] MSJS",

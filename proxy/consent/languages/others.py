@@ -26,8 +26,9 @@ CHINESE = Language(
     unspaced=(
         "退订", "退訂", "取消订阅", "取消訂閱", "停止发送", "停止發送", "拒收", "不要再发", "不要再發", "别再发", "別再發", "别再给我发", "別再給我發",
         "请勿再发", "請勿再發", "不要发短信", "不要給我發", "不要给我发", "不要再给我", "不要再給我", "别给我发", "別給我發", "别发了", "別發了", "不要发信息",
-        "不想再收到", "不想收到", "停止短信", "不要再传", "不要再傳", "別再傳", "别再传", "删除我的号码", "刪除我的號碼", "把我从名单", "把我從名單", "不要再联系",
-        "不要再聯繫", "别再联系", "別再聯絡", "不要再聯絡", "请停止", "請停止", "别骚扰", "別騷擾", "不要骚扰", "不要騷擾", "勿扰", "取消短信", "取消簡訊",
+        "不想再收到", "不想收到", "停止短信", "不要再传", "不要再傳", "別再傳", "别再传", "删除我的号码", "刪除我的號碼", "把我从名单", "我的号码从", "我的號碼從",
+        "号码删", "號碼刪", "从名单上删", "從名單上刪", "把我從名單", "不要再联系", "不要再聯繫", "别再联系", "別再聯絡", "不要再聯絡", "请停止", "請停止",
+        "别骚扰", "別騷擾", "不要骚扰", "不要騷擾", "勿扰", "取消短信", "取消簡訊",
     ),
 )
 
@@ -186,6 +187,7 @@ TAGALOG = Language(
         "po", "paki", "lang", "naman", "salamat", "na", "pls", "nga",
     ),
     stop=(
+        "(huwag|wag) ... (text|i text|itext|magtext|mag text|message|send|contact|padalhan|tawagan)",
         "(tigilan|itigil|tigil|ihinto|tama|paki tigil|pakitigil|stop) [na|nyo|niyo|mo|ninyo|nga|po|na po]"
         " [na|nyo|niyo|mo|ninyo|po|ang|sa|yung] [na|ang|po|sa|yung] [kaka|pag|ang|ka] (text|pagtext|pag text"
         "|kakatext|kaka text|message|messages|pagmessage|mensahe|pag send|pagsend|texts|pangungulit"

@@ -33,6 +33,7 @@ TABLE = Language(
         "LISTA": "lista|listas|cadastro|sistema|base|banco|contatos|grupo|mailing",
     },
     stop=(
+        "(quero|gostaria de|preciso|favor|desejo) cancelar ... (MSGS|recebimento|inscricao|envio|cadastro)",
         "(pare|parem|para|parar|deixe|deixem|deixa|chega|cesse|cessem) [ja|por favor|logo] (de|com|d) [me"
         "|nos|ficar|vir] [me|nos] (MANDAR|MSGS|essas|tanta)",
         "(pare|parem|para) com [as|os|essas|esses|suas] MSGS",
