@@ -46,7 +46,7 @@ PURE = (
 IMPURE = {"trio", "socket", "lmdb", "structlog", "prometheus_client", "time", "random", "threading"}
 
 ONLY_IN = {
-    "lmdb": {"consent/ledger.py", "consent/files.py", "consent/reader.py", "consent/parts.py"},
+    "lmdb": {"consent/ledger.py", "consent/store.py", "consent/files.py", "consent/reader.py", "consent/parts.py"},
     "hypercorn": {"service/admin.py"},
     "fastapi": {"service/admin.py"},
 }

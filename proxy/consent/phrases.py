@@ -6,7 +6,7 @@ Notation, element by element::
     (stop|quit) it      one of these; an alternative may be several words
     [please]            may be missing; [a|b] one of these, or nothing
     TEXTS               a class of words, named in capitals, also inside ( ) and [ ]
-    NUMBER              digits
+    NUMBER              digits, also as in 6am or 2nd
     ...                 at most four words of any kind, in the same sentence
     ~                   at most six, in this sentence or the next
     ^ and $             the start and the end of a sentence
@@ -25,7 +25,7 @@ from typing import NamedTuple
 from proxy.consent.plain import normal
 
 _ELEMENT = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|(\S+)")
-_NUMBER = r"\d+ "
+_NUMBER = r"\d+(?:am|pm|a|p|st|nd|rd|th|x)? "
 _ENDS = {"^": r"(?:^|(?<=[.?] ))", "$": r"(?=[.?] |$)"}
 _MARKS = frozenset(("^", "$", "NUMBER", ".", "?"))
 _GAPS = {"...": r"(?:[^ .?]+ ){0,4}?", "~": r"(?:\S+ ){0,6}?"}

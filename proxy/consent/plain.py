@@ -15,6 +15,12 @@ _ASCII_SENTENCES = _ASCII | {ord(c): " . " for c in ".!;\n:()[]"} | {ord("?"): "
 _BOUNDARIES = str.maketrans(dict.fromkeys(".!;\n:()[]。！；：…¡\u2028", " . ") | dict.fromkeys("?？؟", " ? "))
 _NOT_WORDS_OR_ENDS = re.compile(r"[^\w.?]+|_+")
 _NOT_WORDS = re.compile(r"[\W_]+")
+_LOOK_ALIKES = str.maketrans("авекмнорстухіѕјαβεικνορτυχ", "abekmhopctyxisjabeiknoptux")
+"""Cyrillic and Greek letters that look like Latin ones, in lower case."""
+
+_WORD = re.compile(r"\w{1,40}")
+_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
+
 _PIECE = 256
 """Characters normalised at a time: putting marks in order takes the square of their number."""
 
@@ -66,7 +72,15 @@ def _fold(text: str) -> str:
     bare = text.translate(_APOSTROPHES)
     pieces = (bare[i : i + _PIECE] for i in range(0, len(bare), _PIECE))
     folded = "".join(unicodedata.normalize("NFKD", piece) for piece in pieces).casefold().translate(_LETTERS)
+    if not folded.isascii():
+        folded = _WORD.sub(_as_latin, folded)
     return "".join(c for c in folded if c.isascii() or unicodedata.category(c) not in ("Mn", "Cf", "Cc"))
+
+
+def _as_latin(found: re.Match[str]) -> str:
+    """A word of Latin letters and others: "SТОP" with a Cyrillic Т and О is meant to be read as Latin."""
+    word = found.group()
+    return word if _LATIN.isdisjoint(word) else word.translate(_LOOK_ALIKES)
 
 
 def own_words(text: str) -> str:

@@ -206,6 +206,7 @@ class Replies:
             return Reading(Meaning.UNCLEAR, against.words) if against else Reading(Meaning.STOP, stop.words)
         if doubt:
             return Reading(Meaning.UNCLEAR, doubt.words)
+        text = mask(candidates, "scenery", text)
         for kind, meaning in _OTHERWISE:
             if match := search(candidates, kind, text):
                 return Reading(meaning, match.words)

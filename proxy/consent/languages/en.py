@@ -6,15 +6,16 @@ from proxy.consent.languages.table import Language
 TABLE = Language(
     name="en",
     stop_words=(
-        "discontinue", "stop means stop", "stop it all", "stop now", "stop texts", "stop messages",
-        "stop msgs", "stop text", "stop sms", "stop alerts", "unsubscribe all", "unsubscribed", "opt me out",
-        "opting out", "opted out", "cancel all", "cancel subscription", "cancel my subscription", "end texts",
-        "end messages", "end subscription", "quit it now", "remove me", "remove number", "remove my number",
-        "delete me", "delete number", "take me off", "do not text", "do not contact", "dnc",
-        "do not disturb me", "stop to end", "stop to opt out", "stop to stop", "reply stop", "text stop",
-        "stop to unsubscribe", "stop 2 end", "stop to quit", "stop to cancel", "stop stop", "no more texts",
-        "no more messages", "unenroll", "unregister", "deregister", "stop the texts", "stop the messages",
-        "leave me alone", "stop spam", "stop spamming",
+        "stop2end", "stop2quit", "stop2stop", "stop2cancel", "discontinue", "stop means stop", "stop it all",
+        "stop now", "stop texts", "stop messages", "stop msgs", "stop text", "stop sms", "stop alerts",
+        "unsubscribe all", "unsubscribed", "opt me out", "opting out", "opted out", "cancel all",
+        "cancel subscription", "cancel my subscription", "end texts", "end messages", "end subscription",
+        "quit it now", "remove me", "remove number", "remove my number", "delete me", "delete number",
+        "take me off", "do not text", "do not contact", "dnc", "do not disturb me", "stop to end",
+        "stop to opt out", "stop to stop", "reply stop", "text stop", "stop to unsubscribe", "stop 2 end",
+        "stop to quit", "stop to cancel", "stop stop", "no more texts", "no more messages", "unenroll",
+        "unregister", "deregister", "stop the texts", "stop the messages", "leave me alone", "stop spam",
+        "stop spamming",
     ),
     resume_words=(
         "start again", "restart", "unpause", "resubscribe", "re subscribe", "opt me in", "opt back in",
@@ -227,8 +228,8 @@ TABLE = Language(
         "(report|reporting|reported|sue|suing|fcc|lawyer|attorney|police) ... (if i|if you|if it|one more"
         "|another|next) ... (text|message|TEXTS|again)",
         "(opted out|unsubscribed|texted stop|replied stop|said stop|sent stop|asked you to stop|told you to"
-        " stop|text stop|typed stop) ~ (already|still|again|yesterday|last week|times|twice|weeks ago|days"
-        " ago|months ago|before)",
+        " stop|text stop|typed stop) ~ (already|still|yesterday|last week|last month|times|twice|weeks ago"
+        "|days ago|months ago)",
         "(already|still) ... (opted out|unsubscribed|texted stop|replied stop|said stop|sent stop|told you"
         " to stop|asked to be removed|asked to stop)",
         "(isnt|is not|not|wrong|passed|died|deceased|number for) ~ (please|just|so|kindly|.) (remove|delete"
@@ -310,6 +311,9 @@ TABLE = Language(
         "^ [please|pls] help [me|us] [please|pls|out] $",
     ),
     doubt=(
+        "(stop|quit|dont|do not|not|never) [FILL|you|u] (TEXTING|SEND|sending) [FILL] [FILL] (at|before"
+        "|after|by|past) NUMBER",
+        "(call|email|phone) me [please|and|but] (dont|do not|not) (text|message)",
         "(how|where|who) (do|can|would|could|to|did|should) [i|we|you|u|one] [FILL] (stop|unsubscribe|opt"
         "|get off|cancel|start|quit|turn|get|remove|end|make)",
         "how to (stop|unsubscribe|opt out|cancel|get off)",
@@ -365,14 +369,6 @@ TABLE = Language(
         "(reply|text|txt) stop to (opt out|end|unsubscribe|quit|cancel|stop)",
     ),
     harmless=(
-        "(bus|truck|train|pit|rest|door|non|traffic|full|short|f|one|whistle|next|last|first|second|two|tram"
-        "|subway|gas|quick|back|glottal|ferry|shuttle|hard|dead|trolley|metro|main|final|4 way|four way|tail"
-        "|wheel) (stop|stops)",
-        "(stop|stops|stopped|stopping) (by|in|over|off|at|sign|signs|light|lights|watch|gap|motion|loss"
-        "|smoking|drinking|eating|and shop|n shop|shop|crying|laughing|worrying|raining|snowing|bleeding"
-        "|working|talking|playing|for|on the way|here|there|along|through|near|leak|leaking|payment|payments"
-        "|delivery|deliveries|being|thinking|the water|the car|the bleeding|the bus|the train|the rain|the"
-        " noise|the leak|the ibuprofen|the meds)",
         "(reply|text|send|txt|respond|msg|type) [with] stop (to|2|for) [be] (opt out|end|unsubscribe|quit"
         "|cancel|stop|opt|removed|opt out of)",
         "(stop) (to|2) (opt out|end|unsubscribe|quit|cancel|stop)",
@@ -431,6 +427,17 @@ TABLE = Language(
         "stop sending (the|a|him|her|them|my|people|paper|your|ups|fedex|mail|checks|drivers|trucks|bills)"
         " [driver|drivers|guy|truck|bill|bills|kids|son|daughter|check|statements|statement]",
         "enough (for|of the|room|time|money|food|people|to|seats|space|about)",
+    ),
+    scenery=(
+        "(bus|truck|train|pit|rest|door|non|traffic|full|short|one|whistle|next|last|first|second|two|tram"
+        "|subway|gas|quick|back|glottal|ferry|shuttle|hard|dead|trolley|metro|main|final|4 way|four way|tail"
+        "|wheel) (stop|stops)",
+        "(stop|stops|stopped|stopping) (by|in|over|off|at|sign|signs|light|lights|watch|gap|motion|loss"
+        "|smoking|drinking|eating|and shop|n shop|shop|crying|laughing|worrying|raining|snowing|bleeding"
+        "|working|talking|playing|for|on the way|here|there|along|through|near|leak|leaking|payment|payments"
+        "|delivery|deliveries|being|thinking|the water|the car|the bleeding|the bus|the train|the rain|the"
+        " noise|the leak|the ibuprofen|the meds)",
+        "f stop [of|at|is] NUMBER",
     ),
     guard=(
         "stop", "stops", "stopped", "stopping", "stopp", "stoop it", "unsub", "unsubscribe", "unsubscribed",

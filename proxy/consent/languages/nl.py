@@ -59,7 +59,7 @@ TABLE = Language(
     ),
     harmless=(
         "(einde|eind) (van|vd|week|maand|dag)",
-        "(tram|bus|kan niet|kon niet) (stop|stoppen)",
+        "(kan niet|kon niet) (stop|stoppen)",
         "afspraak (afzeggen|annuleren|verzetten)",
         "(bestelling|afspraak|reservering) (annuleren|verwijderen)",
     ),
