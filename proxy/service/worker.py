@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 
 import structlog
 import trio
@@ -41,12 +42,18 @@ def utc_microseconds() -> int:
 def replies_of(config: settings.Config, route: settings.Route | None = None) -> Replies:
     """How replies are read under the settings, with the words of a route if one is given."""
     consent = config.consent
-    return Replies(
-        stop=[*consent.stop_words, *(route.more_stop_words if route else ())],
-        resume=[*consent.resume_words, *(route.more_resume_words if route else ())],
-        help=[*consent.help_words, *(route.more_help_words if route else ())],
-        extra=Extra(stop=tuple(consent.stop_phrases), harmless=tuple(consent.harmless_phrases)),
+    return _replies(
+        (*consent.stop_words, *(route.more_stop_words if route else ())),
+        (*consent.resume_words, *(route.more_resume_words if route else ())),
+        (*consent.help_words, *(route.more_help_words if route else ())),
+        Extra(stop=tuple(consent.stop_phrases), harmless=tuple(consent.harmless_phrases)),
     )
+
+
+@cache
+def _replies(stop: tuple[str, ...], resume: tuple[str, ...], help: tuple[str, ...], extra: Extra) -> Replies:
+    """Made once for all routes with the same words: it takes a fifth of a second."""
+    return Replies(stop, resume, help, extra)
 
 
 def policy_of(config: settings.Config, route: settings.Route) -> Policy:

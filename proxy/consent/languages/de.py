@@ -72,7 +72,7 @@ TABLE = Language(
         "wie (kann|kannich|komme|melde|bestelle|stoppe|beende) [ich|man] [mich|das|die|diese|von|SMS]",
         "(nicht|nie) (aufhoren|abmelden|stoppen)",
     ),
-    harmless=(
+    scenery=(
         "(ende|anfang) (der|des|januar|februar|marz|april|mai|juni|juli|august|september|oktober|november"
         "|dezember|monat|woche)",
         "(wochen|am|zu|feier) ende",

@@ -181,7 +181,7 @@ TABLE = Language(
         " (your|the|this|all) [FILL] (texts|list|text list|donor)",
         "(take|get|scratch|strike|cross|drop) (me|us|my number|this number|my name) off [please|pls|now|of"
         "|thanks|this|$] $",
-        "(take|get|remove) (off|from) [of] [FILL] [FILL] list",
+        "(take|get|remove) (off|from) [of|from] [FILL] [FILL] list",
         "(want|wanna|like|need|get me|take us|ask) [to] [be|get|come] [taken|removed] off [of] [FILL] [FILL]"
         " [FILL] list",
         "(off|from) [of] (your|ur|this|the|that|whatever) [FILL] [FILL] (texting|text|sms|calling|call"
@@ -369,15 +369,16 @@ TABLE = Language(
         "(reply|text|txt) stop to (opt out|end|unsubscribe|quit|cancel|stop)",
     ),
     harmless=(
+        "(texting|text) (and|while|n) (driving|drive)",
+        "remove (me|us) from (the|that|tonights|this) (waitlist|wait list|waiting list|schedule|roster|guest"
+        " list|meeting|group|calendar|standby|guestlist|line|team|raffle|thread)",
+        "remove [me] [from] ... but keep",
         "(reply|text|send|txt|respond|msg|type) [with] stop (to|2|for) [be] (opt out|end|unsubscribe|quit"
         "|cancel|stop|opt|removed|opt out of)",
         "(stop) (to|2) (opt out|end|unsubscribe|quit|cancel|stop)",
         "(dont|do not|didnt|never|please dont) (ever|you|you dare|you ever|you guys|even|all) stop",
         "(cant|couldnt|can not|cannot|could not|wont|doesnt|didnt|dont|never|not|wouldnt|without|unable to)"
         " (stop|stopping|quit)",
-        "(nonstop|stopwatch|stoplight|stopsign|doorstop|stopover|stoppage|stopper|backstop|pitstop|shortstop"
-        "|unstoppable)",
-        "stopping and starting",
         "(dont|do not|didnt|never|not) (unsubscribe|remove|cancel|delete|unsub|opt|end|take) [me|us|my|it"
         "|out|that|the]",
         "(dont|do not|didnt) (want|need|mean|like|wish|plan) to be (removed|taken off|unsubscribed|opted out"
@@ -385,6 +386,22 @@ TABLE = Language(
         "(dont|do not|didnt) (want|need|mean|like|wish|plan) to (stop|unsubscribe|opt out|cancel|quit|end|be"
         " removed)",
         "no need to (cancel|stop|remove|quit|unsubscribe)",
+        "(wont|never|didnt|doesnt|not) leave me alone",
+        "not interested in (the|that|a|an|those|any of those|blue|red|that one|this one|it in)",
+    ),
+    scenery=(
+        "(bus|truck|train|pit|rest|door|non|traffic|full|short|one|whistle|next|last|first|second|two|tram"
+        "|subway|gas|quick|back|glottal|ferry|shuttle|hard|dead|trolley|metro|main|final|4 way|four way|tail"
+        "|wheel) (stop|stops)",
+        "(stop|stops|stopped|stopping) (by|in|over|off|at|sign|signs|light|lights|watch|gap|motion|loss"
+        "|smoking|drinking|eating|and shop|n shop|shop|crying|laughing|worrying|raining|snowing|bleeding"
+        "|working|talking|playing|for|on the way|here|there|along|through|near|leak|leaking|payment|payments"
+        "|delivery|deliveries|being|thinking|the water|the car|the bleeding|the bus|the train|the rain|the"
+        " noise|the leak|the ibuprofen|the meds)",
+        "f stop [of|at|is] NUMBER",
+        "(nonstop|stopwatch|stoplight|stopsign|doorstop|stopover|stoppage|stopper|backstop|pitstop|shortstop"
+        "|unstoppable)",
+        "stopping and starting",
         "opt out of the (damage|insurance|waiver|warranty|class|program|test|test|trial|study|protection"
         "|plan|coverage|survey|lunch|meal|tour|meeting|draft)",
         "(opt|opted|opting) (for|to)",
@@ -406,18 +423,12 @@ TABLE = Language(
         "|year end|month end|open end|other end|book end|end to end)",
         "(remove|removed|removing|remover|removal) (before|the|a|an|all the|old|item|items|one|two|snow"
         "|stain|makeup|tree|from my order|from the order|from order|from cart|from my cart|these stains)",
-        "remove (me|us) from (the|that|tonights|this) (waitlist|wait list|waiting list|schedule|roster|guest"
-        " list|meeting|group|calendar|standby|guestlist|line|team|raffle|thread)",
-        "remove [me] [from] ... but keep",
-        "take off (the|work|early|at|from|a|my shoes|your shoes|monday|friday|tomorrow|for)",
+        "take off (the|work|early|a|my shoes|your shoes|monday|friday|tomorrow|for)",
         "(revoke|revoked) (his|her|their|the|its|access|license)",
         "no more (than|text books|textbooks|books|room|seats|milk|tickets|onions|left|snow|rain|excuses"
         "|worries|problems)",
         "text (books|book)",
-        "(texting|text) (and|while|n) (driving|drive)",
-        "(wont|never|didnt|doesnt|not) leave me alone",
         "wrong number on",
-        "not interested in (the|that|a|an|those|any of those|blue|red|that one|this one|it in)",
         "(palo|rialto|contr|rio) alto",
         "alto (sax|saxophone|clef|voice|section|part|singer|choir)",
         "baja (california|blast|fresh|sur|norte|fish|tacos)",
@@ -427,17 +438,6 @@ TABLE = Language(
         "stop sending (the|a|him|her|them|my|people|paper|your|ups|fedex|mail|checks|drivers|trucks|bills)"
         " [driver|drivers|guy|truck|bill|bills|kids|son|daughter|check|statements|statement]",
         "enough (for|of the|room|time|money|food|people|to|seats|space|about)",
-    ),
-    scenery=(
-        "(bus|truck|train|pit|rest|door|non|traffic|full|short|one|whistle|next|last|first|second|two|tram"
-        "|subway|gas|quick|back|glottal|ferry|shuttle|hard|dead|trolley|metro|main|final|4 way|four way|tail"
-        "|wheel) (stop|stops)",
-        "(stop|stops|stopped|stopping) (by|in|over|off|at|sign|signs|light|lights|watch|gap|motion|loss"
-        "|smoking|drinking|eating|and shop|n shop|shop|crying|laughing|worrying|raining|snowing|bleeding"
-        "|working|talking|playing|for|on the way|here|there|along|through|near|leak|leaking|payment|payments"
-        "|delivery|deliveries|being|thinking|the water|the car|the bleeding|the bus|the train|the rain|the"
-        " noise|the leak|the ibuprofen|the meds)",
-        "f stop [of|at|is] NUMBER",
     ),
     guard=(
         "stop", "stops", "stopped", "stopping", "stopp", "stoop it", "unsub", "unsubscribe", "unsubscribed",

@@ -83,6 +83,8 @@ TABLE = Language(
     ),
     harmless=(
         "(no|nunca) (dejen|deje|dejes|paren|pare|pares) de",
+    ),
+    scenery=(
         "(calle|monte|rio|cerro|piso|mas|tan|muy|lo|el|mi|un|hombre|nivel|volumen) alto",
         "(parar|pare|para) (el|la|un|una|en|mi|que|mi|las|los|manana|hoy|nosotros|dos|tres|cuatro)",
         "parada",

@@ -79,12 +79,14 @@ TABLE = Language(
         "|annuler)",
     ),
     harmless=(
-        "arret (de bus|de travail|maladie|du bus|de metro|de tram|cardiaque|est|suivant)",
-        "(larret|quel arret|un arret|prochain arret|cet arret|en arret) [de|maladie]",
         "(jarrete|arrete|narrete|arretez|arreter) (pas|jamais|de rire|de pleurer|de fumer|la|le|au|sur|a la"
         "|moi)",
         "(sans|peux pas) arret",
         "sans arreter",
+    ),
+    scenery=(
+        "arret (de bus|de travail|maladie|du bus|de metro|de tram|cardiaque|est|suivant)",
+        "(larret|quel arret|un arret|prochain arret|cet arret|en arret) [de|maladie]",
         "(annuler|annulez|annule) [mon|ma|le|la|notre|nos|cette|une] (rendez vous|rdv|commande|reservation"
         "|rdvs|vol|cours|seance|table)",
         "(en|a la|fin de|la) fin",

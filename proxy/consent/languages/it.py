@@ -65,7 +65,7 @@ TABLE = Language(
         "|annullare)",
         "non (smettete|smettere|smettetela|fermatevi) [di|mai]",
     ),
-    harmless=(
+    scenery=(
         "(annullare|annulla|cancellare|cancella|disdire) [il|la|mio|mia|l] [mio|mia] (appuntamento|ordine"
         "|prenotazione|volo|visita|tavolo|lezione|lappuntamento|lordine)",
         "(fine|alla fine) [del|della|settimana|mese]",

@@ -58,8 +58,10 @@ TABLE = Language(
         "niet stoppen",
     ),
     harmless=(
-        "(einde|eind) (van|vd|week|maand|dag)",
         "(kan niet|kon niet) (stop|stoppen)",
+    ),
+    scenery=(
+        "(einde|eind) (van|vd|week|maand|dag)",
         "afspraak (afzeggen|annuleren|verzetten)",
         "(bestelling|afspraak|reservering) (annuleren|verwijderen)",
     ),

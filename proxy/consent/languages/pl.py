@@ -64,11 +64,13 @@ TABLE = Language(
         "nie (przestawajcie|przestawaj|rezygnuje|usuwajcie)",
     ),
     harmless=(
+        "nie moge przestac",
+    ),
+    scenery=(
         "(odwolac|odwoluje|anulowac|anuluj|anuluje) [prosze|moja|moje|te] (wizyte|zamowienie|rezerwacje"
         "|spotkanie|termin|lot)",
         "(koniec|konca|koncu) (tygodnia|miesiaca|dnia|roku|pracy|koncow)",
         "w koncu",
-        "nie moge przestac",
     ),
     guard=(
         "przestan", "przestancie", "przestac", "USUN", "rezygnuje", "rezygnacja", "wypisuje", "koniec", "dosc",

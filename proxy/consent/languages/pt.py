@@ -68,6 +68,8 @@ TABLE = Language(
     ),
     harmless=(
         "nao (pare|parem|para|pares|deixe|deixem) de",
+    ),
+    scenery=(
         "(cancelar|cancele|cancela) [o|a|meu|minha] (consulta|pedido|reserva|voo|horario|mesa|aula)",
         "(sair|saindo) (de casa|do|agora|mais cedo|cedo|as|com|para|pra|hoje)",
         "(vou|posso|vai|para) sair",
