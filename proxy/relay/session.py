@@ -197,8 +197,11 @@ class Session:
     def _note_response_of_esme(self, edits: list[Edit], start: int, end: int, command: int, sequence: int) -> None:
         if self._is_answer_to_ours(Side.ESME, command, sequence):
             edits.append(Edit(start, end))
-        elif self._in_flight[Side.SMSC]:
+            return
+        if self._in_flight[Side.SMSC]:
             self._in_flight[Side.SMSC] -= 1
+        if command == pdu.UNBIND | RESPONSE:
+            self._submits.is_bound, self._is_unbound = False, True
 
     # From the SMSC: consumers are heard, the rest passes.
 

@@ -277,6 +277,14 @@ def test_nothing_distinguishes_refusals_before_the_bind(is_readable: bool) -> No
     assert talk.sent == {ESME: b"".join(answers), SMSC: b""}
 
 
+def test_an_unbind_by_the_smsc_ends_the_bind_too() -> None:
+    talk = conversation(Consents([AB]))
+    talk.smsc(write.pdu(pdu.UNBIND))
+    talk.esme(write.pdu(pdu.UNBIND | RESPONSE) + SUBMIT)
+    assert talk.sent[ESME].endswith(pdu.refusal(pdu.SUBMIT_SM, RINVBNDSTS, 7))
+    assert talk.carry_out(talk.session.eof(SMSC)) == [End("unbind", "the SMSC closed the connection")]
+
+
 def test_after_an_unbind_the_session_is_not_bound() -> None:
     talk = conversation(Consents([AB]))
     talk.esme(write.pdu(pdu.UNBIND))
