@@ -208,10 +208,18 @@ class Workers(_Table):
     count: Annotated[int, Field(ge=1, le=1)] = 1
 
 
+class Group(_Table):
+    """``[[group]]``: numbers of which a STOP to one holds for all."""
+
+    name: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^⟨⟩\x00]+$")]
+    numbers: Numbers
+
+
 class Config(_Table):
     """The whole file."""
 
     route: list[Route]
+    group: list[Group] = []
     store: Store
     admin: Admin | None = None
     consent: Consent = Consent()

@@ -59,6 +59,8 @@ def test_the_commented_keys_are_all_keys_with_their_defaults() -> None:
     written["route"][0]["country"] = None
     assert written == shipped
     for table, model in Config.model_fields.items():
+        if table == "group":
+            continue
         if table == "route":
             assert set(tables["route"][0]) == set(shipped["route"][0])
         else:
@@ -146,6 +148,7 @@ def test_other_statuses_are(status: str, number: int) -> None:
         ("[admin]", '[consent]\nobserve = ["+2-+1"]\n[admin]', "consent.observe"),
         ("[admin]", '[consent]\nstop_phrases = ["(stop"]\n[admin]', "consent.stop_phrases"),
         ("[[route]]", "[route]", "route"),
+        ("[admin]", '[[group]]\nname = "x"\nnumbers = ["+2-+1"]\n[admin]', "group[0].numbers"),
     ],
 )
 def test_nonsense_is_refused(old: str, new: str, key: str) -> None:

@@ -66,17 +66,17 @@ class Record(NamedTuple):
 class Ledger(Store):
     """States, journal, unfinished replies and counts of refusals; opened and shared like any ``Store``."""
 
-    def commit(self, wishes: Sequence[Wish]) -> list[Entry | None]:
+    def commit(self, wishes: Sequence[Wish]) -> list[tuple[Entry, ...]]:
         """Make these wishes durable, in order, in one transaction; raises ``LedgerError``.
 
-        For each there is the entry that it made, or None: for a change to the state that the pair already
+        For each there are the entries that it made: none for a change to the state that the pair already
         has, and for a part that leaves its reply unfinished or whose reply changes nothing. When this
         returns, all is on disk and every reader of every process sees it. When it raises, nothing was done.
         """
         with self._guarded():
             return self._with_room(lambda: self._commit(wishes))
 
-    def _commit(self, wishes: Sequence[Wish]) -> list[Entry | None]:
+    def _commit(self, wishes: Sequence[Wish]) -> list[tuple[Entry, ...]]:
         txn = self._begin_write()
         try:
             entries = [self._fulfil(txn, wish) for wish in wishes]
@@ -87,15 +87,16 @@ class Ledger(Store):
             txn.abort()  # does nothing after a commit
         return entries
 
-    def _fulfil(self, txn: lmdb.Transaction[bytes], wish: Wish) -> Entry | None:
+    def _fulfil(self, txn: lmdb.Transaction[bytes], wish: Wish) -> tuple[Entry, ...]:
+        asked: Sequence[Change] = ()
         if isinstance(wish, Change):
-            return self._apply(txn, wish)
-        if isinstance(wish, Refusals):
+            asked = (wish,)
+        elif isinstance(wish, Refusals):
             self._add_refusals(txn, wish)
-            return None
-        whole = self._shelf.add(txn, wish, self._clock())
-        change = None if whole is None else wish.decide(whole)
-        return None if change is None else self._apply(txn, change)
+        else:
+            whole = self._shelf.add(txn, wish, self._clock())
+            asked = () if whole is None else wish.decide(whole)
+        return tuple(entry for change in asked if (entry := self._apply(txn, change)) is not None)
 
     def _add_refusals(self, txn: lmdb.Transaction[bytes], wish: Refusals) -> None:
         key = key_of(wish.pair)
@@ -287,5 +288,6 @@ def _evidence(wish: Change) -> dict[str, str]:
         "carrier": origin.carrier,
         "operator": wish.operator,
         "note": wish.note,
+        "number": wish.number,
     }
     return {name: value for name, value in fields.items() if value}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol
@@ -69,6 +69,8 @@ class Change:
     operator: str = ""
     note: str = ""
     """Who asked for it and why, if it was no reply."""
+    number: str = ""
+    """The business number that the reply went to, where the pair is that of its group."""
 
 
 class PartOfText(NamedTuple):
@@ -83,7 +85,7 @@ class PartOfText(NamedTuple):
     total: int
     number: int
     text: str
-    decide: Callable[[str], Change | None]
+    decide: Callable[[str], Sequence[Change]]
 
 
 Wish = Change | PartOfText | Refusals

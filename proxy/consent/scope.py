@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from proxy.consent.numbers import Numbering
 
@@ -38,6 +38,30 @@ class NumberSet:
         if self._prefixes and number.startswith(self._prefixes):
             return True
         return any(len(number) == len(first) and first <= number <= last for first, last in self._ranges)
+
+
+class Groups:
+    """Groups of business numbers in which a STOP to one holds for all; a number is in the first that names it."""
+
+    def __init__(self, groups: Mapping[str, NumberSet]) -> None:
+        self._groups = {scope_name(name): numbers for name, numbers in groups.items()}
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """What stands for each group in a pair, in the place of a business number."""
+        return tuple(self._groups)
+
+    def scope_of(self, business: str) -> str | None:
+        """What stands for this number's group, None if it is in none."""
+        for scope, numbers in self._groups.items():
+            if business in numbers:
+                return scope
+        return None
+
+
+def scope_name(group: str) -> str:
+    """What stands for a group in a pair: brackets that no address on the wire can hold."""
+    return f"⟨{group}⟩"
 
 
 def _range(first: str, last: str) -> tuple[str, str]:

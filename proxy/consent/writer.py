@@ -17,8 +17,8 @@ from proxy.consent.journal import Entry
 from proxy.consent.ledger import Ledger
 from proxy.consent.rules import Wish
 
-Outcome = list[Entry | None] | LedgerError
-"""What became of each wish (the entry that it made, if it made one), or why none was fulfilled."""
+Outcome = list[tuple[Entry, ...]] | LedgerError
+"""What became of each wish (the entries that it made), or why none was fulfilled."""
 
 CHECK_EVERY = 1.0
 """Seconds between looks at whether the ledger's files are still there, when nothing is written."""

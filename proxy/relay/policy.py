@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple
 
 from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.replies import Meaning, Reading, Replies, most_cautious
-from proxy.consent.rules import Change, Origin, Rule, asked_for
-from proxy.consent.scope import NumberSet
+from proxy.consent.rules import Change, Consent, Origin, Rule, State, asked_for
+from proxy.consent.scope import Groups, NumberSet
 from proxy.smpp import pdu
 from proxy.smpp.frames import MAX_PDU
 from proxy.smpp.pdu import Address, Message
@@ -45,7 +45,8 @@ class Policy:
 
     ``refuse_with`` answers a submit to an opted-out pair, ``unavailable`` one that can't be
     decided now; both are command_status values. ``default_source`` is the number that the SMSC
-    puts in for an empty source_addr. ``observed`` are business numbers that are watched and not enforced.
+    puts in for an empty source_addr. ``observed`` are business numbers that are watched and not
+    enforced, ``groups`` those in which a STOP to one number holds for all.
     """
 
     numbering: Numbering = field(default_factory=Numbering)
@@ -58,6 +59,7 @@ class Policy:
     packed_gsm: bool = False
     default_source: str = ""
     observed: NumberSet | None = None
+    groups: Groups | None = None
     max_pdu: int = MAX_PDU
 
     def pair_of_mt(self, source: Address, destination: Address) -> Pair:
@@ -94,12 +96,43 @@ class Policy:
             return Reading(Meaning.UNCLEAR, "")
         return reading
 
-    def change(self, heard: Heard, reading: Reading, origin: Origin) -> Change | None:
-        """What a reading of a consumer's message asks to change, or None."""
+    def changes(self, heard: Heard, reading: Reading, origin: Origin) -> list[Change]:
+        """What a reading of a consumer's message asks to change.
+
+        A STOP to a number of a group is one for the group, a STOPALL for all groups; what opens a pair opens its
+        number and its group.
+        """
         wanted = asked_for(reading.meaning, self.rule)
         if wanted is None:
-            return None
-        return Change(heard.pair, wanted, reading.meaning, reading.matched, origin, self.replies.version)
+            return []
+        business, consumer = heard.pair
+        scope = self.groups.scope_of(business) if self.groups else None
+        if wanted is State.OPTED_IN:
+            targets = [business, *([scope] if scope else [])]
+        elif self.groups and self.replies.asks_for_all(reading):
+            targets = [*self.groups.scopes, *([] if scope else [business])]
+        else:
+            targets = [scope or business]
+        version = self.replies.version
+        return [
+            Change(
+                Pair(target, consumer),
+                wanted,
+                reading.meaning,
+                reading.matched,
+                origin,
+                version,
+                number="" if target == business else business,
+            )
+            for target in targets
+        ]
+
+    def is_opted_out(self, pair: Pair, consent: Consent) -> bool:
+        """Whether consent forbids this pair, by itself or by its group; raises ``ConsentUnreadable``."""
+        if consent.state(pair) is State.OPTED_OUT:
+            return True
+        scope = self.groups.scope_of(pair.business) if self.groups else None
+        return scope is not None and consent.state(Pair(scope, pair.consumer)) is State.OPTED_OUT
 
     def _meaning(self, message: Message, text: Text) -> Reading:
         """The most cautious meaning of all readings.

@@ -136,7 +136,7 @@ class Conversation:
                 case Record(wishes):
                     outcome = await self._commit(wishes)
                     if isinstance(outcome, list):
-                        self._report.changed(self.session, [entry for entry in outcome if entry is not None])
+                        self._report.changed(self.session, [entry for made in outcome for entry in made])
                     else:
                         self._report.not_recorded(self.session, str(outcome))
                     await self._carry_out(self.session.recorded(isinstance(outcome, list)))

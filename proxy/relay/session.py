@@ -82,6 +82,7 @@ class Session:
         self._changes = 0
         self._at_eof = [False, False]
         self._first_closed: Side | None = None
+        self._smsc_unbinds = False
         self._is_unbound = False
         self._awaiting_unbind_resp: set[Side] | None = None
         self._batch: _Batch | None = None
@@ -200,7 +201,7 @@ class Session:
             return
         if self._in_flight[Side.SMSC]:
             self._in_flight[Side.SMSC] -= 1
-        if command == pdu.UNBIND | RESPONSE:
+        if command == pdu.UNBIND | RESPONSE and self._smsc_unbinds:
             self._submits.is_bound, self._is_unbound = False, True
 
     # From the SMSC: consumers are heard, the rest passes.
@@ -218,6 +219,7 @@ class Session:
                 self._hear(batch, start, end, command, sequence, consent)
             elif command not in pdu.UNANSWERED:
                 self._in_flight[Side.SMSC] += 1
+                self._smsc_unbinds = self._smsc_unbinds or command == pdu.UNBIND
             start = end
         batch.end = start
         if not batch.wishes:
@@ -259,22 +261,24 @@ class Session:
         if heard is None:
             return
         self._tally.replies[heard.reading.meaning] += 1
-        change = self.policy.change(heard, heard.reading, self.origin)
-        if heard.part is not None and change is None:
-            batch.wishes.append(self._part(heard, heard.part))
-        elif change is not None and _may_change(batch, change, consent):
-            batch.states[change.pair] = change.state
-            batch.wishes.append(change)
-        else:
-            return
-        batch.carriers.append(_Carrier(start, end, command, sequence))
+        wishes: list[Wish] = []
+        changes = self.policy.changes(heard, heard.reading, self.origin)
+        if heard.part is not None and not changes:
+            wishes.append(self._part(heard, heard.part))
+        for change in changes:
+            if _may_change(batch, change, consent):
+                batch.states[change.pair] = change.state
+                wishes.append(change)
+        if wishes:
+            batch.wishes += wishes
+            batch.carriers.append(_Carrier(start, end, command, sequence))
 
     def _part(self, heard: Heard, part: Part) -> PartOfText:
         """The wish to keep a part that says nothing by itself, and to decide when all parts are there."""
         policy, origin = self.policy, self.origin
 
-        def decide(whole: str) -> Change | None:
-            return policy.change(heard, policy.read_whole(whole), origin)
+        def decide(whole: str) -> list[Change]:
+            return policy.changes(heard, policy.read_whole(whole), origin)
 
         return PartOfText(heard.pair, part.reference, part.total, part.number, heard.text, decide)
 

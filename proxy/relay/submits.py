@@ -6,7 +6,7 @@ from collections import deque
 from typing import Any, NamedTuple
 
 from proxy.consent.numbers import Pair
-from proxy.consent.rules import Consent, ConsentUnreadable, State
+from proxy.consent.rules import Consent, ConsentUnreadable
 from proxy.relay.actions import Note, unreadable
 from proxy.relay.policy import Policy
 from proxy.relay.tally import Side, Tally
@@ -57,7 +57,7 @@ class Submits:
             else:
                 source, destination, _ = pdu.read_addresses(buffer, start, end)
                 pair = self.policy.pair_of_mt(source, destination)
-                if consent.state(pair) is State.OPTED_OUT and not self._only_observes(command, pair):
+                if self.policy.is_opted_out(pair, consent) and not self._only_observes(command, pair):
                     return self._refuse(command, "opted_out", self.policy.refuse_with, pair)
         except PduError as error:
             self._tally.unreadable[pdu.command_name(command)] += 1
@@ -80,7 +80,7 @@ class Submits:
                     return self._refuse(pdu.SUBMIT_MULTI, "distribution_list", pdu.RCNTSUBDL)
                 continue
             pair = self.policy.pair_of_mt(request.source, destination.address)
-            if consent.state(pair) is State.OPTED_OUT and not self._only_observes(pdu.SUBMIT_MULTI, pair):
+            if self.policy.is_opted_out(pair, consent) and not self._only_observes(pdu.SUBMIT_MULTI, pair):
                 refused.append(destination)
                 addresses.append(destination.address)
                 self._refuse(pdu.SUBMIT_MULTI, "opted_out", self.policy.refuse_with, pair)

@@ -82,8 +82,8 @@ def set_(
         pair = _pair(numbering, business, consumer)
         meaning = Meaning.STOP if state is State.OPTED_OUT else Meaning.RESUME
         change = Change(pair, state, meaning, "", Origin("", "", ""), operator=_operator(), note=note.strip())
-        (entry,) = ledger.commit([change])
-        what = f"revision {entry.revision}" if entry else "it was so already, so nothing was journalled"
+        (made,) = ledger.commit([change])
+        what = f"revision {made[0].revision}" if made else "it was so already, so nothing was journalled"
         typer.echo(f"{pair.business} to {pair.consumer}: {state} ({what})")
 
 
@@ -226,7 +226,7 @@ def export_journal(
 
 def _write_journal(entries: Iterable[Entry], format: Literal["csv", "jsonl"]) -> None:
     names = ("revision", "time", "business", "consumer", "change", "before", "meaning", "matched", "rules", "route",
-             "session", "system_id", "carrier", "operator", "note", "since", "hash")  # fmt: skip
+             "session", "system_id", "carrier", "operator", "note", "number", "since", "hash")  # fmt: skip
     if format == "csv":
         table = csv.DictWriter(sys.stdout, names, restval="", lineterminator="\n")
         table.writeheader()

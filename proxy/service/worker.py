@@ -18,7 +18,7 @@ from proxy.consent.numbers import Numbering
 from proxy.consent.parts import Keeping
 from proxy.consent.replies import Extra, Replies
 from proxy.consent.rules import Rule
-from proxy.consent.scope import NumberSet
+from proxy.consent.scope import Groups, NumberSet
 from proxy.consent.writer import Writer
 from proxy.relay.limits import Limits
 from proxy.relay.network import listen, port_of
@@ -64,6 +64,7 @@ def policy_of(config: settings.Config, route: settings.Route) -> Policy:
     return Policy(
         numbering=numbering,
         observed=NumberSet(observed, numbering) if observed else None,
+        groups=Groups({g.name: NumberSet(g.numbers, numbering) for g in config.group}) if config.group else None,
         replies=replies_of(config, route),
         rule=Rule(consent.resume),
         refuse_with=status_code(consent.refuse_with),

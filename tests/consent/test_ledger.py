@@ -57,8 +57,7 @@ def test_a_pair_that_nobody_spoke_of_has_no_state(ledger: Ledger) -> None:
 
 
 def test_a_change_is_seen_by_readers_and_in_the_journal(ledger: Ledger) -> None:
-    (entry,) = ledger.commit([wish()])
-    assert entry is not None
+    ((entry,),) = ledger.commit([wish()])
     assert state(ledger) is OUT
     assert state(ledger, OTHER_PAIR) is None
     assert list(ledger.journal()) == [entry]
@@ -75,16 +74,16 @@ def test_a_change_is_seen_by_readers_and_in_the_journal(ledger: Ledger) -> None:
 
 
 def test_what_changes_nothing_leaves_no_entry(ledger: Ledger) -> None:
-    assert ledger.commit([wish(state=IN)]) == [None]
+    assert ledger.commit([wish(state=IN)]) == [()]
     first, second = ledger.commit([wish(), wish()])
-    assert (first is not None, second) == (True, None)
-    assert ledger.commit([wish()]) == [None]
+    assert (len(first), second) == (1, ())
+    assert ledger.commit([wish()]) == [()]
     assert len(list(ledger.journal())) == 1
 
 
 def test_a_ledger_reopened_is_the_same(tmp_path: Path) -> None:
     with Ledger(tmp_path, Clock()) as ledger:
-        entries = ledger.commit([wish(), wish(OTHER_PAIR), wish(state=IN)])
+        entries = [entry for (entry,) in ledger.commit([wish(), wish(OTHER_PAIR), wish(state=IN)])]
     with Ledger(tmp_path, Clock()) as ledger:
         assert list(ledger.journal()) == entries
         assert list(ledger.journal(after=2)) == entries[2:]
@@ -158,16 +157,14 @@ def test_another_process_s_changes_and_growth_are_followed(tmp_path: Path) -> No
         assert state(ledger, numbered(7)) is None
         in_another_process(_fill, tmp_path, 6000)
         assert state(ledger, numbered(7)) is OUT
-        (entry,) = ledger.commit([wish(numbered(7), IN)])
-        assert entry is not None
+        ((entry,),) = ledger.commit([wish(numbered(7), IN)])
         assert entry.revision == 6001
 
 
 def test_a_writer_follows_another_process_s_growth(tmp_path: Path) -> None:
     with Ledger(tmp_path, Clock(), map_size=1 << 20) as ledger:
         in_another_process(_fill, tmp_path, 6000)
-        (entry,) = ledger.commit([wish(numbered(7), IN)])
-        assert entry is not None
+        ((entry,),) = ledger.commit([wish(numbered(7), IN)])
         assert entry.revision == 6001
 
 
@@ -295,8 +292,8 @@ def test_statistics_and_journal_follow_another_process_s_growth(tmp_path: Path) 
         assert sum(1 for _ in ledger.journal()) == 6000
 
 
-def _raise(error: Exception) -> Callable[..., list[Entry | None]]:
-    def fail(*_: object) -> list[Entry | None]:
+def _raise(error: Exception) -> Callable[..., list[tuple[Entry, ...]]]:
+    def fail(*_: object) -> list[tuple[Entry, ...]]:
         raise error
 
     return fail

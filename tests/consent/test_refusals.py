@@ -34,6 +34,6 @@ def test_the_ledger_adds_them_up(tmp_path: Path) -> None:
     with Ledger(tmp_path, Clock()) as ledger:
         assert ledger.refusals(PAIR) is None
         ledger.commit([Refusals(PAIR, 2, 0, 100, 200), Refusals(PAIR, 1, 3, 150, 300)])
-        assert ledger.commit([Refusals(PAIR, 1, 0, 400, 400)]) == [None]
+        assert ledger.commit([Refusals(PAIR, 1, 0, 400, 400)]) == [()]
     with Ledger(tmp_path, Clock()) as ledger:
         assert ledger.refusals(PAIR) == Refusals(PAIR, 4, 3, 100, 400)

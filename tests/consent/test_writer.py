@@ -38,9 +38,9 @@ def test_changes_are_committed_and_reported(tmp_path: Path) -> None:
     with Ledger(tmp_path, Clock()) as ledger, Writer(ledger, durations.append, time.perf_counter) as writer:
         writer.submit([wish(numbered(1))], outcomes)
         outcomes.wait_for(1)
-        (entries,) = outcomes.seen
-        assert isinstance(entries, list)
-        assert list(ledger.journal()) == entries
+        (outcome,) = outcomes.seen
+        assert isinstance(outcome, list)
+        assert [tuple(ledger.journal())] == outcome
     assert len(durations) == 1
 
 
@@ -49,7 +49,7 @@ def test_what_waits_during_a_commit_shares_the_next(tmp_path: Path) -> None:
     first_is_in, go_on = threading.Event(), threading.Event()
 
     class Slow(Ledger):
-        def commit(self, wishes: Sequence[Wish]) -> list[Entry | None]:
+        def commit(self, wishes: Sequence[Wish]) -> list[tuple[Entry, ...]]:
             commits.append(len(wishes))
             if len(commits) == 1:
                 first_is_in.set()
@@ -67,7 +67,7 @@ def test_what_waits_during_a_commit_shares_the_next(tmp_path: Path) -> None:
         assert ledger.statistics().opted_out_pairs == 50
     assert commits == [1, 49]
     own = [outcome for outcome in outcomes.seen if isinstance(outcome, list) and len(outcome) == 1]
-    assert [outcome[0].pair for outcome in own if outcome[0]] == [numbered(n) for n in range(50)]
+    assert [entry.pair for outcome in own for entry in outcome[0]] == [numbered(n) for n in range(50)]
 
 
 def test_a_commit_that_fails_is_reported_to_everyone_in_it(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_an_unexpected_error_is_an_outcome_too_and_the_next_is_served(tmp_path: 
     class Failing(Ledger):
         fails = True
 
-        def commit(self, wishes: Sequence[Wish]) -> list[Entry | None]:
+        def commit(self, wishes: Sequence[Wish]) -> list[tuple[Entry, ...]]:
             if self.fails:
                 self.fails = False
                 raise MemoryError("cannot allocate")

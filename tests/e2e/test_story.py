@@ -81,6 +81,15 @@ def test_a_stop_in_two_parts_over_two_sessions_holds_when_both_are_there(tmp_pat
         assert other.submit() == RINVDSTADR
 
 
+def test_a_group_of_numbers_shares_a_stop(tmp_path: Path) -> None:
+    with link(tmp_path, more='[[group]]\nname = "sale"\nnumbers = ["+1555123*"]\n') as talk:
+        talk.stop()
+        assert talk.esme.submit(source=write.address("15551239999")) == RINVDSTADR
+        with Ledger(tmp_path / "store", lambda: 0) as ledger:
+            (entry,) = ledger.journal()
+        assert (entry.pair.business, entry.evidence["number"]) == ("⟨sale⟩", "+15551230001")
+
+
 def test_an_observed_route_passes_everything_and_counts(tmp_path: Path) -> None:
     with link(tmp_path) as talk:
         talk.stop()

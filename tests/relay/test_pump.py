@@ -165,7 +165,7 @@ async def test_the_change_is_on_disk_when_the_stop_arrives(tmp_path: Path) -> No
     order: list[str] = []
 
     class Watched(Ledger):
-        def commit(self, wishes: Sequence[Wish]) -> list[Entry | None]:
+        def commit(self, wishes: Sequence[Wish]) -> list[tuple[Entry, ...]]:
             entries = super().commit(wishes)
             order.append("on disk")
             return entries
@@ -182,7 +182,7 @@ async def test_the_change_is_on_disk_when_the_stop_arrives(tmp_path: Path) -> No
 
 async def test_a_stop_that_can_not_be_written_is_turned_back(tmp_path: Path) -> None:
     class Full(Ledger):
-        def commit(self, wishes: Sequence[Wish]) -> list[Entry | None]:
+        def commit(self, wishes: Sequence[Wish]) -> list[tuple[Entry, ...]]:
             raise LedgerError("no space left on device")
 
     async with conversation(tmp_path, ledger_type=Full) as ends:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.replies import Meaning
 from proxy.consent.rules import Change, Origin, PartOfText, Rule, State
-from proxy.consent.scope import NumberSet
+from proxy.consent.scope import Groups, NumberSet, scope_name
 from proxy.relay.actions import End, HalfClose, Note, Record, Send
 from proxy.relay.policy import Policy
 from proxy.relay.session import OUR_SEQUENCE, Session
@@ -199,8 +199,7 @@ def test_what_a_whole_text_asks_for_is_decided_when_its_parts_are_there(whole: s
     assert isinstance(record, Record)
     (part,) = record.wishes
     assert isinstance(part, PartOfText)
-    change = part.decide(whole)
-    assert (change.state if change else None) is state
+    assert [change.state for change in part.decide(whole)] == ([state] if state else [])
 
 
 def test_a_message_that_can_not_be_read_passes_and_is_counted() -> None:
@@ -357,6 +356,46 @@ def test_multis_that_wait_are_bounded() -> None:
     talk = conversation(Consents([AB]))
     talk.esme(write.submit_multi(A, [C, B], b"x", sequence=11) * (MOST_MULTIS + 1))
     assert talk.sent[ESME] == pdu.refusal(pdu.SUBMIT_MULTI, RMSGQFUL, 11)
+
+
+# Groups.
+
+SALE, NEWS = Pair(scope_name("sale"), AB.consumer), Pair(scope_name("news"), AB.consumer)
+GROUPS = Groups({"sale": NumberSet(["+1555123*"], Numbering()), "news": NumberSet(["40404"], Numbering())})
+A2, ALONE = write.address("15551230002"), write.address("15550000009")
+
+
+def test_a_stop_to_one_number_of_a_group_holds_for_all_of_it_and_a_reply_opens_it() -> None:
+    talk = conversation(policy=Policy(groups=GROUPS))
+    talk.smsc(STOP)
+    assert changes(talk) == [(SALE, State.OPTED_OUT, Meaning.STOP)]
+    for source, status in ((A, RINVDSTADR), (A2, RINVDSTADR), (write.address("40404", ton=3), 0), (ALONE, 0)):
+        talk.sent = {ESME: b"", SMSC: b""}
+        frame = write.submit_sm(source, B, b"hello", sequence=7)
+        talk.esme(frame)
+        refusal = pdu.refusal(pdu.SUBMIT_SM, status, 7)
+        assert talk.sent == ({ESME: refusal, SMSC: b""} if status else {ESME: b"", SMSC: frame})
+    talk.smsc(write.deliver_sm(B, A2, b"hi"))
+    assert talk.consents.states[SALE] is State.OPTED_IN
+    assert talk.esme(SUBMIT) == [Send(SMSC, SUBMIT)]
+
+
+def test_stopall_holds_for_all_groups() -> None:
+    talk = conversation(policy=Policy(groups=GROUPS))
+    talk.smsc(write.deliver_sm(B, A, b"STOPALL"))
+    assert [pair for pair, _, _ in changes(talk)] == [SALE, NEWS]
+    talk = conversation(policy=Policy(groups=GROUPS))
+    talk.smsc(write.deliver_sm(B, ALONE, b"Stop all!"))
+    assert [pair for pair, _, _ in changes(talk)] == [SALE, NEWS, Pair("+15550000009", AB.consumer)]
+
+
+def test_a_pair_that_was_closed_before_there_were_groups_stays_closed_until_it_is_opened() -> None:
+    talk = conversation(Consents([AB]), Policy(groups=GROUPS))
+    talk.esme(SUBMIT)
+    assert talk.sent[SMSC] == b""
+    talk.smsc(HI)
+    assert changes(talk) == [(AB, State.OPTED_IN, Meaning.OTHER)]
+    assert talk.esme(SUBMIT) == [Send(SMSC, SUBMIT)]
 
 
 # Settings.
