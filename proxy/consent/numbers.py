@@ -15,7 +15,6 @@ import phonenumbers
 TON_UNKNOWN = 0
 TON_INTERNATIONAL = 1
 TON_NATIONAL = 2
-TON_ALPHANUMERIC = 5
 """Type of number (SMPP 3.4, section 5.2.5; GSM 03.40, section 9.1.2.5)."""
 
 SHORT_CODE_LIMIT = 8

@@ -1,9 +1,9 @@
 """What a reply means: a text in, a meaning and the words that gave it away out.
 
-In this order: what nobody typed (reactions, automatic replies); a keyword as the whole message,
-with courtesy around it, spaced out, repeated or mistyped; then, inside the message, what is
-harmless, what makes a request doubtful, requests to stop, to resume, for help; last, anything that
-might be about stopping. Only what passes all of that is an ordinary reply.
+In this order: reactions, which nobody typed; a keyword as the whole message, with courtesy around
+it, spaced out, repeated or mistyped; then, inside the message, requests to stop, unless they are
+negated or doubtful; automatic replies; requests to resume; anything that might be about stopping
+and is no mere scenery; requests for help. Only what passes all of that is an ordinary reply.
 """
 
 from __future__ import annotations
@@ -52,6 +52,8 @@ LONGEST_KEYWORD = 60
 _STRONG = ("stop", "stopall", "unsubscribe", "unsub", "optout", "opt out", "arret", "arretez")
 """Words that stop as a sentence of their own, whatever the other sentences say."""
 
+_STOP_ALL = frozenset(("stopall", "stop all"))
+
 _MILD_YES = frozenset(("yes", "continue"))
 """Resume words that agree to a STOP beside them ("yes stop") instead of contradicting it."""
 
@@ -79,7 +81,7 @@ class Extra(NamedTuple):
     """Phrases of a configuration, in the notation of ``proxy.consent.phrases``."""
 
     stop: tuple[str, ...] = ()
-    harmless: tuple[str, ...] = ()
+    scenery: tuple[str, ...] = ()
 
 
 NO_EXTRA = Extra()
@@ -104,7 +106,6 @@ class Replies:
         self._compact = {word.replace(" ", ""): meaning for word, meaning in self._keywords.items()}
         self._courtesy = frozenset(normal(word) for table in LANGUAGES for word in table.courtesy)
         self._typos = one_edit_away(map(normal, (*lists[0], *LANGUAGES[0].stop_words)))
-        self._stop_all = frozenset(("stopall", "stop all"))
         self._phrases = Phrases(_phrases(extra))
         self._unspaced = _unspaced()
         self._spelling = {wrong: right for table in LANGUAGES for wrong, right in table.spelling.items()} | self._typos
@@ -131,7 +132,7 @@ class Replies:
 
     def asks_for_all(self, reading: Reading) -> bool:
         """Whether a STOP is meant for all groups of the account: STOPALL."""
-        return reading.meaning is Meaning.STOP and reading.matched in self._stop_all
+        return reading.meaning is Meaning.STOP and reading.matched in _STOP_ALL
 
     def _as_keyword(self, plain: str) -> Reading | None:
         """The whole message as a keyword, whatever courtesy is around it."""
@@ -195,15 +196,16 @@ class Replies:
 
     def _as_request(self, text: str, candidates: Candidates) -> Reading:
         """A request in plain language, found inside the message."""
-        if automatic := search(candidates, "automatic", text):
-            return Reading(Meaning.AUTOMATIC, automatic.words)
+        automatic = search(candidates, "automatic", text)
         doubt = search(candidates, "doubt", text)
-        said, text = text, mask(candidates, "harmless", text)
+        said, text = text, mask(candidates, "harmless", mask(candidates, "automatic", text))
         stop = search(candidates, "stop", text) or self._as_sentence(text)
         if stop:
             rest = f"{text[: stop.start]}_ {text[stop.end :]}"
             against = _beside(doubt, stop, said) or search(candidates, "resume", rest)
             return Reading(Meaning.UNCLEAR, against.words) if against else Reading(Meaning.STOP, stop.words)
+        if automatic:
+            return Reading(Meaning.AUTOMATIC, automatic.words)
         if doubt:
             return Reading(Meaning.UNCLEAR, doubt.words)
         text = mask(candidates, "scenery", text)

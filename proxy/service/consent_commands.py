@@ -176,11 +176,7 @@ def verify(
     with _ledger(config, folder) as (ledger, _):
         found = list(faults(ledger))
         statistics = ledger.statistics()
-    for fault in found[:FAULTS_SHOWN]:
-        typer.echo(fault, err=True)
-    typer.echo(f"{statistics.pairs} pairs, {statistics.revision} journal entries; {len(found)} faults")
-    if found:
-        raise typer.Exit(1)
+    _conclude(found, f"{statistics.pairs} pairs, {statistics.revision} journal entries; {len(found)} faults")
 
 
 @consent.command("compact")
@@ -199,11 +195,7 @@ def verify_journal(config: ConfigOption) -> None:
     with _ledger(config) as (ledger, _):
         found = list(faults_of_chain(ledger.journal()))
         count = ledger.statistics().revision
-    for fault in found:
-        typer.echo(fault, err=True)
-    typer.echo(f"{count} entries; {'the chain holds' if not found else f'{len(found)} faults'}")
-    if found:
-        raise typer.Exit(1)
+    _conclude(found, f"{count} entries; {'the chain holds' if not found else f'{len(found)} faults'}")
 
 
 @journal.command("export")
@@ -256,6 +248,15 @@ def _ledger(config: Path, folder: Path | None = None, *, create: bool = False) -
         _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
     except LedgerError as error:
         _fail(str(error))
+
+
+def _conclude(found: list[str], summary: str) -> None:
+    """Name what was found, sum it up, and end with status 1 if it was anything."""
+    for fault in found[:FAULTS_SHOWN]:
+        typer.echo(fault, err=True)
+    typer.echo(summary)
+    if found:
+        raise typer.Exit(1)
 
 
 def _settings(config: Path) -> Config:

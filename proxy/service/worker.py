@@ -46,7 +46,7 @@ def replies_of(config: settings.Config, route: settings.Route | None = None) -> 
         (*consent.stop_words, *(route.more_stop_words if route else ())),
         (*consent.resume_words, *(route.more_resume_words if route else ())),
         (*consent.help_words, *(route.more_help_words if route else ())),
-        Extra(stop=tuple(consent.stop_phrases), harmless=tuple(consent.harmless_phrases)),
+        Extra(stop=tuple(consent.stop_phrases), scenery=tuple(consent.harmless_phrases)),
     )
 
 

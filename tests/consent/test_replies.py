@@ -131,8 +131,20 @@ def test_single_cases(text: str, expected: Meaning) -> None:
     assert meaning(text) is expected
 
 
+@pytest.mark.parametrize("before", ["I'm driving right now.", "I am out of the office until Monday,", "Auto-reply:"])
+def test_nothing_automatic_hides_a_request(before: str) -> None:
+    assert meaning(before) is Meaning.AUTOMATIC
+    assert meaning(f"{before} stop texting me") is Meaning.STOP
+    assert meaning(f"{before} Reply STOP to opt out") is Meaning.AUTOMATIC
+
+
+def test_added_scenery_hides_no_request() -> None:
+    replies = Replies(extra=Extra(scenery=("stop texting",)))
+    assert replies.read("stop texting me").meaning is Meaning.STOP
+
+
 def test_phrases_can_be_added() -> None:
-    replies = Replies(extra=Extra(stop=("(drop|ditch) my digits",), harmless=("pit stop tour",)))
+    replies = Replies(extra=Extra(stop=("(drop|ditch) my digits",), scenery=("pit stop tour",)))
     assert replies.read("pls ditch my digits ok").meaning is Meaning.STOP
     assert replies.read("the pit stop tour was fun").meaning is Meaning.OTHER
     assert replies.version != Replies().version
