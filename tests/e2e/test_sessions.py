@@ -139,19 +139,6 @@ def test_a_reload_signal_does_not_end_it(tmp_path: Path) -> None:
         talk.stop()
 
 
-def test_a_session_that_is_still_connecting_does_not_outlive_sigterm(tmp_path: Path) -> None:
-    """The carrier's queue is full, so connecting takes long; the drain doesn't wait for it."""
-    with link(tmp_path) as talk:
-        talk.esme.send(write.pdu(pdu.UNBIND))
-        talk.smsc.read()
-        talk.smsc.send(write.pdu(pdu.UNBIND | RESPONSE))
-        talk.esme.read()
-        talk.proxy.send_signal(signal.SIGTERM)
-        talk.esme.sock.close()
-        talk.smsc.sock.close()
-        assert talk.proxy.wait() == 0
-
-
 def test_a_log_that_can_not_be_written_harms_nobody(tmp_path: Path) -> None:
     """Standard error is a full device: nothing of it may reach the relay."""
     port = closed_port().port

@@ -1,0 +1,35 @@
+"""A route that is being drained begins no session, also not one that was still connecting."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import trio
+
+from proxy.consent.ledger import Ledger
+from proxy.consent.writer import Writer
+from proxy.relay.limits import Limits
+from proxy.relay.network import Endpoint, listen, port_of
+from proxy.relay.policy import Policy
+from proxy.relay.route import Route
+from tests.consent.test_ledger import Clock
+from tests.relay.test_pump import PATIENCE, pair, receive_all
+from tests.relay.test_session import BIND
+
+
+async def test_a_session_that_finishes_connecting_during_a_drain_is_not_begun(tmp_path: Path) -> None:
+    esme, ours = pair()
+    carrier = await listen(Endpoint("127.0.0.1", 0))
+    with Ledger(tmp_path, Clock()) as ledger, Writer(ledger, lambda _: None, time.perf_counter) as writer:
+        route = Route("test", [port_of(carrier)], Policy(), Limits(), ledger, writer, lambda _: None, Clock())
+        await route.drain()
+        await esme.send_all(BIND)
+        with trio.fail_after(PATIENCE):
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(route._take, ours)
+                smsc = await carrier.accept()
+                async with smsc, esme, carrier:
+                    relayed = await receive_all(smsc)
+        assert relayed == b""
+        assert route.tally.sessions_ended == {"drain": 1}
