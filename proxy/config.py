@@ -168,6 +168,7 @@ class Consent(_Table):
     """``[consent]``: what replies mean and how refusals look."""
 
     resume: Literal["any-reply", "keyword"] = "any-reply"
+    confirmation: Literal["none", "platform"] = "none"
     refuse_with: LastingStatus = "ESME_RINVDSTADR"
     unreadable_with: Status = "ESME_RMSGQFUL"
     country: Country = "US"

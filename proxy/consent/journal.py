@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from proxy.consent.numbers import Pair
@@ -19,8 +20,22 @@ BEGINNING = "0" * 64
 """Stands for the hash of an entry before the first."""
 
 
+class Event(StrEnum):
+    """What a journal entry says happened to a pair."""
+
+    OPTED_OUT = "opted_out"
+    OPTED_IN = "opted_in"
+    CONFIRMED = "confirmed"
+    """The one message that may follow a STOP was let pass; the pair stays opted out."""
+
+    @property
+    def state(self) -> State:
+        """The state that it leaves the pair in."""
+        return State.OPTED_IN if self is Event.OPTED_IN else State.OPTED_OUT
+
+
 class Entry(NamedTuple):
-    """One journal entry: a change that was made, with its evidence.
+    """One journal entry: what happened, with its evidence.
 
     ``before`` is the revision of the entry about the same pair before this one, 0 if there is none.
     ``evidence``: meaning, matched word, version of the rules, route, session, system_id, carrier; and, of an
@@ -30,7 +45,7 @@ class Entry(NamedTuple):
     revision: int
     time: datetime
     pair: Pair
-    state: State
+    event: Event
     before: int
     evidence: dict[str, str]
     hash: str = ""
@@ -42,7 +57,7 @@ class Entry(NamedTuple):
             "time": self.time.isoformat(timespec="microseconds"),
             "business": self.pair.business,
             "consumer": self.pair.consumer,
-            "change": str(self.state),
+            "change": str(self.event),
             "before": self.before,
             **self.evidence,
             "hash": self.hash,
@@ -51,7 +66,7 @@ class Entry(NamedTuple):
     def stored(self, previous: str) -> tuple[Entry, bytes]:
         """This entry with the hash it has behind one with the hash ``previous``, and its octets in the ledger."""
         time, evidence = iso(self.time), evidence_json(self.evidence)
-        chained, octets = chain(previous, self.revision, time, self.pair, self.state, self.before, evidence)
+        chained, octets = chain(previous, self.revision, time, self.pair, self.event, self.before, evidence)
         return self._replace(hash=chained), octets
 
 
@@ -70,11 +85,11 @@ def evidence_json(evidence: dict[str, str]) -> str:
 
 
 def chain(
-    previous: str, revision: int, time: str, pair: Pair, state: State, before: int, evidence: str
+    previous: str, revision: int, time: str, pair: Pair, event: Event, before: int, evidence: str
 ) -> tuple[str, bytes]:
     """Hash and stored octets of an entry from its parts as they are written; lists are imported through this."""
     business, consumer = pair
-    body = f'["{time}",{_quoted(business)},{_quoted(consumer)},"{state.value}",{before},{evidence}]'.encode()
+    body = f'["{time}",{_quoted(business)},{_quoted(consumer)},"{event.value}",{before},{evidence}]'.encode()
     chained = hashlib.sha256(f"{previous} {revision} ".encode() + body)
     return chained.hexdigest(), chained.digest() + body
 
@@ -84,14 +99,14 @@ _HASH_SIZE = hashlib.sha256().digest_size
 
 def read_stored(revision: int, octets: bytes) -> Entry:
     """The entry that was stored under this revision."""
-    time, business, consumer, state, before, evidence = json.loads(octets[_HASH_SIZE:])
+    time, business, consumer, event, before, evidence = json.loads(octets[_HASH_SIZE:])
     pair, chained = Pair(business, consumer), octets[:_HASH_SIZE].hex()
-    return Entry(revision, datetime.fromisoformat(time), pair, State(state), before, evidence, chained)
+    return Entry(revision, datetime.fromisoformat(time), pair, Event(event), before, evidence, chained)
 
 
 def faults_of_chain(entries: Iterable[Entry]) -> Iterator[str]:
     """What is wrong with a journal, from its first entry on: gaps, times that run back, broken hashes."""
-    previous = Entry(0, datetime.min, Pair("", ""), State.OPTED_IN, 0, {}, BEGINNING)
+    previous = Entry(0, datetime.min, Pair("", ""), Event.OPTED_IN, 0, {}, BEGINNING)
     for entry in entries:
         if entry.revision != previous.revision + 1:
             yield f"revision {entry.revision} follows {previous.revision}: entries are missing"

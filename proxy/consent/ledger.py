@@ -25,11 +25,11 @@ from typing import NamedTuple
 import lmdb
 
 from proxy.consent.files import LedgerError
-from proxy.consent.journal import BEGINNING, Entry, chain, evidence_json, iso, read_stored
+from proxy.consent.journal import BEGINNING, Entry, Event, chain, evidence_json, iso, read_stored
 from proxy.consent.numbers import Pair
-from proxy.consent.reader import RECORD, STATES, key_of
+from proxy.consent.reader import RECORD, STATES, UNCONFIRMED, key_of, may_confirm
 from proxy.consent.refusals import Refusals
-from proxy.consent.rules import Change, State, Wish, changes
+from proxy.consent.rules import Change, Claim, PartOfText, State, Wish, changes
 from proxy.consent.store import Store
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -70,8 +70,9 @@ class Ledger(Store):
         """Make these wishes durable, in order, in one transaction; raises ``LedgerError``.
 
         For each there are the entries that it made: none for a change to the state that the pair already
-        has, and for a part that leaves its reply unfinished or whose reply changes nothing. When this
-        returns, all is on disk and every reader of every process sees it. When it raises, nothing was done.
+        has, for a claim that comes too late, and for a part that leaves its reply unfinished or whose reply
+        changes nothing. When this returns, all is on disk and every reader of every process sees it. When it
+        raises, nothing was done.
         """
         with self._guarded():
             return self._with_room(lambda: self._commit(wishes))
@@ -80,7 +81,7 @@ class Ledger(Store):
         txn = self._begin_write()
         try:
             entries = [self._fulfil(txn, wish) for wish in wishes]
-            if any(entries) or not all(isinstance(wish, Change) for wish in wishes):
+            if any(entries) or any(isinstance(wish, PartOfText | Refusals) for wish in wishes):
                 txn.commit()
         finally:
             self._last = None
@@ -91,6 +92,8 @@ class Ledger(Store):
         asked: Sequence[Change] = ()
         if isinstance(wish, Change):
             asked = (wish,)
+        elif isinstance(wish, Claim):
+            return self._confirm(txn, wish)
         elif isinstance(wish, Refusals):
             self._add_refusals(txn, wish)
         else:
@@ -117,7 +120,29 @@ class Ledger(Store):
         before, revision, _ = RECORD.unpack(record) if record else (None, 0, 0)
         if not changes(None if before is None else STATES[before], wish.state):
             return None
-        return self._write(txn, key, wish, revision)
+        now, entry = self._append(txn, wish.pair, Event(wish.state), revision, _evidence(wish))
+        number = UNCONFIRMED if wish.allows_confirmation else STATES.index(wish.state)
+        txn.put(key, RECORD.pack(number, entry.revision, now), db=self._pairs)
+        if not revision:
+            txn.put(key_of(Pair(wish.pair.consumer, wish.pair.business)), b"", db=self._businesses)
+        step = 1 if wish.state is State.OPTED_OUT else -1
+        txn.put(_OPTED_OUT_PAIRS, _COUNT.pack(self._count(txn) + step), db=self._meta)
+        return entry
+
+    def _confirm(self, txn: lmdb.Transaction[bytes], claim: Claim) -> tuple[Entry, ...]:
+        """Let the first message pass that a STOP's own number sends in time to confirm it."""
+        record = txn.get(key_of(claim.pair), db=self._pairs)
+        if record is None or not may_confirm(record, max(self._clock(), self._tail(txn)[1])):
+            return ()
+        _, revision, since = RECORD.unpack(record)
+        stop = read_stored(revision, txn.get(_COUNT.pack(revision), b"", db=self._journal))
+        if stop.evidence.get("number", stop.pair.business) != claim.number:
+            return ()
+        evidence = _said({"number": stop.evidence.get("number", ""), **claim.origin._asdict()})
+        _, entry = self._append(txn, claim.pair, Event.CONFIRMED, revision, evidence)
+        confirmed = RECORD.pack(STATES.index(State.OPTED_OUT), entry.revision, since)
+        txn.put(key_of(claim.pair), confirmed, db=self._pairs)
+        return (entry,)
 
     def absorb(self, rows: Sequence[tuple[Pair, int]], evidence: dict[str, str]) -> int:
         """Opt these pairs out as a list says, in one transaction; returns how many that changed.
@@ -134,7 +159,7 @@ class Ledger(Store):
         try:
             revision, last_time, last_hash = self._tail(txn)
             now = max(self._clock(), last_time)
-            time, plain, out = iso(_utc(now)), evidence_json(evidence), State.OPTED_OUT
+            time, plain, out = iso(_utc(now)), evidence_json(evidence), Event.OPTED_OUT
             put, pairs, businesses, journal = txn.put, self._pairs, self._businesses, self._journal
             for pair, since in rows:
                 business, consumer = pair[0].encode(), pair[1].encode()
@@ -144,7 +169,7 @@ class Ledger(Store):
                     put(b"%s\0%s" % (business, consumer), b"", db=businesses)
                 else:
                     state, before, known_since = RECORD.unpack(txn.get(key, b"", db=pairs))
-                    if STATES[state] is out or since <= known_since:
+                    if STATES[state] is State.OPTED_OUT or since <= known_since:
                         continue
                     put(key, fresh, db=pairs)
                 revision += 1
@@ -159,20 +184,16 @@ class Ledger(Store):
             txn.abort()  # does nothing after a commit
         return changed
 
-    def _write(self, txn: lmdb.Transaction[bytes], key: bytes, wish: Change, before: int) -> Entry:
-        """Write a pair's new state and its journal entry."""
+    def _append(
+        self, txn: lmdb.Transaction[bytes], pair: Pair, event: Event, before: int, evidence: dict[str, str]
+    ) -> tuple[int, Entry]:
+        """Write the next journal entry; returns its time (UTC microseconds) and the entry."""
         last_revision, last_time, last_hash = self._tail(txn)
         now = max(self._clock(), last_time)
-        entry = Entry(last_revision + 1, _utc(now), wish.pair, wish.state, before, _evidence(wish))
-        entry, stored = entry.stored(last_hash)
-        txn.put(key, RECORD.pack(STATES.index(wish.state), entry.revision, now), db=self._pairs)
-        if not before:
-            txn.put(key_of(Pair(wish.pair.consumer, wish.pair.business)), b"", db=self._businesses)
+        entry, stored = Entry(last_revision + 1, _utc(now), pair, event, before, evidence).stored(last_hash)
         txn.put(_COUNT.pack(entry.revision), stored, db=self._journal, append=True)
-        step = 1 if wish.state is State.OPTED_OUT else -1
-        txn.put(_OPTED_OUT_PAIRS, _COUNT.pack(self._count(txn) + step), db=self._meta)
         self._last = (entry.revision, now, entry.hash)
-        return entry
+        return now, entry
 
     def _tail(self, txn: lmdb.Transaction[bytes]) -> tuple[int, int, str]:
         """Revision, time (microseconds) and hash of the last entry, remembered within one transaction."""
@@ -276,18 +297,20 @@ def _microseconds(time: datetime) -> int:
 
 
 def _evidence(wish: Change) -> dict[str, str]:
-    """What the journal keeps of a change; fields that say nothing are left out."""
-    origin = wish.origin
-    fields = {
-        "meaning": str(wish.meaning),
-        "matched": wish.matched,
-        "rules": wish.rules,
-        "route": origin.route,
-        "session": origin.session,
-        "system_id": origin.system_id,
-        "carrier": origin.carrier,
-        "operator": wish.operator,
-        "note": wish.note,
-        "number": wish.number,
-    }
+    """What the journal keeps of a change."""
+    return _said(
+        {
+            "meaning": str(wish.meaning),
+            "matched": wish.matched,
+            "rules": wish.rules,
+            **wish.origin._asdict(),
+            "operator": wish.operator,
+            "note": wish.note,
+            "number": wish.number,
+        }
+    )
+
+
+def _said(fields: dict[str, str]) -> dict[str, str]:
+    """Without the fields that say nothing."""
     return {name: value for name, value in fields.items() if value}

@@ -10,13 +10,24 @@ from typing import Protocol, Self
 import lmdb
 
 from proxy.consent.numbers import Pair
-from proxy.consent.rules import ConsentUnreadable, State
+from proxy.consent.rules import CONFIRMATION_SECONDS, ConsentUnreadable, State
 
 RECORD = Struct(">BQQ")
 """A pair's record: its state, the revision that made it, and since when it is so (UTC microseconds)."""
 
-STATES = (State.OPTED_IN, State.OPTED_OUT)
+STATES = (State.OPTED_IN, State.OPTED_OUT, State.OPTED_OUT)
 """The states by their number in a record."""
+
+UNCONFIRMED = 2
+"""The number of an opt-out that one message may still confirm, if it comes in time."""
+
+
+def may_confirm(record: bytes, now: int) -> bool:
+    """Whether this record's opt-out may be confirmed at ``now`` (UTC microseconds)."""
+    number: int
+    since: int
+    number, _, since = RECORD.unpack(record)
+    return number == UNCONFIRMED and now - since <= CONFIRMATION_SECONDS * 1_000_000
 
 
 def key_of(pair: Pair) -> bytes:
@@ -39,6 +50,10 @@ class Readable(Protocol):
 
     def begin(self) -> lmdb.Transaction[bytes]:
         """A read transaction over the pairs; the gate must be held."""
+        ...
+
+    def now(self) -> int:
+        """UTC microseconds."""
         ...
 
     def adopt_map_size(self) -> None:
@@ -74,12 +89,20 @@ class Reader:
 
     def state(self, pair: Pair) -> State | None:
         """The state of a pair at this moment; raises ``ConsentUnreadable``."""
+        record = self._record(pair)
+        return STATES[record[0]] if record else None
+
+    def awaits_confirmation(self, pair: Pair) -> bool:
+        """Whether this opted-out pair's STOP may still be confirmed; raises ``ConsentUnreadable``."""
+        record = self._record(pair)
+        return record is not None and may_confirm(record, self._ledger.now())
+
+    def _record(self, pair: Pair) -> bytes | None:
         txn = self._txn or self._open()
         try:
-            record = txn.get(key_of(pair))
+            return txn.get(key_of(pair))
         except lmdb.Error as error:
             raise ConsentUnreadable(str(error)) from error
-        return STATES[record[0]] if record else None
 
     def _open(self) -> lmdb.Transaction[bytes]:
         if self._ledger.fault is not None:

@@ -71,6 +71,23 @@ class Change:
     """Who asked for it and why, if it was no reply."""
     number: str = ""
     """The business number that the reply went to, where the pair is that of its group."""
+    allows_confirmation: bool = False
+    """Whether one message may follow this opt-out, to confirm it; see ``Claim``."""
+
+
+CONFIRMATION_SECONDS = 300
+"""How long after a STOP its confirmation may be sent: 47 CFR 64.1200(a)(12)."""
+
+
+class Claim(NamedTuple):
+    """The wish to pass the one message that may confirm a STOP; fulfilled for the first who asks in time.
+
+    ``pair`` is the pair that was opted out, ``number`` the business number that wants to confirm it.
+    """
+
+    pair: Pair
+    number: str
+    origin: Origin
 
 
 class PartOfText(NamedTuple):
@@ -88,7 +105,7 @@ class PartOfText(NamedTuple):
     decide: Callable[[str], Sequence[Change]]
 
 
-Wish = Change | PartOfText | Refusals
+Wish = Change | Claim | PartOfText | Refusals
 """What the ledger may be asked to write."""
 
 
@@ -101,4 +118,8 @@ class Consent(Protocol):
 
     def state(self, pair: Pair) -> State | None:
         """The state of a pair; raises ``ConsentUnreadable``."""
+        ...
+
+    def awaits_confirmation(self, pair: Pair) -> bool:
+        """Whether this opted-out pair's STOP may still be confirmed; raises ``ConsentUnreadable``."""
         ...

@@ -95,6 +95,10 @@ class Store:
     def __exit__(self, *exc_info: object) -> None:
         self.close()
 
+    def now(self) -> int:
+        """UTC microseconds, by the clock that the journal goes by."""
+        return self._clock()
+
     def reader(self) -> Reader:
         """A view for lookups from one thread; see ``Reader``."""
         return Reader(self)

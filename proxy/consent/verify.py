@@ -33,8 +33,8 @@ def faults(ledger: Ledger) -> Iterator[str]:
         name = f"{record.pair.business} to {record.pair.consumer}"
         if entry is None:
             yield f"{name}: has a state and no journal entry"
-        elif (entry.state, entry.revision) != (record.state, record.revision):
-            yield f"{name}: is {record.state} by revision {record.revision}, the journal says {entry.state}"
+        elif (entry.event.state, entry.revision) != (record.state, record.revision):
+            yield f"{name}: is {record.state} by revision {record.revision}, the journal says {entry.event.state}"
         if not ledger.is_indexed(record.pair):
             yield f"{name}: is missing in the index by business"
     for pair in last:

@@ -22,8 +22,9 @@ class Send(NamedTuple):
 
 
 class Record(NamedTuple):
-    """Make these wishes durable, then call ``Session.recorded``. Always the last of its list."""
+    """Make these wishes of PDUs from a side durable, then call ``Session.recorded``. Always the last of its list."""
 
+    side: Side
     wishes: tuple[Wish, ...]
 
 

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.replies import Meaning, Reading, Replies, most_cautious
-from proxy.consent.rules import Change, Consent, Origin, Rule, State, asked_for
+from proxy.consent.rules import Change, Claim, Consent, Origin, Rule, State, asked_for
 from proxy.consent.scope import Groups, NumberSet
 from proxy.smpp import pdu
 from proxy.smpp.frames import MAX_PDU
@@ -16,6 +16,9 @@ from proxy.smpp.pdu import Address, Message
 from proxy.smpp.text import DefaultAlphabet, Part, Text, is_receipt_text, read_text
 
 DistributionLists = Literal["refuse", "pass"]
+
+Confirmation = Literal["none", "platform"]
+"""Who confirms a STOP to the consumer: nobody, or the platform, with one message."""
 
 
 LONGEST_TEXT = 10_000
@@ -60,6 +63,7 @@ class Policy:
     default_source: str = ""
     observed: NumberSet | None = None
     groups: Groups | None = None
+    confirmation: Confirmation = "none"
     max_pdu: int = MAX_PDU
 
     def pair_of_mt(self, source: Address, destination: Address) -> Pair:
@@ -123,6 +127,7 @@ class Policy:
                 origin,
                 version,
                 number="" if target == business else business,
+                allows_confirmation=self.confirmation == "platform" and wanted is State.OPTED_OUT,
             )
             for target in targets
         ]
@@ -131,8 +136,21 @@ class Policy:
         """Whether consent forbids this pair, by itself or by its group; raises ``ConsentUnreadable``."""
         if consent.state(pair) is State.OPTED_OUT:
             return True
+        whole = self._target(pair)
+        return whole != pair and consent.state(whole) is State.OPTED_OUT
+
+    def claim(self, pair: Pair, origin: Origin) -> Claim:
+        """The wish to send this opted-out pair the one message that may confirm its STOP."""
+        return Claim(self._target(pair), pair.business, origin)
+
+    def may_confirm(self, pair: Pair, consent: Consent) -> bool:
+        """Whether a submit_sm to this opted-out pair is worth a claim; raises ``ConsentUnreadable``."""
+        return self.confirmation == "platform" and consent.awaits_confirmation(self._target(pair))
+
+    def _target(self, pair: Pair) -> Pair:
+        """The pair that a STOP to this one opts out: its group's, if its number is in one."""
         scope = self.groups.scope_of(pair.business) if self.groups else None
-        return scope is not None and consent.state(Pair(scope, pair.consumer)) is State.OPTED_OUT
+        return pair if scope is None else Pair(scope, pair.consumer)
 
     def _meaning(self, message: Message, text: Text) -> Reading:
         """The most cautious meaning of all readings.

@@ -133,13 +133,13 @@ class Conversation:
                     await self._send(to, data)
                 case Note():
                     self._report.note(self.session, action)
-                case Record(wishes):
+                case Record(side, wishes):
                     outcome = await self._commit(wishes)
                     if isinstance(outcome, list):
                         self._report.changed(self.session, [entry for made in outcome for entry in made])
                     else:
                         self._report.not_recorded(self.session, str(outcome))
-                    await self._carry_out(self.session.recorded(isinstance(outcome, list)))
+                    await self._carry_out(self.session.recorded(side, outcome if isinstance(outcome, list) else None))
                 case HalfClose(to):
                     await self._half_close(to)
                 case End():

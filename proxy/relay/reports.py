@@ -36,7 +36,7 @@ class LogReport:
     def changed(self, session: Session, entries: Sequence[Entry]) -> None:
         """Consent changes that are on disk: each one is a line."""
         for entry in entries:
-            self._tally.changes[entry.state] += 1
+            self._tally.changes[entry.event] += 1
             self._log.info(
                 "consent_changed",
                 session=session.origin.session,
@@ -44,7 +44,7 @@ class LogReport:
                 revision=entry.revision,
                 business=entry.pair.business,
                 consumer=entry.pair.consumer,
-                change=str(entry.state),
+                change=str(entry.event),
                 meaning=entry.evidence.get("meaning", ""),
                 matched=entry.evidence.get("matched", ""),
             )

@@ -11,44 +11,40 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from proxy.consent.journal import Entry
 from proxy.consent.numbers import Pair
-from proxy.consent.rules import Change, Consent, ConsentUnreadable, Origin, PartOfText, State, Wish
-from proxy.relay.actions import Action, Edit, End, EndedBy, HalfClose, Note, Record, Send, assemble, unreadable
-from proxy.relay.policy import Heard, Policy
+from proxy.consent.rules import Consent, Origin
+from proxy.relay.actions import Action, Edit, End, EndedBy, HalfClose, Note, Record, Send, assemble
+from proxy.relay.deliveries import Delivered, Deliveries
+from proxy.relay.policy import Policy
 from proxy.relay.submits import CHECKED, Submits
 from proxy.relay.tally import Side, Tally
 from proxy.smpp import pdu
 from proxy.smpp.frames import Frames
-from proxy.smpp.pdu import RESPONSE, PduError
-from proxy.smpp.text import Part
+from proxy.smpp.pdu import RESPONSE
 
 OUR_SEQUENCE = 0x7FFFFFFF
 """The sequence_number of the unbinds we write when draining: the last one the specification allows."""
 
 
-class _Carrier(NamedTuple):
-    """A frame that carried a change: cut out, and answered, if the change can't be recorded."""
+class _Hopeful(NamedTuple):
+    """A submit_sm that passes only if it is the one that may confirm a STOP."""
 
     start: int
     end: int
-    command: int
     sequence: int
+    pair: Pair
 
 
 @dataclass(slots=True)
-class _Batch:
-    """What becomes of the frames of one read from the SMSC."""
+class _Submitted:
+    """What becomes of the frames of one read from the ESME."""
 
     buffer: bytes
     end: int = 0
     edits: list[Edit] = field(default_factory=list)
     answers: list[bytes] = field(default_factory=list)
-    """What we answer the SMSC for frames that were not passed on."""
-    carriers: list[_Carrier] = field(default_factory=list)
-    wishes: list[Wish] = field(default_factory=list)
-    states: dict[Pair, State] = field(default_factory=dict)
-    """What the changes make of pairs that come again in the same batch."""
-    notes: list[Action] = field(default_factory=list)
+    hopeful: list[_Hopeful] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +72,7 @@ class Session:
         self.origin = origin
         self._tally = tally
         self._submits = Submits(policy, tally)
+        self._deliveries = Deliveries(policy, tally, self._submits.count)
         self._frames = (Frames(policy.max_pdu), Frames(policy.max_pdu))
         self._in_flight = [0, 0]
         self._pdus = [0, 0]
@@ -85,7 +82,8 @@ class Session:
         self._smsc_unbinds = False
         self._is_unbound = False
         self._awaiting_unbind_resp: set[Side] | None = None
-        self._batch: _Batch | None = None
+        self._delivered: Delivered | None = None
+        self._submitted: _Submitted | None = None
         self._ended = False
 
     def statistics(self) -> Statistics:
@@ -117,24 +115,27 @@ class Session:
         self._tally.bytes[side] += len(data)
         buffer, ends = self._frames[side].feed(data)
         self._pdus[side] += len(ends)
-        if side is Side.ESME:
-            return self._finish(side, self._from_esme(buffer, ends, consent))
-        actions = self._from_smsc(buffer, ends, consent)
-        return actions if self._batch is not None else self._finish(side, actions)
+        decide = self._from_esme if side is Side.ESME else self._from_smsc
+        actions = decide(buffer, ends, consent)
+        is_held = bool(actions) and isinstance(actions[-1], Record)
+        return actions if is_held else self._finish(side, actions)
 
-    def recorded(self, is_durable: bool) -> list[Action]:
-        """What to do with the batch whose changes were recorded, or could not be."""
-        batch, self._batch = self._batch, None
+    def recorded(self, side: Side, made: Sequence[Sequence[Entry]] | None) -> list[Action]:
+        """What to do with the batch from this side whose wishes were recorded: the entries each made, or None if
+        they could not be.
+        """
+        if made is not None:
+            self._changes += sum(map(len, made))
+        decide = self._recorded_of_esme if side is Side.ESME else self._recorded_of_smsc
+        return self._finish(side, decide(made))
+
+    def _recorded_of_smsc(self, made: Sequence[Sequence[Entry]] | None) -> list[Action]:
+        batch, self._delivered = self._delivered, None
         assert batch is not None
-        if is_durable:
-            self._changes += len(batch.wishes)
-            return self._finish(Side.SMSC, self._to_esme(batch, batch.edits))
-        edits = list(batch.edits)
-        for start, end, command, sequence in batch.carriers:
-            edits.append(Edit(start, end))
-            self._turn_back(batch, command, sequence, "not_recorded")
-        self._in_flight[Side.SMSC] = max(0, self._in_flight[Side.SMSC] - len(batch.carriers))
-        return self._finish(Side.SMSC, self._to_esme(batch, sorted(edits)))
+        if made is None:
+            returned = self._deliveries.turn_back_carriers(batch)
+            self._in_flight[Side.SMSC] = max(0, self._in_flight[Side.SMSC] - returned)
+        return self._to_esme(batch)
 
     def eof(self, side: Side, *, is_broken: bool = False) -> list[Action]:
         """A side has closed its direction: let it have the answers still due to it, then end.
@@ -166,8 +167,8 @@ class Session:
     # From the ESME: submits are judged, the rest passes.
 
     def _from_esme(self, buffer: bytes, ends: list[int], consent: Consent) -> list[Action]:
-        edits: list[Edit] = []
-        answers: list[bytes] = []
+        batch = _Submitted(buffer)
+        edits, answers = batch.edits, batch.answers
         count = self._tally.count_pdu
         start = 0
         for end in ends:
@@ -178,7 +179,9 @@ class Session:
                 self._note_response_of_esme(edits, start, end, command, sequence)
             elif command in CHECKED:
                 verdict = self._submits.judge(buffer, start, end, command, sequence, consent)
-                if verdict is not None:
+                if verdict is not None and verdict.confirms is not None:
+                    batch.hopeful.append(_Hopeful(start, end, sequence, verdict.confirms))
+                elif verdict is not None:
                     edits.append(Edit(start, end, verdict.replacement))
                     status = verdict.status
             elif command in pdu.BINDS:
@@ -188,10 +191,30 @@ class Session:
             elif command < RESPONSE and command not in pdu.UNANSWERED:
                 self._in_flight[Side.ESME] += 1
             start = end
+        batch.end = start
+        if not batch.hopeful:
+            return self._to_smsc(batch)
+        self._submitted = batch
+        claims = tuple(self.policy.claim(hopeful.pair, self.origin) for hopeful in batch.hopeful)
+        return [*self._submits.take_notes(), Record(Side.ESME, claims)]
+
+    def _recorded_of_esme(self, made: Sequence[Sequence[Entry]] | None) -> list[Action]:
+        batch, self._submitted = self._submitted, None
+        assert batch is not None
+        for position, (start, end, sequence, pair) in enumerate(batch.hopeful):
+            if made is None or not made[position]:
+                status = self._submits.unconfirmed(pair, is_durable=made is not None)
+                batch.edits.append(Edit(start, end))
+                batch.answers.append(pdu.refusal(pdu.SUBMIT_SM, status, sequence))
+                self._in_flight[Side.ESME] = max(0, self._in_flight[Side.ESME] - 1)
+        batch.edits.sort()
+        return self._to_smsc(batch)
+
+    def _to_smsc(self, batch: _Submitted) -> list[Action]:
         actions: list[Action] = [*self._submits.take_notes()]
-        if answers:
-            actions.append(Send(Side.ESME, b"".join(answers)))
-        if passed := assemble(buffer, start, edits):
+        if batch.answers:
+            actions.append(Send(Side.ESME, b"".join(batch.answers)))
+        if passed := assemble(batch.buffer, batch.end, batch.edits):
             actions.append(Send(Side.SMSC, passed))
         return actions
 
@@ -207,7 +230,7 @@ class Session:
     # From the SMSC: consumers are heard, the rest passes.
 
     def _from_smsc(self, buffer: bytes, ends: list[int], consent: Consent) -> list[Action]:
-        batch = _Batch(buffer)
+        batch = Delivered(buffer)
         count = self._tally.count_pdu
         start = 0
         for end in ends:
@@ -216,19 +239,23 @@ class Session:
             if command & RESPONSE:
                 self._note_response_of_smsc(batch, start, end, command, status, sequence)
             elif command in (pdu.DELIVER_SM, pdu.DATA_SM):
-                self._hear(batch, start, end, command, sequence, consent)
+                if self._submits.is_draining:
+                    self._deliveries.turn_back(batch, start, end, command, sequence)
+                else:
+                    self._in_flight[Side.SMSC] += 1
+                    self._deliveries.hear(batch, start, end, command, sequence, consent, self.origin)
             elif command not in pdu.UNANSWERED:
                 self._in_flight[Side.SMSC] += 1
                 self._smsc_unbinds = self._smsc_unbinds or command == pdu.UNBIND
             start = end
         batch.end = start
         if not batch.wishes:
-            return batch.notes + self._to_esme(batch, batch.edits)
-        self._batch = batch
-        return [*batch.notes, Record(tuple(batch.wishes))]
+            return [*batch.notes, *self._to_esme(batch)]
+        self._delivered = batch
+        return [*batch.notes, Record(Side.SMSC, tuple(batch.wishes))]
 
     def _note_response_of_smsc(
-        self, batch: _Batch, start: int, end: int, command: int, status: int, sequence: int
+        self, batch: Delivered, start: int, end: int, command: int, status: int, sequence: int
     ) -> None:
         if self._is_answer_to_ours(Side.SMSC, command, sequence):
             batch.edits.append(Edit(start, end))
@@ -246,52 +273,11 @@ class Session:
             if completed is not None:
                 batch.edits.append(Edit(start, end, completed))
 
-    def _hear(self, batch: _Batch, start: int, end: int, command: int, sequence: int, consent: Consent) -> None:
-        if self._submits.is_draining:
-            batch.edits.append(Edit(start, end))
-            self._turn_back(batch, command, sequence, "draining")
-            return
-        self._in_flight[Side.SMSC] += 1
-        try:
-            heard = self.policy.hear(batch.buffer, start, end)
-        except PduError as error:
-            self._tally.unreadable[pdu.command_name(command)] += 1
-            batch.notes.append(unreadable(Side.SMSC, command, error))
-            return
-        if heard is None:
-            return
-        self._tally.replies[heard.reading.meaning] += 1
-        wishes: list[Wish] = []
-        changes = self.policy.changes(heard, heard.reading, self.origin)
-        if heard.part is not None and not changes:
-            wishes.append(self._part(heard, heard.part))
-        for change in changes:
-            if _may_change(batch, change, consent):
-                batch.states[change.pair] = change.state
-                wishes.append(change)
-        if wishes:
-            batch.wishes += wishes
-            batch.carriers.append(_Carrier(start, end, command, sequence))
-
-    def _part(self, heard: Heard, part: Part) -> PartOfText:
-        """The wish to keep a part that says nothing by itself, and to decide when all parts are there."""
-        policy, origin = self.policy, self.origin
-
-        def decide(whole: str) -> list[Change]:
-            return policy.changes(heard, policy.read_whole(whole), origin)
-
-        return PartOfText(heard.pair, part.reference, part.total, part.number, heard.text, decide)
-
-    def _turn_back(self, batch: _Batch, command: int, sequence: int, reason: str) -> None:
-        """Have the SMSC try this message again later."""
-        self._submits.count(command, reason)
-        batch.answers.append(pdu.refusal(command, pdu.RX_T_APPN, sequence))
-
-    def _to_esme(self, batch: _Batch, edits: Sequence[Edit]) -> list[Action]:
+    def _to_esme(self, batch: Delivered) -> list[Action]:
         actions: list[Action] = []
         if batch.answers:
             actions.append(Send(Side.SMSC, b"".join(batch.answers)))
-        if passed := assemble(batch.buffer, batch.end, edits):
+        if passed := assemble(batch.buffer, batch.end, batch.edits):
             actions.append(Send(Side.ESME, passed))
         return actions
 
@@ -338,16 +324,3 @@ class Session:
     def _end(self, ended_by: EndedBy, reason: str) -> End:
         self._ended = True
         return End(ended_by, reason)
-
-
-def _may_change(batch: _Batch, change: Change, consent: Consent) -> bool:
-    """Whether the ledger must be asked: always for an opt-out, else if the pair isn't open as seen here.
-
-    What can't be read may be a change; the ledger decides when it writes.
-    """
-    if change.state is State.OPTED_OUT:
-        return True
-    try:
-        return (batch.states.get(change.pair) or consent.state(change.pair)) is State.OPTED_OUT
-    except ConsentUnreadable:
-        return True

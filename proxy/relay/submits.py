@@ -21,13 +21,15 @@ MOST_MULTIS = 1000
 
 
 class Verdict(NamedTuple):
-    """What becomes of a request that doesn't pass as it came.
+    """What becomes of a request that doesn't simply pass as it came.
 
-    Refused with ``status``, or (None) passed on as ``replacement``.
+    Refused with ``status``, or (None) passed on as ``replacement``; or it passes as it came if it is the one
+    that may confirm a STOP to the pair ``confirms``, and is refused by ``unconfirmed`` if not.
     """
 
     status: int | None
     replacement: bytes = b""
+    confirms: Pair | None = None
 
 
 class Submits:
@@ -58,6 +60,8 @@ class Submits:
                 source, destination, _ = pdu.read_addresses(buffer, start, end)
                 pair = self.policy.pair_of_mt(source, destination)
                 if self.policy.is_opted_out(pair, consent) and not self._only_observes(command, pair):
+                    if self._may_confirm(command, pair, consent):
+                        return Verdict(None, confirms=pair)
                     return self._refuse(command, "opted_out", self.policy.refuse_with, pair)
         except PduError as error:
             self._tally.unreadable[pdu.command_name(command)] += 1
@@ -69,6 +73,20 @@ class Submits:
         if self.is_draining and (verdict is None or verdict.status is None):
             return self._refuse(command, "draining", self.policy.unavailable)
         return verdict
+
+    def _may_confirm(self, command: int, pair: Pair, consent: Consent) -> bool:
+        if command != pdu.SUBMIT_SM or self.is_draining or not self.is_bound:
+            return False
+        return self.policy.may_confirm(pair, consent)
+
+    def unconfirmed(self, pair: Pair, *, is_durable: bool) -> int:
+        """The status of a submit_sm that hoped to confirm a STOP: it was not the first, or that can't be known now."""
+        if is_durable:
+            verdict = self._refuse(pdu.SUBMIT_SM, "opted_out", self.policy.refuse_with, pair)
+        else:
+            verdict = self._refuse(pdu.SUBMIT_SM, "not_recorded", self.policy.unavailable)
+        assert verdict.status is not None
+        return verdict.status
 
     def _judge_multi(self, buffer: bytes, start: int, end: int, sequence: int, consent: Consent) -> Verdict | None:
         request = multi.read_multi(buffer, start, end)

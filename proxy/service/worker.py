@@ -67,6 +67,7 @@ def policy_of(config: settings.Config, route: settings.Route) -> Policy:
         groups=Groups({g.name: NumberSet(g.numbers, numbering) for g in config.group}) if config.group else None,
         replies=replies_of(config, route),
         rule=Rule(consent.resume),
+        confirmation=consent.confirmation,
         refuse_with=status_code(consent.refuse_with),
         unavailable=status_code(consent.unreadable_with),
         distribution_lists=route.distribution_lists,

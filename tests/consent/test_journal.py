@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from proxy.consent.journal import BEGINNING, Entry, faults_of_chain, read_stored
+from proxy.consent.journal import BEGINNING, Entry, Event, faults_of_chain, read_stored
 from proxy.consent.ledger import Ledger
 from tests.consent.test_ledger import IN, Clock, numbered, wish
 
@@ -34,7 +34,7 @@ def test_every_field_is_covered(entries: list[Entry]) -> None:
     third = entries[2]
     for altered in (
         third._replace(pair=numbered(9)),
-        third._replace(state=IN),
+        third._replace(event=Event.OPTED_IN),
         third._replace(time=third.time.replace(year=2020)),
         third._replace(evidence={**third.evidence, "matched": "yes"}),
         third._replace(hash="0" * 64),

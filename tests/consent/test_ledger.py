@@ -61,7 +61,7 @@ def test_a_change_is_seen_by_readers_and_in_the_journal(ledger: Ledger) -> None:
     assert state(ledger) is OUT
     assert state(ledger, OTHER_PAIR) is None
     assert list(ledger.journal()) == [entry]
-    assert (entry.revision, entry.pair, entry.state) == (1, PAIR, OUT)
+    assert (entry.revision, entry.pair, entry.event.state) == (1, PAIR, OUT)
     assert entry.evidence == {
         "meaning": "stop",
         "matched": "stop",
@@ -119,7 +119,7 @@ def test_states_are_the_journal_replayed(
     with Ledger(tmp_path_factory.mktemp("ledger"), Clock()) as ledger:
         for start in range(0, len(changes), group):
             ledger.commit(changes[start : start + group])
-        replayed = {entry.pair: entry.state for entry in ledger.journal()}
+        replayed = {entry.pair: entry.event.state for entry in ledger.journal()}
         expected: dict[Pair, State] = {}
         for change in changes:
             if change.state is OUT or change.pair in expected:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+from proxy.consent.journal import Event
 from proxy.consent.ledger import Ledger
 from proxy.consent.numbers import Pair
 from proxy.simulator import demo
@@ -88,6 +91,27 @@ def test_a_group_of_numbers_shares_a_stop(tmp_path: Path) -> None:
         with Ledger(tmp_path / "store", lambda: 0) as ledger:
             (entry,) = ledger.journal()
         assert (entry.pair.business, entry.evidence["number"]) == ("⟨sale⟩", "+15551230001")
+
+
+def test_one_message_confirms_a_stop_whoever_of_many_sends_it(tmp_path: Path) -> None:
+    confirming = '[consent]\nconfirmation = "platform"\n'
+    with running() as smsc:
+        path = config(tmp_path, f"{smsc.host}:{smsc.port}", more=confirming)
+        with ProxyProcess(path) as first, ProxyProcess(path) as second, ExitStack() as stack:
+            clients = [stack.enter_context(Esme(proxy.address())) for proxy in (first, second) * 8]
+            delivery = stack.enter_context(ThreadPoolExecutor()).submit(smsc.deliver, B, A, b"STOP")
+            clients[0].take()
+            assert delivery.result() == 0
+            for client in clients:
+                client.send(write.submit_sm(A, B, b"You are unsubscribed.", sequence=7) * 2)
+            statuses = [pdu.HEADER.unpack_from(client.read())[2] for client in clients for _ in range(2)]
+            assert sorted(statuses) == [0, *[RINVDSTADR] * 31]
+            assert 0 not in (first.kill(), second.kill())
+        with ProxyProcess(path) as third, Esme(third.address()) as client:
+            assert client.submit() == RINVDSTADR
+        assert len(smsc.smsc.messages()) == 1
+    with Ledger(tmp_path / "store", lambda: 0) as ledger:
+        assert [entry.event for entry in ledger.journal()] == [Event.OPTED_OUT, Event.CONFIRMED]
 
 
 def test_an_observed_route_passes_everything_and_counts(tmp_path: Path) -> None:

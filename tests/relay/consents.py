@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
+from proxy.consent.journal import Entry, Event
 from proxy.consent.numbers import Pair
-from proxy.consent.rules import Change, ConsentUnreadable, State
+from proxy.consent.rules import Change, Claim, ConsentUnreadable, State, Wish
 from proxy.relay.actions import Action, Record, Send
 from proxy.relay.session import Session
 from proxy.relay.tally import Side, Tally
@@ -17,15 +19,30 @@ class Consents:
     def __init__(self, opted_out: Iterable[Pair] = ()) -> None:
         self.states: dict[Pair, State] = dict.fromkeys(opted_out, State.OPTED_OUT)
         self.is_readable = True
+        self.unconfirmed: set[Pair] = set()
 
     def state(self, pair: Pair) -> State | None:
         if not self.is_readable:
             raise ConsentUnreadable("the disk is gone")
         return self.states.get(pair)
 
-    def apply(self, changes: Iterable[Change]) -> None:
-        for change in changes:
-            self.states[change.pair] = change.state
+    def awaits_confirmation(self, pair: Pair) -> bool:
+        return pair in self.unconfirmed
+
+    def apply(self, wishes: Iterable[Wish]) -> list[list[Entry]]:
+        """Do as the ledger would; returns the entries that each wish made."""
+        return [[*self._entries(wish)] for wish in wishes]
+
+    def _entries(self, wish: Wish) -> Iterable[Entry]:
+        time = datetime(2026, 1, 1, tzinfo=UTC)
+        if isinstance(wish, Change):
+            if wish.allows_confirmation and self.states.get(wish.pair) is not State.OPTED_OUT:
+                self.unconfirmed.add(wish.pair)
+            self.states[wish.pair] = wish.state
+            yield Entry(1, time, wish.pair, Event(wish.state), 0, {})
+        elif isinstance(wish, Claim) and wish.pair in self.unconfirmed:
+            self.unconfirmed.discard(wish.pair)
+            yield Entry(1, time, wish.pair, Event.CONFIRMED, 0, {})
 
 
 class Conversation:
@@ -58,7 +75,6 @@ class Conversation:
             if isinstance(action, Send):
                 self.sent[action.to] += action.data
             elif isinstance(action, Record):
-                if self.can_record:
-                    self.consents.apply(wish for wish in action.wishes if isinstance(wish, Change))
-                done += self.carry_out(self.session.recorded(self.can_record))
+                made = self.consents.apply(action.wishes) if self.can_record else None
+                done += self.carry_out(self.session.recorded(action.side, made))
         return done

@@ -157,7 +157,7 @@ async def test_the_story(tmp_path: Path) -> None:
         assert await receive_exactly(ends.esme, len(HI)) == HI
         await ends.esme.send_all(SUBMIT)
         assert await receive_exactly(ends.smsc, len(SUBMIT)) == SUBMIT
-        assert [entry.state for entry in ends.reports.entries] == [State.OPTED_OUT, State.OPTED_IN]
+        assert [entry.event.state for entry in ends.reports.entries] == [State.OPTED_OUT, State.OPTED_IN]
 
 
 async def test_the_change_is_on_disk_when_the_stop_arrives(tmp_path: Path) -> None:

@@ -1,0 +1,108 @@
+"""The one message after a STOP, in the ledger: once, in time, by the number that was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from proxy.consent.journal import Event, faults_of_chain
+from proxy.consent.ledger import Ledger
+from proxy.consent.numbers import Pair
+from proxy.consent.rules import CONFIRMATION_SECONDS, Change, Claim, State
+from proxy.consent.scope import scope_name
+from proxy.consent.verify import faults
+from tests.consent.test_ledger import IN, ORIGIN, PAIR, Clock, state, wish
+
+CLAIM = Claim(PAIR, PAIR.business, ORIGIN)
+
+
+def stop(pair: Pair = PAIR, number: str = "") -> Change:
+    change = wish(pair)
+    return Change(
+        pair, change.state, change.meaning, change.matched, ORIGIN, "rules-1", number=number, allows_confirmation=True
+    )
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def ledger(tmp_path: Path, clock: Clock) -> Iterator[Ledger]:
+    with Ledger(tmp_path / "store", clock) as ledger:
+        yield ledger
+
+
+def claimed(ledger: Ledger, claim: Claim = CLAIM) -> bool:
+    (made,) = ledger.commit([claim])
+    return bool(made)
+
+
+def awaits(ledger: Ledger, pair: Pair = PAIR) -> bool:
+    with ledger.reader() as consent:
+        return consent.awaits_confirmation(pair)
+
+
+def test_the_first_claim_is_journalled_and_leaves_the_pair_as_it_was(ledger: Ledger, clock: Clock) -> None:
+    ledger.commit([stop()])
+    since = ledger.record(PAIR)
+    assert since is not None
+    clock.now += 1_000_000
+    assert awaits(ledger)
+    assert claimed(ledger)
+    assert not awaits(ledger)
+    assert not claimed(ledger)
+    assert state(ledger) is State.OPTED_OUT
+    assert [entry.event for entry in ledger.history(PAIR)] == [Event.CONFIRMED, Event.OPTED_OUT]
+    record = ledger.record(PAIR)
+    assert record is not None
+    assert (record.revision, record.since) == (2, since.since)
+    assert ledger.statistics().opted_out_pairs == 1
+    assert list(faults_of_chain(ledger.journal())) == list(faults(ledger)) == []
+
+
+def test_both_in_one_commit(ledger: Ledger) -> None:
+    made = ledger.commit([stop(), CLAIM, CLAIM])
+    assert [len(entries) for entries in made] == [1, 1, 0]
+
+
+def test_it_may_come_for_five_minutes(ledger: Ledger, clock: Clock) -> None:
+    ledger.commit([stop()])
+    clock.now += CONFIRMATION_SECONDS * 1_000_000
+    assert awaits(ledger)
+    clock.now += 1
+    assert not awaits(ledger)
+    assert not claimed(ledger)
+
+
+def test_a_clock_set_back_gives_no_more_time_than_the_journal_has_seen(ledger: Ledger, clock: Clock) -> None:
+    ledger.commit([stop()])
+    clock.now += CONFIRMATION_SECONDS * 1_000_000 + 1
+    ledger.commit([wish(Pair("+15551230002", "+15559870002"))])
+    clock.now -= CONFIRMATION_SECONDS * 1_000_000
+    assert not claimed(ledger)
+
+
+def test_what_opts_in_or_was_not_said_by_the_consumer_has_none(ledger: Ledger) -> None:
+    assert not claimed(ledger)
+    ledger.commit([wish()])
+    assert not claimed(ledger)
+    ledger.commit([wish(state=IN), stop(), wish(state=IN)])
+    assert not claimed(ledger)
+
+
+def test_in_a_group_only_the_number_that_was_answered_may(ledger: Ledger) -> None:
+    group = Pair(scope_name("sale"), PAIR.consumer)
+    ledger.commit([stop(group, number=PAIR.business)])
+    assert not claimed(ledger, Claim(group, "+15551230002", ORIGIN))
+    assert claimed(ledger, Claim(group, PAIR.business, ORIGIN))
+
+
+def test_it_is_once_over_restarts(tmp_path: Path, ledger: Ledger, clock: Clock) -> None:
+    ledger.commit([stop(), CLAIM])
+    ledger.backup(tmp_path / "copy")
+    with Ledger(tmp_path / "copy", clock) as again:
+        assert not claimed(again)
