@@ -156,6 +156,7 @@ class Store(_Table):
 
     path: Annotated[Path, Field(strict=False), AfterValidator(_folder)]
     map_size: Annotated[int, Field(ge=1 << 20, le=1 << 46)] = 1 << 34
+    journal_days: Annotated[int, Field(ge=0, le=36500)] = 0
 
 
 class Admin(_Table):

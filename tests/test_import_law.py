@@ -38,6 +38,7 @@ PURE = (
     "consent/refusals.py",
     "relay/session.py",
     "relay/submits.py",
+    "relay/deliveries.py",
     "relay/actions.py",
     "relay/policy.py",
     "relay/tally.py",
@@ -46,7 +47,14 @@ PURE = (
 IMPURE = {"trio", "socket", "lmdb", "structlog", "prometheus_client", "time", "random", "threading"}
 
 ONLY_IN = {
-    "lmdb": {"consent/ledger.py", "consent/store.py", "consent/files.py", "consent/reader.py", "consent/parts.py"},
+    "lmdb": {
+        "consent/ledger.py",
+        "consent/journal_store.py",
+        "consent/store.py",
+        "consent/files.py",
+        "consent/reader.py",
+        "consent/parts.py",
+    },
     "hypercorn": {"service/admin.py"},
     "fastapi": {"service/admin.py"},
 }

@@ -28,9 +28,12 @@ class Event(StrEnum):
     CONFIRMED = "confirmed"
     """The one message that may follow a STOP was let pass; the pair stays opted out."""
 
+    CHECKPOINT = "checkpoint"
+    """Older entries were removed, as the settings want it; about no pair."""
+
     @property
     def state(self) -> State:
-        """The state that it leaves the pair in."""
+        """The state that it leaves its pair in."""
         return State.OPTED_IN if self is Event.OPTED_IN else State.OPTED_OUT
 
 
@@ -70,6 +73,37 @@ class Entry(NamedTuple):
         return self._replace(hash=chained), octets
 
 
+class Checkpoint(NamedTuple):
+    """What a checkpoint entry vouches for: the entries that may be gone, and the states that rest on them.
+
+    ``pairs`` pairs had, when the entry ``at`` was the last one, a state made by an entry up to ``through``;
+    ``states`` is the hash over them, see ``hash_of_states``.
+    """
+
+    revision: int
+    through: int
+    through_hash: str
+    at: int
+    pairs: int
+    states: str
+
+    @classmethod
+    def of(cls, entry: Entry) -> Checkpoint:
+        """What a checkpoint's entry says."""
+        said = entry.evidence
+        through, at, pairs = (int(said.get(name, 0)) for name in ("through", "at", "pairs"))
+        return cls(entry.revision, through, said.get("through_hash", ""), at, pairs, said.get("states", ""))
+
+
+def hash_of_states(records: Iterable[tuple[Pair, State, int]]) -> tuple[int, str]:
+    """How many these are, and one hash over pairs, states and revisions in this order (by consumer, then business)."""
+    count, chained = 0, hashlib.sha256()
+    for (business, consumer), state, revision in records:
+        chained.update(f"{consumer}\0{business}\0{state.value}\0{revision}\n".encode())
+        count += 1
+    return count, chained.hexdigest()
+
+
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _quoted = json.encoder.encode_basestring
 
@@ -104,10 +138,22 @@ def read_stored(revision: int, octets: bytes) -> Entry:
     return Entry(revision, datetime.fromisoformat(time), pair, Event(event), before, evidence, chained)
 
 
-def faults_of_chain(entries: Iterable[Entry]) -> Iterator[str]:
-    """What is wrong with a journal, from its first entry on: gaps, times that run back, broken hashes."""
+def faults_of_chain(entries: Iterable[Entry], checkpoint: Checkpoint | None = None) -> Iterator[str]:
+    """What is wrong with a journal: gaps, times that run back, broken hashes.
+
+    It begins with the first entry, or where the last checkpoint allows it to.
+    """
     previous = Entry(0, datetime.min, Pair("", ""), Event.OPTED_IN, 0, {}, BEGINNING)
+    removed = checkpoint.through if checkpoint else 0
     for entry in entries:
+        if checkpoint and not previous.revision and 1 < entry.revision <= removed + 1:
+            if entry.revision == removed + 1:
+                previous = previous._replace(revision=removed, time=entry.time, hash=checkpoint.through_hash)
+            else:  # the removal was interrupted: the entry before this one is gone, and not yet that of the checkpoint
+                previous = entry
+                continue
+        if checkpoint and entry.revision == removed and entry.hash != checkpoint.through_hash:
+            yield f"revision {entry.revision}: its hash is not the one that the checkpoint names"
         if entry.revision != previous.revision + 1:
             yield f"revision {entry.revision} follows {previous.revision}: entries are missing"
         elif entry.stored(previous.hash)[0].hash != entry.hash:

@@ -8,7 +8,7 @@ Layout (named databases of one environment):
 * ``journal``: revision (8 octets, from 1, without gaps) -> the entry as JSON.
 * ``parts`` and ``part_times``: unfinished replies in parts, see ``proxy.consent.parts``.
 * ``refusals``: consumer NUL business -> how many submits were refused, how many observed, first and last time.
-* ``meta``: the schema's number, and how many pairs are opted out now.
+* ``meta``: the schema's number, how many pairs are opted out now, and the revision of the last checkpoint.
 
 Every commit is an fsync. Readers take no lock and see the last commit of any process; writers of
 all processes take turns on LMDB's own lock.
@@ -18,37 +18,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from struct import Struct
 from typing import NamedTuple
 
 import lmdb
 
 from proxy.consent.files import LedgerError
-from proxy.consent.journal import BEGINNING, Entry, Event, chain, evidence_json, iso, read_stored
+from proxy.consent.journal import Entry, Event, chain, evidence_json, iso, read_stored
+from proxy.consent.journal_store import NUMBER, JournalStore, utc
 from proxy.consent.numbers import Pair
 from proxy.consent.reader import RECORD, STATES, UNCONFIRMED, key_of, may_confirm
 from proxy.consent.refusals import Refusals
 from proxy.consent.rules import Change, Claim, PartOfText, State, Wish, changes
-from proxy.consent.store import Store
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_COUNT = Struct(">Q")
 _REFUSALS = Struct(">QQQQ")
 _PAGE = 1000
-"""Journal entries read in one transaction, which no writer's pages are held up for longer."""
+"""Records read in one transaction, which no writer's pages are held up for longer."""
 
 _OPTED_OUT_PAIRS = b"opted_out_pairs"
 
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What the ledger holds; ``fault`` says why it can't be used now, if it can't."""
+    """What the ledger holds; ``fault`` says why it can't be used now, if it can't.
+
+    ``revision`` is that of the last journal entry, ``entries`` how many there are.
+    """
 
     pairs: int
     indexed: int
     opted_out_pairs: int
     revision: int
+    entries: int
     map_size: int
     used: int
     fault: str | None
@@ -63,7 +65,7 @@ class Record(NamedTuple):
     since: datetime
 
 
-class Ledger(Store):
+class Ledger(JournalStore):
     """States, journal, unfinished replies and counts of refusals; opened and shared like any ``Store``."""
 
     def commit(self, wishes: Sequence[Wish]) -> list[tuple[Entry, ...]]:
@@ -126,7 +128,7 @@ class Ledger(Store):
         if not revision:
             txn.put(key_of(Pair(wish.pair.consumer, wish.pair.business)), b"", db=self._businesses)
         step = 1 if wish.state is State.OPTED_OUT else -1
-        txn.put(_OPTED_OUT_PAIRS, _COUNT.pack(self._count(txn) + step), db=self._meta)
+        txn.put(_OPTED_OUT_PAIRS, NUMBER.pack(self._count(txn) + step), db=self._meta)
         return entry
 
     def _confirm(self, txn: lmdb.Transaction[bytes], claim: Claim) -> tuple[Entry, ...]:
@@ -135,7 +137,7 @@ class Ledger(Store):
         if record is None or not may_confirm(record, max(self._clock(), self._tail(txn)[1])):
             return ()
         _, revision, since = RECORD.unpack(record)
-        stop = read_stored(revision, txn.get(_COUNT.pack(revision), b"", db=self._journal))
+        stop = read_stored(revision, txn.get(NUMBER.pack(revision), b"", db=self._journal))
         if stop.evidence.get("number", stop.pair.business) != claim.number:
             return ()
         evidence = _said({"number": stop.evidence.get("number", ""), **claim.origin._asdict()})
@@ -159,7 +161,7 @@ class Ledger(Store):
         try:
             revision, last_time, last_hash = self._tail(txn)
             now = max(self._clock(), last_time)
-            time, plain, out = iso(_utc(now)), evidence_json(evidence), Event.OPTED_OUT
+            time, plain, out = iso(utc(now)), evidence_json(evidence), Event.OPTED_OUT
             put, pairs, businesses, journal = txn.put, self._pairs, self._businesses, self._journal
             for pair, since in rows:
                 business, consumer = pair[0].encode(), pair[1].encode()
@@ -173,41 +175,20 @@ class Ledger(Store):
                         continue
                     put(key, fresh, db=pairs)
                 revision += 1
-                written = evidence_json({**evidence, "since": iso(_utc(since))}) if since else plain
+                written = evidence_json({**evidence, "since": iso(utc(since))}) if since else plain
                 last_hash, stored = chain(last_hash, revision, time, pair, out, before, written)
-                put(_COUNT.pack(revision), stored, db=journal, append=True)
+                put(NUMBER.pack(revision), stored, db=journal, append=True)
                 changed += 1
-            txn.put(_OPTED_OUT_PAIRS, _COUNT.pack(self._count(txn) + changed), db=self._meta)
+            txn.put(_OPTED_OUT_PAIRS, NUMBER.pack(self._count(txn) + changed), db=self._meta)
             txn.commit()
         finally:
             self._last = None
             txn.abort()  # does nothing after a commit
         return changed
 
-    def _append(
-        self, txn: lmdb.Transaction[bytes], pair: Pair, event: Event, before: int, evidence: dict[str, str]
-    ) -> tuple[int, Entry]:
-        """Write the next journal entry; returns its time (UTC microseconds) and the entry."""
-        last_revision, last_time, last_hash = self._tail(txn)
-        now = max(self._clock(), last_time)
-        entry, stored = Entry(last_revision + 1, _utc(now), pair, event, before, evidence).stored(last_hash)
-        txn.put(_COUNT.pack(entry.revision), stored, db=self._journal, append=True)
-        self._last = (entry.revision, now, entry.hash)
-        return now, entry
-
-    def _tail(self, txn: lmdb.Transaction[bytes]) -> tuple[int, int, str]:
-        """Revision, time (microseconds) and hash of the last entry, remembered within one transaction."""
-        if self._last is None:
-            self._last = (0, 0, BEGINNING)
-            with txn.cursor(db=self._journal) as cursor:
-                if cursor.last():
-                    last = read_stored(_COUNT.unpack(cursor.key())[0], cursor.value())
-                    self._last = (last.revision, _microseconds(last.time), last.hash)
-        return self._last
-
     def _count(self, txn: lmdb.Transaction[bytes]) -> int:
         stored = txn.get(_OPTED_OUT_PAIRS, db=self._meta)
-        return int(_COUNT.unpack(stored)[0]) if stored else 0
+        return int(NUMBER.unpack(stored)[0]) if stored else 0
 
     def record(self, pair: Pair) -> Record | None:
         """What the ledger knows of a pair."""
@@ -233,12 +214,12 @@ class Ledger(Store):
             start = page[-1] + b"\0" if page else b""
 
     def history(self, pair: Pair) -> list[Entry]:
-        """All entries about a pair, the newest first."""
+        """The entries about a pair, the newest first: all of them, or those that retention has left."""
         found: list[Entry] = []
         record = self.record(pair)
         revision = record.revision if record else 0
         with self._reading() as txn:
-            while revision and (stored := txn.get(_COUNT.pack(revision), db=self._journal)):
+            while revision and (stored := txn.get(NUMBER.pack(revision), db=self._journal)):
                 found.append(read_stored(revision, stored))
                 revision = found[-1].before
         return found
@@ -248,34 +229,21 @@ class Ledger(Store):
         with self._reading() as txn:
             return txn.get(key_of(Pair(pair.consumer, pair.business)), db=self._businesses) is not None
 
-    def journal(self, after: int = 0) -> Iterator[Entry]:
-        """The entries with a revision greater than ``after``, oldest first; each page of them is one moment."""
-        while page := self._journal_page(after):
-            yield from page
-            after = page[-1].revision
-
-    def _journal_page(self, after: int) -> list[Entry]:
-        with self._reading() as txn, txn.cursor(db=self._journal) as cursor:
-            page: list[Entry] = []
-            found = cursor.set_range(_COUNT.pack(after + 1))
-            while found and len(page) < _PAGE:
-                page.append(read_stored(_COUNT.unpack(cursor.key())[0], cursor.value()))
-                found = cursor.next()
-            return page
-
     def statistics(self) -> Statistics:
         """What the ledger holds now; raises ``LedgerError`` if it can't be read."""
         try:
             with self._reading() as txn:
                 with txn.cursor(db=self._journal) as cursor:
-                    revision = _COUNT.unpack(cursor.key())[0] if cursor.last() else 0
+                    revision = NUMBER.unpack(cursor.key())[0] if cursor.last() else 0
                 pairs, opted_out = txn.stat(self._pairs)["entries"], self._count(txn)
                 indexed = txn.stat(self._businesses)["entries"]
+                entries = txn.stat(self._journal)["entries"]
                 info, page_size = self._env.info(), self._env.stat()["psize"]
         except lmdb.Error as error:
             raise LedgerError(f"the ledger in {self.path} can't be read: {error}") from error
         used = info["last_pgno"] * page_size
-        return Statistics(pairs, indexed, opted_out, revision, info["map_size"], used, self._fault or self._write_fault)
+        fault = self._fault or self._write_fault
+        return Statistics(pairs, indexed, opted_out, revision, entries, info["map_size"], used, fault)
 
 
 def _pair(key: bytes, *, by_business: bool) -> Pair:
@@ -285,15 +253,7 @@ def _pair(key: bytes, *, by_business: bool) -> Pair:
 
 def _record(pair: Pair, stored: bytes) -> Record:
     state, revision, since = RECORD.unpack(stored)
-    return Record(pair, STATES[state], revision, _utc(since))
-
-
-def _utc(microseconds: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=microseconds)
-
-
-def _microseconds(time: datetime) -> int:
-    return (time - _EPOCH) // timedelta(microseconds=1)
+    return Record(pair, STATES[state], revision, utc(since))
 
 
 def _evidence(wish: Change) -> dict[str, str]:

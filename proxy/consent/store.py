@@ -52,6 +52,7 @@ class Store:
         self._write_fault: str | None = None
         self._last: tuple[int, int, str] | None = None
         self._panicked = False
+        self._moment: lmdb.Transaction[bytes] | None = None
         self._map_size = map_size
         self._connect()
 
@@ -182,8 +183,24 @@ class Store:
         return self._write_fault
 
     @contextmanager
+    def moment(self) -> Iterator[None]:
+        """Have everything that this thread reads inside be of one moment.
+
+        Lookups of this process wait meanwhile: for commands, not for the relay.
+        """
+        with self._reading() as txn:
+            self._moment = txn
+            try:
+                yield
+            finally:
+                self._moment = None
+
+    @contextmanager
     def _reading(self) -> Iterator[lmdb.Transaction[bytes]]:
         """A read transaction behind the gate, after following another process's growth if need be."""
+        if self._moment is not None:
+            yield self._moment
+            return
         try:
             with self._gate, self._env.begin() as txn:
                 yield txn

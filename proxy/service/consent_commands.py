@@ -22,7 +22,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.table import Table
 
 from proxy.config import Config, ConfigError, load
-from proxy.consent import transfer
+from proxy.consent import retention, transfer
 from proxy.consent.files import LedgerError
 from proxy.consent.journal import Entry, faults_of_chain
 from proxy.consent.ledger import Ledger, Record
@@ -176,7 +176,7 @@ def verify(
     with _ledger(config, folder) as (ledger, _):
         found = list(faults(ledger))
         statistics = ledger.statistics()
-    _conclude(found, f"{statistics.pairs} pairs, {statistics.revision} journal entries; {len(found)} faults")
+    _conclude(found, f"{statistics.pairs} pairs, {statistics.entries} journal entries; {len(found)} faults")
 
 
 @consent.command("compact")
@@ -193,9 +193,23 @@ def compact(config: ConfigOption) -> None:
 def verify_journal(config: ConfigOption) -> None:
     """Check the journal's chain, and say where it breaks."""
     with _ledger(config) as (ledger, _):
-        found = list(faults_of_chain(ledger.journal()))
-        count = ledger.statistics().revision
+        found = list(faults_of_chain(ledger.journal(), ledger.checkpoint()))
+        count = ledger.statistics().entries
     _conclude(found, f"{count} entries; {'the chain holds' if not found else f'{len(found)} faults'}")
+
+
+@journal.command("prune")
+def prune(config: ConfigOption) -> None:
+    """Remove the entries that are older than the setting ``[store] journal_days``, behind a checkpoint.
+
+    The proxy does this by itself once a day.
+    """
+    days = _settings(config).store.journal_days
+    if not days:
+        _fail("[store] journal_days is 0: all entries are kept")
+    with _ledger(config) as (ledger, _):
+        removed = retention.apply(ledger, days, _operator())
+    typer.echo(f"{removed} entries older than {days:g} days removed")
 
 
 @journal.command("export")
@@ -218,7 +232,8 @@ def export_journal(
 
 def _write_journal(entries: Iterable[Entry], format: Literal["csv", "jsonl"]) -> None:
     names = ("revision", "time", "business", "consumer", "change", "before", "meaning", "matched", "rules", "route",
-             "session", "system_id", "carrier", "operator", "note", "number", "since", "hash")  # fmt: skip
+             "session", "system_id", "carrier", "operator", "note", "number", "since", "through", "through_hash", "at",
+             "pairs", "states", "hash")  # fmt: skip
     if format == "csv":
         table = csv.DictWriter(sys.stdout, names, restval="", lineterminator="\n")
         table.writeheader()
