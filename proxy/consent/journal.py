@@ -69,7 +69,7 @@ class Entry(NamedTuple):
     def stored(self, previous: str) -> tuple[Entry, bytes]:
         """This entry with the hash it has behind one with the hash ``previous``, and its octets in the ledger."""
         time, evidence = iso(self.time), evidence_json(self.evidence)
-        chained, octets = chain(previous, self.revision, time, self.pair, self.event, self.before, evidence)
+        chained, octets = chain(previous, self.revision, time, self.pair, self.event.value, self.before, evidence)
         return self._replace(hash=chained), octets
 
 
@@ -119,11 +119,11 @@ def evidence_json(evidence: dict[str, str]) -> str:
 
 
 def chain(
-    previous: str, revision: int, time: str, pair: Pair, event: Event, before: int, evidence: str
+    previous: str, revision: int, time: str, pair: Pair, event: str, before: int, evidence: str
 ) -> tuple[str, bytes]:
     """Hash and stored octets of an entry from its parts as they are written; lists are imported through this."""
     business, consumer = pair
-    body = f'["{time}",{_quoted(business)},{_quoted(consumer)},"{event.value}",{before},{evidence}]'.encode()
+    body = f'["{time}",{_quoted(business)},{_quoted(consumer)},"{event}",{before},{evidence}]'.encode()
     chained = hashlib.sha256(f"{previous} {revision} ".encode() + body)
     return chained.hexdigest(), chained.digest() + body
 

@@ -161,14 +161,14 @@ class Ledger(JournalStore):
         try:
             revision, last_time, last_hash = self._tail(txn)
             now = max(self._clock(), last_time)
-            time, plain, out = iso(utc(now)), evidence_json(evidence), Event.OPTED_OUT
+            time, plain, out = iso(utc(now)), evidence_json(evidence), Event.OPTED_OUT.value
             put, pairs, businesses, journal = txn.put, self._pairs, self._businesses, self._journal
             for pair, since in rows:
                 business, consumer = pair[0].encode(), pair[1].encode()
-                key, before = b"%s\0%s" % (consumer, business), 0
+                key, before = consumer + b"\0" + business, 0
                 fresh = RECORD.pack(1, revision + 1, since or now)
                 if put(key, fresh, overwrite=False, db=pairs):
-                    put(b"%s\0%s" % (business, consumer), b"", db=businesses)
+                    put(business + b"\0" + consumer, b"", db=businesses)
                 else:
                     state, before, known_since = RECORD.unpack(txn.get(key, b"", db=pairs))
                     if STATES[state] is State.OPTED_OUT or since <= known_since:

@@ -66,8 +66,11 @@ class Numbering:
 
     def parse(self, text: str) -> str:
         """The canonical spelling of a number that a person or a list gives, in any written form."""
-        if self._is_nanp and text.isascii() and text.isdigit() and len(text) == 11 and text[0] == "1":
+        size = len(text)
+        if size == 11 and self._is_nanp and text[0] == "1" and text.isascii() and text.isdigit():
             return "+" + text
+        if 9 < size < 17 and text[0] == "+" and text[1] != "0" and text.isascii() and text[1:].isdigit():
+            return text
         return self._canonical(TON_UNKNOWN, text)
 
     def pair_of_mt(self, source: tuple[int, int, bytes], destination: tuple[int, int, bytes]) -> Pair:

@@ -52,6 +52,8 @@ LONGEST_KEYWORD = 60
 _STRONG = ("stop", "stopall", "unsubscribe", "unsub", "optout", "opt out", "arret", "arretez")
 """Words that stop as a sentence of their own, whatever the other sentences say."""
 
+_STRONG_WORDS = frozenset(word for phrase in _STRONG for word in phrase.split())
+
 _STOP_ALL = frozenset(("stopall", "stop all"))
 
 _MILD_YES = frozenset(("yes", "continue"))
@@ -124,7 +126,9 @@ class Replies:
         if not plain.isascii() and (found := self._unspaced.search(plain)):
             return Reading(Meaning.STOP, found.group())
         spelling = self._spelling
-        words = [spelling.get(word, word) for word in sentences(own).split()]
+        words = sentences(own).split()
+        if not spelling.keys().isdisjoint(words):
+            words = [spelling.get(word, word) for word in words]
         candidates = self._phrases.candidates(set(words))
         if candidates is None:
             return Reading(Meaning.OTHER, "")
@@ -220,9 +224,10 @@ class Replies:
             return None
         start = 0
         for sentence in text.split(". "):
-            core = " ".join(word for word in sentence.split() if word not in self._courtesy)
-            if core in _STRONG and self._keywords.get(core) is Meaning.STOP:
-                return Match(start, start + len(sentence), core)
+            if not _STRONG_WORDS.isdisjoint(words := sentence.split()):
+                core = " ".join(word for word in words if word not in self._courtesy)
+                if core in _STRONG and self._keywords.get(core) is Meaning.STOP:
+                    return Match(start, start + len(sentence), core)
             start += len(sentence) + 2
         return None
 

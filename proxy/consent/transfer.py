@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, Literal, NamedTuple, TextIO
 
 from proxy.consent.ledger import Record
@@ -135,10 +136,10 @@ def _read_json_lines(source: TextIO, numbering: Numbering) -> Iterator[Row | Fau
 
 
 def _row(line: int, business: Any, consumer: Any, when: Any, numbering: Numbering) -> Row | Fault:
-    canonical = [_canonical(value, numbering) for value in (business, consumer)]
-    if not canonical[0]:
+    sender, recipient = _canonical(business, numbering), _canonical(consumer, numbering)
+    if not sender:
         return Fault(line, "business is no number")
-    if not canonical[1] or canonical[1].isalpha():
+    if not recipient or recipient.isalpha():
         return Fault(line, "consumer is no number")
     since = 0
     if when:
@@ -146,7 +147,7 @@ def _row(line: int, business: Any, consumer: Any, when: Any, numbering: Numberin
             since = microseconds(str(when))
         except ValueError:
             return Fault(line, "opted_out_at is no ISO 8601 date or time")
-    return Row(line, Pair(canonical[0], canonical[1]), since)
+    return Row(line, Pair(sender, recipient), since)
 
 
 def _canonical(value: Any, numbering: Numbering) -> str:
@@ -167,17 +168,20 @@ def microseconds(text: str) -> int:
     return since
 
 
-def batches(rows: Iterable[Row | Fault], size: int) -> Iterator[tuple[Sequence[Row], Sequence[Fault]]]:
-    """Rows and faults in groups of ``size`` lines, in order."""
-    good: list[Row] = []
-    bad: list[Fault] = []
-    for row in rows:
-        if isinstance(row, Row):
-            good.append(row)
-        else:
-            bad.append(row)
-        if len(good) + len(bad) >= size:
-            yield good, bad
-            good, bad = [], []
-    if good or bad:
-        yield good, bad
+def batches(rows: Iterable[Row | Fault], size: int) -> Iterator[tuple[list[Row], list[Fault]]]:
+    """Rows and faults in groups of ``size`` lines; the rows of a group are in the order of the ledger's pairs.
+
+    So neighbours in the ledger are written together, which is several times faster; lines about the same pair stay
+    in their order.
+    """
+    rows = iter(rows)
+    while group := list(islice(rows, size)):
+        good = [row for row in group if isinstance(row, Row)]
+        good.sort(key=_in_the_ledger)
+        yield good, [fault for fault in group if isinstance(fault, Fault)]
+
+
+def _in_the_ledger(row: Row) -> str:
+    """By this the ledger keeps pairs in order."""
+    business, consumer = row[1]
+    return consumer + "\0" + business

@@ -64,7 +64,7 @@ def policy_of(config: settings.Config, route: settings.Route) -> Policy:
     return Policy(
         numbering=numbering,
         observed=NumberSet(observed, numbering) if observed else None,
-        groups=Groups({g.name: NumberSet(g.numbers, numbering) for g in config.group}) if config.group else None,
+        groups=groups_of(config, numbering),
         replies=replies_of(config, route),
         rule=Rule(consent.resume),
         confirmation=consent.confirmation,
@@ -76,6 +76,11 @@ def policy_of(config: settings.Config, route: settings.Route) -> Policy:
         default_source=route.default_source,
         max_pdu=config.limits.max_pdu,
     )
+
+
+def groups_of(config: settings.Config, numbering: Numbering) -> Groups | None:
+    """The groups of numbers in which a STOP to one holds for all, from the settings."""
+    return Groups({g.name: NumberSet(g.numbers, numbering) for g in config.group}) if config.group else None
 
 
 def limits_of(config: settings.Config) -> Limits:

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from proxy.cli import app
 from proxy.consent.ledger import Ledger
 from proxy.consent.verify import faults
-from tests.consent.test_ledger import Clock
+from tests.consent.test_ledger import Clock, numbered, wish
 from tests.e2e.peers import config, link
 
 RUNNER = CliRunner()
@@ -48,6 +48,31 @@ def test_set_get_and_history(settings: Path) -> None:
     (entry,) = lines(run("consent", "history", *pair, "--config", settings))
     assert entry["note"] == "wrote a letter"
     assert entry["operator"]
+
+
+def test_a_pair_whose_group_is_opted_out_may_not_be_texted(tmp_path: Path) -> None:
+    settings = config(tmp_path, "127.0.0.1:9", more='[[group]]\nname = "sale"\nnumbers = ["+1555123*"]\n')
+    run("consent", "set", "⟨sale⟩", "15559870001", "opted_out", "--note", "a letter", "--config", settings)
+    (fields,) = lines(run("consent", "get", "15551230001", "15559870001", "--config", settings))
+    assert (fields["state"], fields["group"], fields["group_state"]) == ("opted_in", "⟨sale⟩", "opted_out")
+    assert fields["may_be_texted"] is False
+    (fields,) = lines(run("consent", "get", "15559990001", "15559870001", "--config", settings))
+    assert fields["may_be_texted"] is True
+
+
+def test_the_journal_is_pruned_as_the_settings_say(tmp_path: Path) -> None:
+    settings = config(tmp_path, "127.0.0.1:9")
+    with Ledger(tmp_path / "store", Clock(1)) as ledger:
+        ledger.commit([wish(numbered(n)) for n in range(3)])
+    kept = run("journal", "prune", "--config", settings)
+    assert (kept.exit_code, kept.stderr) == (1, "[store] journal_days is 0: all entries are kept\n")
+    settings.write_text(settings.read_text() + "journal_days = 30\n")
+    assert run("journal", "prune", "--config", settings).stdout == "3 entries older than 30 days removed\n"
+    (entry,) = lines(run("journal", "export", "--config", settings))
+    assert (entry["change"], entry["through"]) == ("checkpoint", "3")
+    assert run("journal", "export", "--format", "csv", "--config", settings).exit_code == 0
+    for command in (("consent", "verify"), ("journal", "verify")):
+        assert run(*command, "--config", settings).exit_code == 0
 
 
 def test_import_names_faults_by_line_and_takes_the_rest(settings: Path, tmp_path: Path) -> None:
