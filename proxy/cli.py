@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, NoReturn
 
-import trio
 import typer
 
 from proxy.config import Config, ConfigError, load
 from proxy.consent.files import LedgerError
-from proxy.service import consent_commands, explanations, worker
-from proxy.service.telemetry import set_up_log
+from proxy.service import consent_commands, explanations, supervisor
+from proxy.service.fleet import StartError
 
 app = typer.Typer(
     name="consent-proxy",
@@ -31,13 +30,12 @@ ConfigPath = Annotated[Path, typer.Argument(metavar="CONFIG", help="The TOML con
 
 @app.command()
 def run(config: ConfigPath) -> None:
-    """Relay until SIGTERM."""
+    """Relay until SIGTERM; SIGHUP reads the configuration again."""
     loaded = _load(config)
-    set_up_log(loaded.log.format, loaded.log.level, loaded.log.numbers)
     faults: list[str] = []
     try:
-        trio.run(worker.run, loaded)
-    except* (LedgerError, OSError) as errors:
+        supervisor.run(loaded, config)
+    except* (LedgerError, StartError, OSError) as errors:
         faults += map(str, _leaves(errors))
     if faults:
         _fail("\n".join(faults))

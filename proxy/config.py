@@ -118,6 +118,14 @@ def _number(text: str) -> str:
     return text
 
 
+def _listener(text: str) -> str:
+    if text.startswith("unix:"):
+        if not text.removeprefix("unix:").startswith("/"):
+            raise ValueError('a Unix socket must be "unix:" and an absolute path')
+        return text
+    return _endpoint(text)
+
+
 ListenAddress = Annotated[str, AfterValidator(_endpoint)]
 CarrierAddress = Annotated[str, AfterValidator(_remote)]
 Country = Annotated[str, AfterValidator(_country)]
@@ -127,6 +135,7 @@ Words = Annotated[list[str], AfterValidator(_words)]
 Numbers = Annotated[list[str], AfterValidator(_numbers)]
 Patterns = Annotated[list[str], AfterValidator(_patterns)]
 Seconds = Annotated[float, Field(ge=0, le=86400)]
+Count = Annotated[int, Field(ge=0, le=10_000_000)]
 SomeSeconds = Annotated[float, Field(gt=0, le=86400)]
 
 
@@ -160,9 +169,11 @@ class Store(_Table):
 
 
 class Admin(_Table):
-    """``[admin]``: where operations look."""
+    """``[admin]``: where operations look, and who may do more."""
 
-    listen: ListenAddress
+    listen: Annotated[str, AfterValidator(_listener)]
+    token_file: Annotated[Path, Field(strict=False)] | None = None
+    requests_per_second: Annotated[float, Field(gt=0, le=1_000_000)] = 100.0
 
 
 class Consent(_Table):
@@ -190,6 +201,10 @@ class Limits(_Table):
     idle_timeout: Seconds = 0.0
     drain_timeout: Seconds = 30.0
     close_timeout: SomeSeconds = 5.0
+    sessions: Count = 20_000
+    sessions_per_source: Count = 10_000
+    unbound: Count = 2_000
+    binds_per_minute: Count = 3_000
     parts_timeout: SomeSeconds = 86400.0
     parts_kept: Annotated[int, Field(ge=1, le=10_000_000)] = 100_000
     keepalive: Annotated[float, Field(ge=1, le=32767)] = 60.0
@@ -201,13 +216,14 @@ class Log(_Table):
 
     format: Literal["json", "console"] = "json"
     level: Literal["debug", "info", "warning", "error"] = "info"
-    numbers: Literal["masked", "full"] = "masked"
+    numbers: Literal["masked", "hashed", "full"] = "masked"
 
 
 class Workers(_Table):
-    """``[workers]``: how many processes relay."""
+    """``[workers]``: how many processes relay, and how long one may be silent."""
 
-    count: Annotated[int, Field(ge=1, le=1)] = 1
+    count: Annotated[int, Field(ge=1, le=256)] | Literal["cores"] = 1
+    hang_timeout: Annotated[float, Field(ge=2, le=3600)] = 15.0
 
 
 class Group(_Table):

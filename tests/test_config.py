@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from proxy.config import Config, ConfigError, check, endpoint, load
 from proxy.relay.network import Endpoint
-from proxy.service.worker import limits_of, policy_of
+from proxy.service.settings import limits_of, policy_of
 
 HERE = Path("test.toml")
 SMALLEST = """

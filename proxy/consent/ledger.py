@@ -196,11 +196,16 @@ class Ledger(JournalStore):
             stored = txn.get(key_of(pair), db=self._pairs)
         return None if stored is None else _record(pair, stored)
 
-    def records(self, *, business: str = "", consumer: str = "") -> Iterator[Record]:
-        """All pairs, in order, or those of one business or consumer; each page of them is one moment."""
+    def records(self, *, business: str = "", consumer: str = "", after: Pair | None = None) -> Iterator[Record]:
+        """All pairs, in order, or those of one business or consumer; each page of them is one moment.
+
+        ``after``: only those behind this one.
+        """
         by_business = bool(business)
         prefix = f"{business or consumer}\0".encode() if business or consumer else b""
         start, page = prefix, [b""]
+        if after is not None:
+            start = key_of(Pair(after.consumer, after.business) if by_business else after) + b"\0"
         while page:
             with self._reading() as txn, txn.cursor(db=self._businesses if by_business else self._pairs) as cursor:
                 page = []

@@ -34,7 +34,7 @@ class Shelf:
         """``parts`` and ``times`` are the two databases."""
         self._parts = parts
         self._times = times
-        self._keeping = keeping
+        self.keeping = keeping
 
     def add(self, txn: lmdb.Transaction[bytes], part: PartOfText, now: int) -> str | None:
         """Keep a part at ``now`` (microseconds); returns the whole text when it was the last that was missing.
@@ -72,10 +72,10 @@ class Shelf:
     def _forget_old(self, txn: lmdb.Transaction[bytes], now: int) -> None:
         """Drop what is too old, and the oldest where there are too many; a few at a time."""
         count = txn.stat(self._times)["entries"]
-        too_old = _TIME.pack(max(0, now - int(self._keeping.seconds * 1_000_000)))
+        too_old = _TIME.pack(max(0, now - int(self.keeping.seconds * 1_000_000)))
         for _ in range(100):
             with txn.cursor(db=self._times) as cursor:
-                if not cursor.first() or (cursor.key() >= too_old and count < self._keeping.most):
+                if not cursor.first() or (cursor.key() >= too_old and count < self.keeping.most):
                     return
                 oldest = cursor.key()
             self._forget(txn, oldest[_TIME.size :], _TIME.unpack_from(oldest)[0])

@@ -96,6 +96,10 @@ class Store:
     def __exit__(self, *exc_info: object) -> None:
         self.close()
 
+    def keep(self, keeping: Keeping) -> None:
+        """Keep unfinished replies so long, and so many, from now on."""
+        self._keeping = self._shelf.keeping = keeping
+
     def now(self) -> int:
         """UTC microseconds, by the clock that the journal goes by."""
         return self._clock()

@@ -14,11 +14,11 @@ import trio
 
 from proxy.consent.journal import Entry
 from proxy.consent.reader import Reader
-from proxy.consent.rules import Wish
-from proxy.consent.writer import Outcome, Writer
+from proxy.consent.writer import Writer
 from proxy.relay.actions import Action, End, EndedBy, HalfClose, Note, Record, Send
+from proxy.relay.commits import commit
 from proxy.relay.limits import Limits
-from proxy.relay.network import close_gently
+from proxy.relay.network import close_gently, name_of
 from proxy.relay.session import Session
 from proxy.relay.tally import Side
 
@@ -55,15 +55,17 @@ class Conversation:
     ) -> None:
         """``on_batch`` is told how long each decision took, in seconds."""
         self.session = session
-        self.active_at = trio.current_time()
-        """When something was last read, on trio's clock."""
+        self.begun_at = self.active_at = trio.current_time()
+        """When it began, and when something was last read, on trio's clock."""
+        self.peer = name_of(esme)
+        """The ESME's address."""
         self.unbound_at = self.active_at
         """When the session was last seen without a bind by whoever looks after it."""
         self._streams = (esme, smsc)
         self._locks = (trio.Lock(), trio.Lock())
         self._reader = reader
         self._writer = writer
-        self._limits = limits
+        self.limits = limits
         self._report = report
         self._on_batch = on_batch
         self._end = End("internal", "cancelled")
@@ -80,7 +82,7 @@ class Conversation:
                     nursery.start_soon(self._pump, Side.SMSC)
             async with trio.open_nursery() as nursery:
                 for stream in self._streams:
-                    nursery.start_soon(close_gently, stream, self._limits.close_timeout)
+                    nursery.start_soon(close_gently, stream, self.limits.close_timeout)
         finally:
             with trio.CancelScope(shield=True):
                 for stream in self._streams:
@@ -97,11 +99,11 @@ class Conversation:
 
     async def drain(self) -> None:
         """End the session when nothing is in flight, at the latest after the limits allow."""
-        with trio.move_on_after(self._limits.close_timeout):
+        with trio.move_on_after(self.limits.close_timeout):
             await self._carry_out(self.session.drain())
-        with trio.move_on_after(self._limits.drain_timeout):
+        with trio.move_on_after(self.limits.drain_timeout):
             await self._leaving.wait()
-        with trio.move_on_after(self._limits.close_timeout):
+        with trio.move_on_after(self.limits.close_timeout):
             await self._carry_out(self.session.drain(at_once=True))
             await self._ended.wait()
         self.end("drain", "a side did not answer unbind in time")
@@ -118,7 +120,7 @@ class Conversation:
             begun = self.active_at = trio.current_time()
             if not data:
                 await self._carry_out(self.session.eof(side))
-                await trio.sleep(max(self._limits.drain_timeout, self._limits.close_timeout))
+                await trio.sleep(max(self.limits.drain_timeout, self.limits.close_timeout))
                 await self._broken(side)
                 return
             with self._reader as consent:
@@ -134,7 +136,7 @@ class Conversation:
                 case Note():
                     self._report.note(self.session, action)
                 case Record(side, wishes):
-                    outcome = await self._commit(wishes)
+                    outcome = await commit(self._writer, wishes)
                     if isinstance(outcome, list):
                         self._report.changed(self.session, [entry for made in outcome for entry in made])
                     else:
@@ -169,24 +171,7 @@ class Conversation:
 
     async def _finish_sends(self) -> None:
         """Let a send that is under way finish, so that the last PDU each side gets is whole."""
-        with trio.move_on_after(self._limits.close_timeout):
+        with trio.move_on_after(self.limits.close_timeout):
             for lock in self._locks:
                 async with lock:
                     pass
-
-    async def _commit(self, wishes: Sequence[Wish]) -> Outcome:
-        """Have the writer's thread make wishes durable, and wait for it."""
-        token = trio.lowlevel.current_trio_token()
-        is_done = trio.Event()
-        outcomes: list[Outcome] = []
-
-        def done(outcome: Outcome) -> None:
-            outcomes.append(outcome)
-            try:
-                token.run_sync_soon(is_done.set)
-            except trio.RunFinishedError:
-                return  # nobody is left to be told; the change itself is durable
-
-        self._writer.submit(wishes, done)
-        await is_done.wait()
-        return outcomes[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 
 from structlog.typing import FilteringBoundLogger
@@ -11,6 +12,9 @@ from proxy.relay.actions import Note
 from proxy.relay.session import Session
 from proxy.relay.tally import Tally
 
+_LEVELS = {"bind": logging.DEBUG, "bound": logging.INFO}
+"""How much the things that sessions note matter; what is not here is a warning."""
+
 LINES_A_SECOND = 10
 """Lines of one event that a route writes in a second; the next line after a pause tells how many were left out."""
 
@@ -18,7 +22,15 @@ LINES_A_SECOND = 10
 class LogReport:
     """Logs what the sessions of one route report; ``clock`` gives seconds."""
 
-    def __init__(self, log: FilteringBoundLogger, tally: Tally, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        log: FilteringBoundLogger,
+        tally: Tally,
+        clock: Callable[[], float],
+        on_bind: Callable[[Session, str], None] = lambda _session, _event: None,
+    ) -> None:
+        """``on_bind`` is told of every ``bind`` (requested) and ``bound`` (accepted)."""
+        self._on_bind = on_bind
         self._log = log
         self._tally = tally
         self._clock = clock
@@ -26,12 +38,15 @@ class LogReport:
 
     def note(self, session: Session, note: Note) -> None:
         """A refusal, an unreadable PDU or the like: as many as consumers and peers care to cause."""
+        if note.event in ("bind", "bound"):
+            self._on_bind(session, note.event)
+        level = _LEVELS.get(note.event, logging.WARNING)
         limit = self._limits.setdefault(note.event, RateLimit())
         if not limit.allows(self._clock()):
             return
         left_out = {"left_out": limit.take_left_out()} if limit.left_out else {}
         origin = session.origin
-        self._log.warning(note.event, session=origin.session, system_id=origin.system_id, **note.fields, **left_out)
+        self._log.log(level, note.event, session=origin.session, system_id=origin.system_id, **note.fields, **left_out)
 
     def changed(self, session: Session, entries: Sequence[Entry]) -> None:
         """Consent changes that are on disk: each one is a line."""

@@ -1,9 +1,10 @@
-"""A route at work: it accepts ESMEs, connects each on to a carrier, and looks after the sessions."""
+"""A route at work: it connects each ESME on to a carrier, and looks after the sessions."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
+from typing import Literal, NamedTuple
 
 import structlog
 import trio
@@ -29,6 +30,18 @@ LOOK_EVERY = 0.5
 """Seconds between looks for sessions that never bound or are idle; how late such an end may be."""
 
 
+Happening = Literal["bind", "bound", "ended"]
+"""What a route tells of a connection: that a bind was requested, or accepted, and that it is over."""
+
+
+class CarrierState(NamedTuple):
+    """What is known of a carrier from connecting to it: up or down since when, and when last tried (UTC seconds)."""
+
+    is_up: bool | None = None
+    since: float = 0.0
+    tried: float = 0.0
+
+
 class Route:
     """The sessions between the ESMEs that connect to one listener and that route's carriers."""
 
@@ -42,26 +55,45 @@ class Route:
         writer: Writer,
         on_batch: Callable[[float], None],
         utc_microseconds: Callable[[], int],
+        on_happening: Callable[[int, Happening], None] = lambda _connection, _happening: None,
     ) -> None:
+        """``on_happening`` is told what becomes of the connections that ``take`` was given, by their numbers."""
         self.name = name
         self.policy = policy
         self.limits = limits
         self.tally = Tally(utc_microseconds)
-        self.carrier_up: dict[Endpoint, bool | None] = dict.fromkeys(carriers)
-        """Whether each carrier took the last connection, None while none was tried."""
+        self.carriers: dict[Endpoint, CarrierState] = dict.fromkeys(carriers, CarrierState())
         self.conversations: set[Conversation] = set()
         self._is_draining = False
         self._reader = ledger.reader()
         self._writer = writer
         self._on_batch = on_batch
+        self._utc_microseconds = utc_microseconds
+        self._on_happening = on_happening
+        self._numbers: dict[Session, int] = {}
         self._log: FilteringBoundLogger = structlog.get_logger().bind(route=name)
-        self._report = LogReport(self._log, self.tally, trio.current_time)
+        self._report = LogReport(self._log, self.tally, trio.current_time, self._bind_happened)
 
-    async def serve(self, listener: trio.SocketListener, nursery: trio.Nursery) -> None:
-        """Accept ESMEs until cancelled; their sessions run in ``nursery`` and go on after that."""
-        async with trio.open_nursery() as own:
-            own.start_soon(self._look_after)
-            await trio.serve_listeners(self._take, [listener], handler_nursery=nursery)
+    def apply(self, policy: Policy, limits: Limits) -> None:
+        """Go by other settings from now on, in the sessions that are open too."""
+        self.policy, self.limits = policy, limits
+        for conversation in self.conversations:
+            conversation.session.apply(policy)
+            conversation.limits = limits
+
+    def end(self, number: int, reason: str) -> None:
+        """End the session of this connection because a limit is reached."""
+        for conversation in self.conversations:
+            if self._numbers.get(conversation.session) == number:
+                conversation.end("limit", reason)
+
+    def _bind_happened(self, session: Session, event: str) -> None:
+        if session in self._numbers:
+            self._on_happening(self._numbers[session], "bind" if event == "bind" else "bound")
+
+    def _carrier_tried(self, carrier: Endpoint, *, is_up: bool) -> None:
+        now, known = self._utc_microseconds() / 1e6, self.carriers[carrier]
+        self.carriers[carrier] = CarrierState(is_up, known.since if known.is_up is is_up else now, now)
 
     async def drain(self) -> None:
         """End all sessions: answers in flight first, then unbinds, within the limits. No new one begins."""
@@ -75,7 +107,7 @@ class Route:
         if counts := self.tally.refusals.take():
             self._writer.submit(counts, lambda _: None)
 
-    async def _take(self, esme: trio.SocketStream) -> None:
+    async def take(self, esme: trio.SocketStream, number: int = 0) -> None:
         """One ESME's connection, from here to its end; nothing in it may harm another."""
         peer = name_of(esme)
         session_id = secrets.token_hex(6)
@@ -83,22 +115,23 @@ class Route:
         self.tally.sessions += 1
         ended_by = "internal"
         try:
-            ended_by = await self._relay(esme, session_id, log)
+            ended_by = await self._relay(esme, number, session_id, log)
         except* Exception:
             log.exception("session_failed")
         finally:
             self.tally.sessions -= 1
             self.tally.sessions_ended[ended_by] += 1
+            self._on_happening(number, "ended")
             await trio.aclose_forcefully(esme)
 
-    async def _relay(self, esme: trio.SocketStream, session_id: str, log: FilteringBoundLogger) -> str:
+    async def _relay(self, esme: trio.SocketStream, number: int, session_id: str, log: FilteringBoundLogger) -> str:
         begun = trio.current_time()
         try:
             tune(esme, self.limits)
-            smsc, carrier = await connect(tuple(self.carrier_up), self.limits)
+            smsc, carrier = await connect(tuple(self.carriers), self.limits)
         except NoCarrier as error:
-            for endpoint in self.carrier_up:
-                self.carrier_up[endpoint] = False
+            for endpoint in self.carriers:
+                self._carrier_tried(endpoint, is_up=False)
             log.error("no_carrier", reason=str(error))
             await self._refuse_bind(esme)
             log.info("session_end", ended_by="smsc", reason="no carrier took the connection")
@@ -106,7 +139,7 @@ class Route:
         except OSError as error:
             log.info("session_end", ended_by="esme", reason=f"gone before it could be served: {error}")
             return "esme"
-        self.carrier_up[carrier] = True
+        self._carrier_tried(carrier, is_up=True)
         if self._is_draining:
             await trio.aclose_forcefully(smsc)
             log.info("session_end", ended_by="drain", reason="stopped before it began")
@@ -116,11 +149,13 @@ class Route:
             session, esme, smsc, self._reader, self._writer, self.limits, self._report, self._on_batch
         )
         self.conversations.add(conversation)
+        self._numbers[session] = number
         log.info("session_start", carrier=str(carrier))
         try:
             end = await conversation.run()
         finally:
             self.conversations.discard(conversation)
+            del self._numbers[session]
         seen = session.statistics()
         log.info(
             "session_end",
@@ -154,8 +189,8 @@ class Route:
         except (trio.BrokenResourceError, trio.ClosedResourceError):
             return
 
-    async def _look_after(self) -> None:
-        """End sessions that never bound in time, or that nobody uses where that is limited."""
+    async def look_after(self) -> None:
+        """Until cancelled: end sessions that never bound in time, or that nobody uses where that is limited."""
         written_at = trio.current_time()
         while True:
             await trio.sleep(LOOK_EVERY)

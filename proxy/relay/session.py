@@ -52,6 +52,8 @@ class Statistics:
     """A snapshot of a session. ``in_flight`` counts requests without an answer, by who asked."""
 
     system_id: str
+    bind: str
+    """What was bound as: transmitter, receiver, transceiver; empty if nothing is."""
     is_bound: bool
     is_draining: bool
     in_flight: tuple[int, int]
@@ -75,6 +77,7 @@ class Session:
         self._deliveries = Deliveries(policy, tally, self._submits.count)
         self._frames = (Frames(policy.max_pdu), Frames(policy.max_pdu))
         self._in_flight = [0, 0]
+        self._bind = 0
         self._pdus = [0, 0]
         self._changes = 0
         self._at_eof = [False, False]
@@ -90,6 +93,7 @@ class Session:
         """The session as it stands now."""
         return Statistics(
             self.origin.system_id,
+            pdu.command_name(self._bind).removeprefix("bind_") if self._submits.is_bound else "",
             self._submits.is_bound,
             self._submits.is_draining,
             (self._in_flight[0], self._in_flight[1]),
@@ -107,6 +111,12 @@ class Session:
     def is_leaving(self) -> bool:
         """Whether a drain has come to its unbinds; what is left is for both sides to answer them."""
         return self._awaiting_unbind_resp is not None
+
+    def apply(self, policy: Policy) -> None:
+        """Decide by other settings from now on."""
+        self.policy = self._submits.policy = self._deliveries.policy = policy
+        for frames in self._frames:
+            frames.max_pdu = policy.max_pdu
 
     def receive(self, side: Side, data: bytes, consent: Consent) -> list[Action]:
         """What to do with the next octets from a side. ``consent`` is looked at during the call only."""
@@ -186,6 +196,7 @@ class Session:
                     status = verdict.status
             elif command in pdu.BINDS:
                 self.origin = self.origin._replace(system_id=pdu.system_id(buffer, start, end))
+                self._submits.notes.append(Note("bind", {"command": pdu.command_name(command)}))
             if status is not None:
                 answers.append(pdu.refusal(command, status, sequence))
             elif command < RESPONSE and command not in pdu.UNANSWERED:
@@ -265,7 +276,8 @@ class Session:
         request = command ^ RESPONSE
         if request in pdu.BINDS:
             if status == pdu.ROK:
-                self._submits.is_bound = True
+                self._submits.is_bound, self._bind = True, request
+            batch.notes.append(_bind_outcome(request, status))
         elif request == pdu.UNBIND:
             self._submits.is_bound, self._is_unbound = False, True
         elif self._submits.awaits_answers:
@@ -324,3 +336,9 @@ class Session:
     def _end(self, ended_by: EndedBy, reason: str) -> End:
         self._ended = True
         return End(ended_by, reason)
+
+
+def _bind_outcome(command: int, status: int) -> Note:
+    if status == pdu.ROK:
+        return Note("bound", {"command": pdu.command_name(command)})
+    return Note("bind_refused", {"command": pdu.command_name(command), "status": pdu.status_name(status)})

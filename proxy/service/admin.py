@@ -1,55 +1,99 @@
-"""The admin HTTP: metrics, health and the state of the sessions. Shows no number and changes nothing."""
+"""The admin HTTP: metrics, health, status and its page for all; consent for those who have a token."""
 
 from __future__ import annotations
 
 import os
 import socket
 from collections.abc import Callable
-from dataclasses import asdict
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 import structlog
 import trio
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import FileResponse, JSONResponse
 from hypercorn.config import Config as HypercornConfig
 from hypercorn.trio import serve as serve_http
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from proxy.config import Admin, Config
+from proxy.consent.files import LedgerError
 from proxy.consent.ledger import Ledger
-from proxy.relay.network import Endpoint
-from proxy.relay.route import Route
-from proxy.service.telemetry import Telemetry
+from proxy.consent.writer import Writer
+from proxy.service.api import Access, router
+from proxy.service.guard import Guard, Rates
+from proxy.service.listeners import Inherited, address_of, open_listener, open_unix
+from proxy.service.logs import mask
+from proxy.service.overview import Overview
+from proxy.service.tokens import TokenError, Tokens
+
+PAGE = Path(__file__).parent / "page"
+
+CHANGES_SHOWN = 20
+"""Latest consent changes on the status page."""
 
 
-def application(telemetry: Telemetry, is_draining: Callable[[], bool]) -> FastAPI:
-    """The admin routes of one worker."""
+class Desk(Protocol):
+    """What the admin HTTP needs of the supervisor."""
+
+    config: Config
+    overview: Overview
+    ledger: Ledger
+    writer: Writer
+
+
+def application(desk: Desk, access: Access) -> FastAPI:
+    """The routes."""
     app = FastAPI(title="SMPP consent proxy", docs_url=None, redoc_url=None)
+    app.state.access = access
+    overview = desk.overview
 
     @app.get("/metrics")
     async def metrics() -> Response:
         """All metrics in Prometheus's text format."""
-        return Response(telemetry.exposition(), media_type=CONTENT_TYPE_LATEST)
+        return Response(await overview.metrics(), media_type=CONTENT_TYPE_LATEST)
 
     @app.get("/livez")
-    async def livez() -> dict[str, str]:
+    async def livez() -> dict[str, Any]:
         """The event loop answers."""
-        return {"status": "ok"}
+        return {"status": "ok", "reasons": []}
 
     @app.get("/readyz")
     async def readyz(response: Response) -> dict[str, Any]:
         """Whether new sessions are wanted here, with the reasons if not."""
-        reasons = _reasons(telemetry.ledger, is_draining())
+        reasons = overview.reasons()
         response.status_code = 503 if reasons else 200
         return {"status": "not ready" if reasons else "ok", "reasons": reasons}
 
     @app.get("/status")
     async def status() -> dict[str, Any]:
-        """Routes, sessions and ledger as they stand now."""
-        return {
-            "routes": [_route_status(route) for route in telemetry.routes],
-            "ledger": asdict(telemetry.ledger.statistics()),
-        }
+        """Routes, workers, sessions, ledger and the latest changes as they stand now; numbers are masked."""
+        found = await overview.status()
+        entries = desk.ledger.journal(max(0, found["ledger"]["revision"] - CHANGES_SHOWN))
+        changes = [
+            {
+                "revision": entry.revision,
+                "time": entry.time.isoformat(timespec="seconds"),
+                "business": mask(entry.pair.business),
+                "consumer": mask(entry.pair.consumer),
+                "change": str(entry.event),
+                "matched": entry.evidence.get("matched", ""),
+                "by": entry.evidence.get("operator") or entry.evidence.get("route", ""),
+            }
+            for entry in entries
+        ]
+        return {**found, "changes": changes[::-1]}
+
+    app.include_router(router(lambda: desk.config, desk.ledger, desk.writer))
+
+    for name in ("page.js", "page.css", "icon.svg"):
+        app.get(f"/{name}", include_in_schema=False)(_file(name))
+    app.get("/", include_in_schema=False)(_file("index.html"))
+
+    @app.exception_handler(LedgerError)
+    async def unusable(_request: Request, error: LedgerError) -> Response:
+        """The ledger can't be read or written now."""
+        return JSONResponse({"detail": str(error)}, status_code=503)
 
     @app.exception_handler(Exception)
     async def failed(request: Request, error: Exception) -> Response:
@@ -60,43 +104,55 @@ def application(telemetry: Telemetry, is_draining: Callable[[], bool]) -> FastAP
     return app
 
 
-def _reasons(ledger: Ledger, is_draining: bool) -> list[str]:
-    reasons = ["draining"] if is_draining else []
-    reasons += [fault for fault in (ledger.fault, ledger.write_fault) if fault is not None]
-    return list(dict.fromkeys(reasons))
+def _file(name: str) -> Callable[[], Any]:
+    async def send() -> FileResponse:
+        return FileResponse(PAGE / name)
+
+    return send
 
 
-_UP = {None: "not tried yet", True: "up", False: "down"}
+def _open(section: Admin, inherited: Inherited) -> socket.socket:
+    if sock := inherited.take("admin", section.listen):
+        return sock
+    try:
+        if section.listen.startswith("unix:"):
+            return open_unix(section.listen.removeprefix("unix:"))
+        return open_listener(section.listen)
+    except OSError as error:
+        raise OSError(f"admin: can't listen on {section.listen}: {error.strerror}") from error
 
 
-def _route_status(route: Route) -> dict[str, Any]:
-    return {
-        "name": route.name,
-        "carriers": {str(carrier): _UP[up] for carrier, up in route.carrier_up.items()},
-        "sessions": [asdict(conversation.session.statistics()) for conversation in route.conversations],
-    }
+async def run(
+    desk: Desk,
+    section: Admin,
+    inherited: Inherited,
+    task_status: trio.TaskStatus[trio.CancelScope] = trio.TASK_STATUS_IGNORED,
+) -> None:
+    """Serve until the scope that is handed out is cancelled.
 
-
-def bind(endpoint: Endpoint) -> socket.socket:
-    """The listening socket of the admin HTTP; raises ``OSError``."""
-    return socket.create_server(
-        endpoint, family=socket.AF_INET6 if ":" in endpoint.host else socket.AF_INET, reuse_port=False
-    )
-
-
-async def serve(app: FastAPI, listener: socket.socket) -> None:
-    """Serve until cancelled; the socket is closed at the end.
-
-    Whatever a request does to the HTTP server stays here: it is logged, and the server starts again.
+    Raises ``OSError`` if the address can't be had or the token file can't be used.
     """
-    with listener:
-        while True:
-            config = HypercornConfig()
-            config.bind = [f"fd://{os.dup(listener.fileno())}"]
-            config.errorlog = None
-            config.accesslog = None
-            try:
-                await serve_http(app, config, shutdown_trigger=trio.sleep_forever)  # type: ignore[arg-type]
-            except* Exception as errors:
-                structlog.get_logger().error("admin_failed", reason=repr(errors.exceptions[0])[:200])
-            await trio.sleep(0.1)  # so that a server that can't start at all doesn't spin
+    try:
+        tokens = Tokens(section.token_file) if section.token_file else None
+    except TokenError as error:
+        raise OSError(f"admin.token_file: {error}") from None
+    with _open(section, inherited) as listener, trio.CancelScope() as scope:
+        name = section.listen if listener.family == socket.AF_UNIX else str(address_of(listener))
+        structlog.get_logger().info("admin_listening", address=name)
+        app = application(desk, Access(tokens, Rates(10 / 60, trio.current_time)))
+        task_status.started(scope)
+        await _serve(Guard(app, Rates(section.requests_per_second, trio.current_time)), listener)
+
+
+async def _serve(app: Guard, listener: socket.socket) -> None:
+    """Whatever a request does to the HTTP server stays here: it is logged, and the server starts again."""
+    while True:
+        config = HypercornConfig()
+        config.bind = [f"fd://{os.dup(listener.fileno())}"]
+        config.errorlog = None
+        config.accesslog = None
+        try:
+            await serve_http(app, config, shutdown_trigger=trio.sleep_forever)  # type: ignore[arg-type]
+        except* Exception as errors:
+            structlog.get_logger().error("admin_failed", reason=repr(errors.exceptions[0])[:200])
+        await trio.sleep(0.1)  # so that a server that can't start at all doesn't spin

@@ -12,7 +12,6 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
 
@@ -26,12 +25,13 @@ from proxy.config import Config, ConfigError, load
 from proxy.consent import retention, transfer
 from proxy.consent.files import LedgerError
 from proxy.consent.journal import Entry, faults_of_chain
-from proxy.consent.ledger import Ledger, Record
+from proxy.consent.ledger import Ledger
 from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.replies import Meaning
 from proxy.consent.rules import Change, Origin, State
 from proxy.consent.verify import faults
-from proxy.service.worker import groups_of, open_ledger
+from proxy.service.lookup import pair_fields, record_fields
+from proxy.service.settings import groups_of, open_ledger
 
 consent = typer.Typer(help="Look at and change consent; works while the proxy runs.", no_args_is_help=True)
 journal = typer.Typer(help="Check and export the journal of changes.", no_args_is_help=True)
@@ -58,23 +58,7 @@ def get(business: str, consumer: str, config: ConfigOption, as_json: JsonOption 
     """Say whether a business number may text a consumer."""
     with _ledger(config) as (ledger, numbering):
         pair = _pair(numbering, business, consumer)
-        record = ledger.record(pair)
-        states = [record.state if record else State.OPTED_IN]
-        if record is None:
-            fields: dict[str, Any] = {**pair._asdict(), "state": "opted_in", "revision": 0, "since": None}
-        else:
-            fields = _record_fields(record)
-        groups = groups_of(_settings(config), numbering)
-        if groups and (scope := groups.scope_of(pair.business)):
-            shared = ledger.record(Pair(scope, pair.consumer))
-            states.append(shared.state if shared else State.OPTED_IN)
-            fields |= {"group": scope, "group_state": str(states[-1])}
-        fields["may_be_texted"] = State.OPTED_OUT not in states
-        refusals = ledger.refusals(pair)
-        if refusals is not None:
-            first, last = (datetime.fromtimestamp(t / 1_000_000, UTC).isoformat() for t in refusals[3:])
-            fields |= {"refused": refusals.refused, "observed": refusals.observed}
-            fields |= {"first_refused": first, "last_refused": last}
+        fields = pair_fields(ledger, groups_of(_settings(config), numbering), pair)
         _show([fields], as_json)
 
 
@@ -112,7 +96,7 @@ def list_(
             consumer=numbering.parse(consumer) if consumer else "",
         )
         wanted = (r for r in records if not consumer or r.pair.consumer == numbering.parse(consumer))
-        _show(map(_record_fields, wanted), as_json)
+        _show(map(record_fields, wanted), as_json)
 
 
 @consent.command("history")
@@ -317,11 +301,6 @@ def _pair(numbering: Numbering, business: str, consumer: str) -> Pair:
     if not any(c.isdigit() for c in pair.consumer):
         _fail("consumer is no number")
     return pair
-
-
-def _record_fields(record: Record) -> dict[str, Any]:
-    fields = {"state": str(record.state), "revision": record.revision, "since": record.since.isoformat()}
-    return {**record.pair._asdict(), **fields}
 
 
 def _show(rows: Iterable[dict[str, Any]], as_json: bool) -> None:

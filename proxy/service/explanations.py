@@ -14,7 +14,7 @@ from rich.table import Table
 from proxy.config import Config
 from proxy.consent.replies import Meaning, Replies
 from proxy.consent.rules import Rule, State, asked_for
-from proxy.service.worker import replies_of
+from proxy.service.settings import replies_of
 
 _EFFECTS = {State.OPTED_OUT: "opt_out", State.OPTED_IN: "opt_in", None: "no_change"}
 _COLOURS = {Meaning.STOP: "red", Meaning.RESUME: "green", Meaning.UNCLEAR: "yellow"}

@@ -1,215 +1,236 @@
-"""One worker: configuration -> ledger -> routes, until it is told to stop."""
+"""One worker process: it relays the connections that the supervisor hands it, until it is told to stop.
+
+What goes over the channel. From the supervisor: ``start`` (a configuration and what else a worker must know),
+``connection`` (a number and its route, with the socket), ``end`` (a connection that reached a limit), ``reload``,
+``ask`` (for a ``report``, or for ``status``), ``drain``. From the worker: ``ready`` or ``failed``, ``happened`` (to a
+connection), ``report`` (all counts; every second, so that the supervisor knows it is alive), ``status``, ``reloaded``.
+When the channel ends, the supervisor is gone, and the worker drains.
+"""
 
 from __future__ import annotations
 
 import signal
+import socket
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import asdict
+from typing import Any
 
 import structlog
 import trio
 
 from proxy import config as settings
+from proxy.consent.files import LedgerError
 from proxy.consent.ledger import Ledger
-from proxy.consent.numbers import Numbering
-from proxy.consent.parts import Keeping
-from proxy.consent.replies import Extra, Replies
-from proxy.consent.rules import Rule
-from proxy.consent.scope import Groups, NumberSet
 from proxy.consent.writer import Writer
-from proxy.relay.limits import Limits
-from proxy.relay.network import listen, port_of
-from proxy.relay.policy import Policy
-from proxy.relay.route import Route
-from proxy.service.telemetry import Durations, Telemetry
-from proxy.smpp.pdu import status_code
+from proxy.relay.pump import Conversation
+from proxy.relay.route import Happening, Route
+from proxy.service.channel import Channel, Message
+from proxy.service.counters import BOUNDS, Durations, Snapshot
+from proxy.service.logs import Log, LogSettings
+from proxy.service.settings import keeping_of, limits_of, open_ledger, policy_of, utc_microseconds
 
-COMMIT_BOUNDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
-DECISION_BOUNDS = (0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.01, 0.1)
-"""Upper bounds in seconds: a commit waits for a disk, a decision only for this program."""
-
-SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+REPORT_EVERY = 1.0
+"""Seconds between reports: what a worker that is killed may take of its counts with it."""
 
 
-def utc_microseconds() -> int:
-    """The time that the journal keeps."""
-    return time.time_ns() // 1000
+class Worker:
+    """The routes of one process, and what the supervisor asks of them."""
 
-
-def replies_of(config: settings.Config, route: settings.Route | None = None) -> Replies:
-    """How replies are read under the settings, with the words of a route if one is given."""
-    consent = config.consent
-    return _replies(
-        (*consent.stop_words, *(route.more_stop_words if route else ())),
-        (*consent.resume_words, *(route.more_resume_words if route else ())),
-        (*consent.help_words, *(route.more_help_words if route else ())),
-        Extra(stop=tuple(consent.stop_phrases), scenery=tuple(consent.harmless_phrases)),
-    )
-
-
-@cache
-def _replies(stop: tuple[str, ...], resume: tuple[str, ...], help: tuple[str, ...], extra: Extra) -> Replies:
-    """Made once for all routes with the same words: it takes a fifth of a second."""
-    return Replies(stop, resume, help, extra)
-
-
-def policy_of(config: settings.Config, route: settings.Route) -> Policy:
-    """What a route decides by, from the settings."""
-    consent = config.consent
-    numbering = Numbering(route.country or consent.country)
-    observed = ["*"] if route.observe else consent.observe
-    return Policy(
-        numbering=numbering,
-        observed=NumberSet(observed, numbering) if observed else None,
-        groups=groups_of(config, numbering),
-        replies=replies_of(config, route),
-        rule=Rule(consent.resume),
-        confirmation=consent.confirmation,
-        refuse_with=status_code(consent.refuse_with),
-        unavailable=status_code(consent.unreadable_with),
-        distribution_lists=route.distribution_lists,
-        default_alphabet=route.default_alphabet,
-        packed_gsm=route.packed_gsm,
-        default_source=route.default_source,
-        max_pdu=config.limits.max_pdu,
-    )
-
-
-def groups_of(config: settings.Config, numbering: Numbering) -> Groups | None:
-    """The groups of numbers in which a STOP to one holds for all, from the settings."""
-    return Groups({g.name: NumberSet(g.numbers, numbering) for g in config.group}) if config.group else None
-
-
-def limits_of(config: settings.Config) -> Limits:
-    """How long sessions wait for what, from the settings."""
-    return Limits(**config.limits.model_dump(exclude={"max_pdu", "parts_timeout", "parts_kept"}))
-
-
-def open_ledger(config: settings.Config) -> Ledger:
-    """The ledger that the settings name; raises ``LedgerError``."""
-    keeping = Keeping(config.limits.parts_timeout, config.limits.parts_kept)
-    return Ledger(config.store.path, utc_microseconds, map_size=config.store.map_size, keeping=keeping)
-
-
-@dataclass(frozen=True)
-class _Parts:
-    """What one worker is made of, while its ledger is open."""
-
-    routes: list[Route]
-    telemetry: Telemetry
-
-
-@contextmanager
-def _parts(config: settings.Config) -> Iterator[_Parts]:
-    """Open the ledger and make the routes; raises ``LedgerError``."""
-    commits, decisions = Durations(COMMIT_BOUNDS), Durations(DECISION_BOUNDS)
-    limits = limits_of(config)
-    with (
-        open_ledger(config) as ledger,
-        Writer(ledger, commits.observe, time.perf_counter) as writer,
-    ):
-        routes = [
-            Route(
+    def __init__(
+        self, config: settings.Config, ledger: Ledger, writer: Writer, durations: dict[str, Durations]
+    ) -> None:
+        self.ledger = ledger
+        self._durations = durations
+        self._outgoing: trio.MemorySendChannel[Message]
+        self._outgoing, self.outgoing = trio.open_memory_channel[Message](1_000_000)
+        limits = limits_of(config)
+        self.routes = {
+            route.name: Route(
                 route.name,
                 [settings.endpoint(carrier) for carrier in route.carrier],
                 policy_of(config, route),
                 limits,
                 ledger,
                 writer,
-                decisions.observe,
+                durations["decision_seconds"].observe,
                 utc_microseconds,
+                self._happened,
             )
             for route in config.route
-        ]
+        }
+
+    def tell(self, message: Message) -> None:
+        """Have this sent to the supervisor; if that takes a million messages, it is gone."""
         try:
-            yield _Parts(routes, Telemetry(routes, ledger, commits, decisions))
+            self._outgoing.send_nowait(message)
+        except trio.WouldBlock:
+            return
+
+    def report(self) -> None:
+        """Tell all counts."""
+        self.tell({"report": Snapshot.of(self._routes(), self._durations)._asdict()})
+
+    def status(self) -> list[dict[str, Any]]:
+        """Every session as it stands now."""
+        now = trio.current_time()
+        return [_status(route, each, now) for route in self._routes() for each in route.conversations]
+
+    async def apply(self, config: settings.Config) -> None:
+        """Go by these settings from now on; the routes are the same. Sessions go on while they are prepared."""
+        policies = await trio.to_thread.run_sync(lambda: [policy_of(config, section) for section in config.route])
+        limits = limits_of(config)
+        self.ledger.keep(keeping_of(config))
+        for section, policy in zip(config.route, policies, strict=True):
+            self.routes[section.name].apply(policy, limits)
+
+    async def drain(self) -> None:
+        """End all sessions, answers in flight first."""
+        async with trio.open_nursery() as nursery:
+            for route in self._routes():
+                nursery.start_soon(route.drain)
+
+    def _routes(self) -> Sequence[Route]:
+        return tuple(self.routes.values())
+
+    def _happened(self, connection: int, happening: Happening) -> None:
+        self.tell({"happened": happening, "connection": connection})
+
+
+def _status(route: Route, conversation: Conversation, now: float) -> dict[str, Any]:
+    session = conversation.session
+    return {
+        "route": route.name,
+        "session": session.origin.session,
+        "peer": conversation.peer,
+        "carrier": session.origin.carrier,
+        "age": round(now - conversation.begun_at, 1),
+        "idle": round(now - conversation.active_at, 1),
+        **asdict(session.statistics()),
+    }
+
+
+async def _run(channel: Channel) -> None:
+    start, _ = await channel.receive()
+    said = start["start"]
+    config = settings.Config.model_validate_json(said["config"])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the supervisor too, which says what to do
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    log = Log(LogSettings(**config.log.model_dump(), key=bytes.fromhex(said["log_key"])))
+    structlog.contextvars.bind_contextvars(worker=said["number"])
+    try:
+        with _worker(config) as worker, trio.open_signal_receiver(signal.SIGTERM) as signals:
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(_serve, worker, channel, log, nursery)
+                await _first(signals)
+                nursery.start_soon(_drain_and_end, worker, nursery)
+        await _send_rest(worker, channel)
+    except LedgerError as error:
+        await channel.send({"failed": str(error)})
+    finally:
+        log.close()
+
+
+@contextmanager
+def _worker(config: settings.Config) -> Iterator[Worker]:
+    durations = {name: Durations(bounds) for name, bounds in BOUNDS.items()}
+    with (
+        open_ledger(config) as ledger,
+        Writer(ledger, durations["commit_seconds"].observe, time.perf_counter) as writer,
+    ):
+        worker = Worker(config, ledger, writer, durations)
+        try:
+            yield worker
         finally:
-            for route in routes:
+            for route in worker.routes.values():
                 route.write_refusals()
 
 
-async def run(config: settings.Config) -> None:
-    """Relay until SIGTERM or SIGINT, then drain; a second one ends at once.
-
-    Raises ``LedgerError`` if the ledger can't be used, ``OSError`` if an address can't be had.
-    """
-    log = structlog.get_logger()
-    with _parts(config) as parts, trio.open_signal_receiver(*SIGNALS) as signals:
-        async with trio.open_nursery() as everything:
-            stop = _Stop()
-            accepting = await everything.start(_listen, config, parts, everything, stop)
-            log.info("ready", pairs_opted_out=parts.telemetry.ledger.statistics().opted_out_pairs)
-            async for number in signals:
-                if number == signal.SIGHUP:
-                    log.warning("reload_not_supported", reason="restart to apply a changed configuration")
-                elif stop.is_set:
-                    log.warning("stopping_at_once", signal=signal.Signals(number).name)
-                    everything.cancel_scope.cancel()
-                else:
-                    log.info("draining", signal=signal.Signals(number).name)
-                    stop.set()
-                    accepting.cancel()
-                    everything.start_soon(_drain, parts.routes, everything.cancel_scope)
-    log.info("stopped")
-
-
-class _Stop:
-    """Whether a stop was asked for, and waiting for that."""
-
-    def __init__(self) -> None:
-        self._event = trio.Event()
-
-    @property
-    def is_set(self) -> bool:
-        return self._event.is_set()
-
-    def set(self) -> None:
-        self._event.set()
-
-
-async def _drain(routes: list[Route], everything: trio.CancelScope) -> None:
-    async with trio.open_nursery() as nursery:
-        for route in routes:
-            nursery.start_soon(route.drain)
-    everything.cancel()
-
-
-async def _listen(
-    config: settings.Config,
-    parts: _Parts,
-    sessions: trio.Nursery,
-    stop: _Stop,
-    task_status: trio.TaskStatus[trio.CancelScope] = trio.TASK_STATUS_IGNORED,
-) -> None:
-    """Open every listener, then accept until the scope that is handed out is cancelled."""
-    log = structlog.get_logger()
-    listeners = []
-    for route, section in zip(parts.routes, config.route, strict=True):
-        try:
-            listener = await listen(settings.endpoint(section.listen))
-        except OSError as error:
-            raise OSError(f"route {route.name}: can't listen on {section.listen}: {error.strerror}") from error
-        listeners.append(listener)
-        log.info("listening", route=route.name, address=str(port_of(listener)), carrier=list(section.carrier))
-    if config.admin is not None:
-        _start_admin(config.admin, parts, sessions, stop)
-    async with trio.open_nursery() as nursery:
-        for route, listener in zip(parts.routes, listeners, strict=True):
-            nursery.start_soon(route.serve, listener, sessions)
-        task_status.started(nursery.cancel_scope)
-
-
-def _start_admin(section: settings.Admin, parts: _Parts, nursery: trio.Nursery, stop: _Stop) -> None:
-    from proxy.service import admin  # a quarter of a second of imports, only for those who use it
-
+async def _serve(worker: Worker, channel: Channel, log: Log, nursery: trio.Nursery) -> None:
+    for route in worker.routes.values():
+        nursery.start_soon(route.look_after)
+    nursery.start_soon(_send, worker, channel)
+    nursery.start_soon(_report, worker)
+    worker.tell({"ready": True})
     try:
-        listener = admin.bind(settings.endpoint(section.listen))
-    except OSError as error:
-        raise OSError(f"admin: can't listen on {section.listen}: {error.strerror}") from error
-    host, port = listener.getsockname()[:2]
-    structlog.get_logger().info("admin_listening", address=f"{host}:{port}")
-    app = admin.application(parts.telemetry, lambda: stop.is_set)
-    nursery.start_soon(admin.serve, app, listener)
+        while True:
+            message, sock = await channel.receive()
+            match message:
+                case {"connection": number, "route": name} if sock is not None:
+                    nursery.start_soon(worker.routes[name].take, _stream(sock), number)
+                case {"end": number, "route": name, "reason": reason}:
+                    worker.routes[name].end(number, reason)
+                case {"reload": text}:
+                    config = settings.Config.model_validate_json(text)
+                    await worker.apply(config)
+                    log.settings = LogSettings(**config.log.model_dump(), key=log.settings.key)
+                    worker.tell({"reloaded": True})
+                case {"ask": "report"}:
+                    worker.report()
+                case {"ask": "status"}:
+                    worker.tell({"status": worker.status()})
+                case {"drain": _}:
+                    nursery.start_soon(_drain_and_end, worker, nursery)
+    except trio.EndOfChannel:
+        structlog.get_logger().error("supervisor_gone", reason="draining")
+        await _drain_and_end(worker, nursery)
+
+
+async def _drain_and_end(worker: Worker, nursery: trio.Nursery) -> None:
+    await worker.drain()
+    nursery.cancel_scope.cancel()
+
+
+async def _send(worker: Worker, channel: Channel) -> None:
+    try:
+        async for message in worker.outgoing:
+            await channel.send(message)
+    except trio.BrokenResourceError:
+        return  # the supervisor is gone, which the reading end sees too
+
+
+async def _send_rest(worker: Worker, channel: Channel) -> None:
+    """What was still to be told, and the last counts."""
+    worker.report()
+    with trio.move_on_after(REPORT_EVERY):
+        try:
+            while True:
+                await channel.send(worker.outgoing.receive_nowait())
+        except (trio.WouldBlock, trio.BrokenResourceError):
+            return
+
+
+async def _report(worker: Worker) -> None:
+    while True:
+        worker.report()
+        await trio.sleep(REPORT_EVERY)
+
+
+async def _first(signals: Any) -> None:
+    async for _ in signals:
+        return
+
+
+def _stream(sock: socket.socket) -> trio.SocketStream:
+    sock.setblocking(False)
+    return trio.SocketStream(trio.socket.from_stdlib_socket(sock))
+
+
+def main(descriptor: int) -> None:
+    """The process: its end of the channel is this file descriptor."""
+    sock = socket.socket(fileno=descriptor)
+
+    async def run() -> None:
+        channel = Channel(sock)
+        try:
+            await _run(channel)
+        finally:
+            channel.close()
+
+    trio.run(run)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -31,6 +33,7 @@ class ProxyProcess:
             stderr=subprocess.PIPE,
             text=True,
             env=env,
+            start_new_session=True,
         )
         self._thread = threading.Thread(target=self._read_log, daemon=True)
         self._thread.start()
@@ -85,8 +88,9 @@ class ProxyProcess:
         return self.wait()
 
     def kill(self) -> int:
-        """SIGKILL, and the exit status."""
-        self._process.kill()
+        """SIGKILL to all its processes, and the exit status."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         return self.wait()
 
     def wait(self) -> int:

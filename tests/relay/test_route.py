@@ -27,7 +27,7 @@ async def test_a_session_that_finishes_connecting_during_a_drain_is_not_begun(tm
         await esme.send_all(BIND)
         with trio.fail_after(PATIENCE):
             async with trio.open_nursery() as nursery:
-                nursery.start_soon(route._take, ours)
+                nursery.start_soon(route.take, ours)
                 smsc = await carrier.accept()
                 async with smsc, esme, carrier:
                     relayed = await receive_all(smsc)

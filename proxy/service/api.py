@@ -1,0 +1,210 @@
+"""``/v1``: consent over HTTP, for those who have a token."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from itertools import islice
+from typing import Annotated, Any, Literal
+
+import trio
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel, ConfigDict, Field
+
+from proxy.config import Config
+from proxy.consent.files import LedgerError
+from proxy.consent.ledger import Ledger
+from proxy.consent.numbers import Numbering, Pair
+from proxy.consent.replies import Meaning
+from proxy.consent.rules import Change, Origin, State
+from proxy.consent.transfer import LONGEST_NUMBER
+from proxy.consent.writer import Writer
+from proxy.relay.commits import commit
+from proxy.service.guard import Rates
+from proxy.service.lookup import pair_fields, record_fields
+from proxy.service.settings import groups_of
+from proxy.service.tokens import Holder, Tokens
+
+LOOK_EVERY = 0.2
+"""Seconds between looks at the journal while somebody waits for its next entry."""
+
+Number = Annotated[str, Field(min_length=1, max_length=LONGEST_NUMBER)]
+InPath = Annotated[str, Path(min_length=1, max_length=LONGEST_NUMBER)]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class WantedPair(_Body):
+    """A pair, its numbers in any written form."""
+
+    business: Number
+    consumer: Number
+
+
+class Check(_Body):
+    """Up to a thousand pairs."""
+
+    pairs: Annotated[list[WantedPair], Field(max_length=1000)]
+
+
+class WantedState(_Body):
+    """A state, and why."""
+
+    state: Literal["opted_out", "opted_in"]
+    note: Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
+
+
+class Access:
+    """Who may do what. Failed tries are limited much more than requests are."""
+
+    def __init__(self, tokens: Tokens | None, failures: Rates) -> None:
+        self._tokens = tokens
+        self._failures = failures
+
+    def holder(self, token: str | None, client: str) -> Holder:
+        """Whoever has this token; raises ``HTTPException`` if nobody has."""
+        if self._tokens is None:
+            raise HTTPException(403, "no token_file is configured under [admin], so nobody may do this")
+        holder = self._tokens.holder(token) if token else None
+        if holder is None:
+            if token and not self._failures.allows(client):
+                raise HTTPException(429, "too many wrong tokens; wait a minute", {"Retry-After": "60"})
+            raise HTTPException(401, "a bearer token is needed", {"WWW-Authenticate": "Bearer"})
+        return holder
+
+
+def _reader(
+    request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
+) -> Holder:
+    access: Access = request.app.state.access
+    return access.holder(given.credentials if given else None, request.client.host if request.client else "")
+
+
+Reading = Annotated[Holder, Depends(_reader)]
+
+
+def _writer(holder: Reading) -> Holder:
+    if holder.role != "write":
+        raise HTTPException(403, "this token may only read")
+    return holder
+
+
+Writing = Annotated[Holder, Depends(_writer)]
+
+
+def router(config: Callable[[], Config], ledger: Ledger, writer: Writer) -> APIRouter:
+    """The routes under ``/v1``; the application's state must hold an ``Access`` as ``access``."""
+    api = APIRouter(prefix="/v1", responses={code: {"description": text} for code, text in _REFUSED.items()})
+
+    def pair_of(business: str, consumer: str) -> Pair:
+        numbering = Numbering(config().consent.country)
+        if not all(text.strip() and text.isprintable() for text in (business, consumer)):
+            raise HTTPException(422, "a number must hold characters that can be seen")
+        pair = Pair(numbering.parse(business), numbering.parse(consumer))
+        if not pair.business or not any(c.isdigit() for c in pair.consumer):
+            raise HTTPException(422, "that is no number")
+        return pair
+
+    def fields_of(pair: Pair) -> dict[str, Any]:
+        return pair_fields(ledger, groups_of(config(), Numbering(config().consent.country)), pair)
+
+    @api.get("/consent/{business}/{consumer}")
+    async def get_pair(_: Reading, business: InPath, consumer: InPath) -> dict[str, Any]:
+        """May this business number text this consumer?"""
+        return fields_of(pair_of(business, consumer))
+
+    @api.get("/consent/{business}/{consumer}/history")
+    async def get_history(_: Reading, business: InPath, consumer: InPath) -> dict[str, Any]:
+        """Every change of a pair, the newest first, with its evidence."""
+        return {"entries": [entry.fields() for entry in ledger.history(pair_of(business, consumer))]}
+
+    @api.put("/consent/{business}/{consumer}")
+    async def put_pair(holder: Writing, business: InPath, consumer: InPath, wanted: WantedState) -> dict[str, Any]:
+        """Opt a pair out or in; it is journalled with the token's name and the note."""
+        pair, state = pair_of(business, consumer), State(wanted.state)
+        meaning = Meaning.STOP if state is State.OPTED_OUT else Meaning.RESUME
+        origin = Origin("", "", "")
+        await _commit(writer, Change(pair, state, meaning, "", origin, operator=holder.name, note=wanted.note.strip()))
+        return fields_of(pair)
+
+    @api.get("/consent")
+    async def list_pairs(
+        _: Reading,
+        business: Annotated[str, Query(max_length=LONGEST_NUMBER)] = "",
+        consumer: Annotated[str, Query(max_length=LONGEST_NUMBER)] = "",
+        cursor: Annotated[str, Query(max_length=500)] = "",
+        limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    ) -> dict[str, Any]:
+        """The pairs of a business or a consumer, in order; ``cursor`` is that of the page before."""
+        if bool(business) == bool(consumer):
+            raise HTTPException(422, "name either a business or a consumer")
+        numbering = Numbering(config().consent.country)
+        records = ledger.records(
+            business=numbering.parse(business) if business else "",
+            consumer=numbering.parse(consumer) if consumer else "",
+            after=_from_cursor(cursor) if cursor else None,
+        )
+        page = list(islice(records, limit))
+        following = _cursor(page[-1].pair) if len(page) == limit else None
+        return {"pairs": [record_fields(record) for record in page], "cursor": following}
+
+    @api.post("/check")
+    async def check(_: Reading, wanted: Check) -> dict[str, Any]:
+        """The states of up to a thousand pairs, in their order."""
+        groups = groups_of(config(), Numbering(config().consent.country))
+        pairs = [pair_of(each.business, each.consumer) for each in wanted.pairs]
+        found = (pair_fields(ledger, groups, pair) for pair in pairs)
+        names = ("business", "consumer", "state", "may_be_texted")
+        return {"pairs": [{name: fields[name] for name in names} for fields in found]}
+
+    @api.get("/journal")
+    async def get_journal(
+        _: Reading,
+        after: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0,
+        limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+        wait: Annotated[float, Query(ge=0, le=60)] = 0,
+    ) -> dict[str, Any]:
+        """The changes behind a revision, oldest first; waits up to ``wait`` seconds for one if there is none."""
+        entries = list(islice(ledger.journal(after), limit))
+        with trio.move_on_after(wait):
+            while not entries and wait:
+                await trio.sleep(LOOK_EVERY)
+                entries = list(islice(ledger.journal(after), limit))
+        return {"entries": [entry.fields() for entry in entries], "last": entries[-1].revision if entries else after}
+
+    return api
+
+
+_REFUSED = {
+    401: "no token, or a wrong one",
+    403: "the token may only read, or there is no token file",
+    413: "the body is too large",
+    429: "too many requests",
+    503: "the ledger can't be used now",
+}
+
+
+async def _commit(writer: Writer, change: Change) -> None:
+    """Make a change durable; raises ``LedgerError``."""
+    outcome = await commit(writer, [change])
+    if isinstance(outcome, LedgerError):
+        raise outcome
+
+
+def _cursor(pair: Pair) -> str:
+    return base64.urlsafe_b64encode(json.dumps(pair).encode()).decode()
+
+
+def _from_cursor(cursor: str) -> Pair:
+    try:
+        business, consumer = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        if not isinstance(business, str) or not isinstance(consumer, str):
+            raise TypeError
+        (business + consumer).encode()
+    except (ValueError, TypeError):
+        raise HTTPException(422, "cursor is none that a page before this one gave") from None
+    return Pair(business, consumer)

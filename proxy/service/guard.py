@@ -1,0 +1,105 @@
+"""What every request to the admin HTTP passes first: limits on rate and size, and headers on every answer."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+LARGEST_BODY = 1 << 20
+"""Octets of a request's body."""
+
+MOST_CLIENTS = 10_000
+"""Clients whose rate is remembered; the ones not seen for longest are forgotten first."""
+
+HEADERS = (
+    (b"content-security-policy", b"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+     b" img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"no-store"),
+)  # fmt: skip
+
+
+class Rates:
+    """So many a second for each client, with ten seconds' worth saved up at the most."""
+
+    def __init__(self, per_second: float, clock: Callable[[], float]) -> None:
+        self._per_second = per_second
+        self._clock = clock
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def allows(self, client: str) -> bool:
+        """Whether one more of this client is allowed now."""
+        now, most = self._clock(), self._per_second * 10
+        left, then = self._left.pop(client, (most, now))
+        left = min(most, left + (now - then) * self._per_second)
+        self._left[client] = (left - 1 if left >= 1 else left, now)
+        if len(self._left) > MOST_CLIENTS:
+            self._left.popitem(last=False)
+        return left >= 1
+
+
+class TooLarge(Exception):
+    """A body without a length turned out too large."""
+
+
+class Guard:
+    """An ASGI application around another."""
+
+    def __init__(self, app: App, rates: Rates) -> None:
+        self._app = app
+        self._rates = rates
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        client = (scope.get("client") or ("",))[0]
+        is_begun = False
+        size = 0
+
+        async def sending(message: MutableMapping[str, Any]) -> None:
+            nonlocal is_begun
+            if message["type"] == "http.response.start":
+                is_begun = True
+                message["headers"] = [*message.get("headers", ()), *HEADERS]
+            await send(message)
+
+        async def receiving() -> MutableMapping[str, Any]:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > LARGEST_BODY:
+                raise TooLarge
+            return message
+
+        if not self._rates.allows(client):
+            await _answer(sending, 429, "too many requests; slow down", ((b"retry-after", b"1"),))
+        elif _announced(scope) > LARGEST_BODY:
+            await _answer(sending, 413, f"the body may have {LARGEST_BODY} octets")
+        else:
+            try:
+                await self._app(scope, receiving, sending)
+            except TooLarge:
+                if not is_begun:
+                    await _answer(sending, 413, f"the body may have {LARGEST_BODY} octets")
+
+
+def _announced(scope: Scope) -> int:
+    lengths = [value for name, value in scope["headers"] if name == b"content-length"]
+    return int(lengths[0]) if lengths and lengths[0].isdigit() else 0
+
+
+async def _answer(send: Send, status: int, detail: str, headers: tuple[tuple[bytes, bytes], ...] = ()) -> None:
+    body = json.dumps({"detail": detail}).encode()
+    fields = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body)), *headers]
+    await send({"type": "http.response.start", "status": status, "headers": fields})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,275 @@
+"""The supervisor: it listens, admits connections, hands them to workers, hears signals, and answers the admin HTTP."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import socket
+import sys
+import time
+from contextlib import closing, suppress
+from pathlib import Path
+
+import structlog
+import trio
+
+from proxy.config import Config, ConfigError, load
+from proxy.consent.files import LedgerError
+from proxy.consent.ledger import Ledger
+from proxy.consent.writer import Writer
+from proxy.service.counters import Durations, Snapshot, Totals
+from proxy.service.fleet import Fleet, StartError, WorkerProcess
+from proxy.service.gate import Gate, admittance_of
+from proxy.service.logs import Log, LogSettings
+from proxy.service.notify import notify, watchdog_seconds
+from proxy.service.overview import Overview
+from proxy.service.settings import open_ledger
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+DAY = 86_400.0
+
+_KILL_AFTER = 10.0
+"""Seconds beyond their own limits that workers are given to drain."""
+
+
+class Supervisor:
+    """One running proxy; see ``run``."""
+
+    def __init__(self, config: Config, path: Path, ledger: Ledger, writer: Writer, log: Log) -> None:
+        self.config = config
+        self.path = path
+        self.ledger = ledger
+        self.writer = writer
+        self.totals = Totals()
+        self.is_draining = False
+        self.fleet = Fleet(config, log.settings.key, self)
+        self.gate = Gate(config, self.totals, self._hand_over)
+        self._fleets: list[Fleet] = []
+        self.overview = Overview(
+            lambda: self.config, ledger, self.totals, self.gate, lambda: [*self._fleets], lambda: self.is_draining
+        )
+        self._log_settings = log
+        self._log = structlog.get_logger()
+        self._changed = trio.Event()
+        self._admin_scope: trio.CancelScope | None = None
+
+    async def run(self) -> None:
+        """Relay until SIGTERM or SIGINT, then drain; a second one ends at once. SIGHUP reads the configuration again.
+
+        Raises ``StartError`` if the workers can't start, ``OSError`` if an address can't be had.
+        """
+        with trio.open_signal_receiver(*SIGNALS) as signals:
+            async with trio.open_nursery() as nursery:
+                self._check_file_limit()
+                fresh = self.gate.open(self.config)
+                await self._start(self.fleet, nursery)
+                self.gate.accept(self.config, fresh, nursery)
+                await self._serve_admin(nursery)
+                nursery.start_soon(self.overview.sample)
+                nursery.start_soon(self._keep_journal_short)
+                nursery.start_soon(self._tell_watchdog)
+                for name in self.gate.inherited.rest():
+                    self._log.warning("socket_not_used", socket=name, reason="no route listens there or has its name")
+                self._log.info(
+                    "ready", pairs_opted_out=self.ledger.statistics().opted_out_pairs, workers=self.fleet.size
+                )
+                notify("READY=1", "STATUS=relaying")
+                async for number in signals:
+                    await self._heard(signal.Signals(number), nursery)
+        notify("STATUS=stopped")
+        self._log.info("stopped")
+
+    async def _heard(self, number: signal.Signals, nursery: trio.Nursery) -> None:
+        if number == signal.SIGHUP:
+            if self.is_draining:
+                self._log.warning("reload_refused", reason="the proxy is being stopped")
+            else:
+                await self._reload(nursery)
+        elif self.is_draining:
+            self._log.warning("stopping_at_once", signal=number.name)
+            for fleet in self._fleets:
+                fleet.kill()
+            nursery.cancel_scope.cancel()
+        else:
+            self.is_draining = True
+            self._log.info("draining", signal=number.name)
+            notify("STOPPING=1", "STATUS=draining")
+            self.gate.close()
+            nursery.start_soon(self._drain, nursery.cancel_scope)
+
+    async def _hand_over(self, number: int, route: str, connection: socket.socket) -> None:
+        await self.fleet.hand_over(number, route, connection)
+
+    # Workers.
+
+    async def _start(self, fleet: Fleet, nursery: trio.Nursery) -> None:
+        """Start a generation; raises ``StartError``."""
+
+        async def run(task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED) -> None:
+            self._fleets.append(fleet)
+            try:
+                await fleet.run(task_status)
+            finally:
+                self._fleets.remove(fleet)
+                self._changed.set()
+                self._changed = trio.Event()
+
+        await nursery.start(run)
+
+    async def _drain(self, everything: trio.CancelScope) -> None:
+        limits = self.config.limits
+        with trio.move_on_after(limits.drain_timeout + 3 * limits.close_timeout + _KILL_AFTER):
+            for fleet in tuple(self._fleets):
+                await fleet.drain()
+            while self._fleets:
+                await self._changed.wait()
+        for fleet in self._fleets:
+            self._log.error("drain_too_slow", reason="killing the workers that are left")
+            fleet.kill()
+        everything.cancel()
+
+    def counted(self, worker: int, snapshot: Snapshot) -> None:
+        """A worker's counts."""
+        self.totals.take(worker, snapshot)
+
+    def happened(self, worker: WorkerProcess, connection: int, happening: str) -> None:
+        """Something that a worker's connection did."""
+        if happening == "ended":
+            self.gate.admission.ended(connection)
+            worker.connections.pop(connection, None)
+        elif happening == "bound":
+            self.gate.admission.bound(connection)
+        elif reason := self.gate.admission.bind(connection, trio.current_time()):
+            self.gate.reject(worker.connections.get(connection, ""), "", reason)
+            worker.tell_soon({"end": connection, "route": worker.connections.get(connection, ""), "reason": reason})
+
+    def gone(self, worker: WorkerProcess, *, is_failure: bool) -> None:
+        """A worker's process has ended."""
+        self.totals.retire(worker.number)
+        if is_failure:
+            self.totals.count("worker_restarts_total")
+        for connection in worker.connections:
+            self.gate.admission.ended(connection)
+
+    # Settings.
+
+    async def _reload(self, nursery: trio.Nursery) -> None:
+        notify("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
+        try:
+            config = load(self.path)
+            if config.store.path != self.config.store.path or config.store.map_size != self.config.store.map_size:
+                raise StartError(f"{self.path}: store: path and map_size change only with a restart")
+            await self._apply(config, nursery)
+        except (ConfigError, StartError, LedgerError, OSError) as error:
+            self.totals.count("reloads_total", "refused")
+            self._log.error("reload_refused", reason=str(error), goes_on="with the configuration that was in force")
+        else:
+            self.totals.count("reloads_total", "applied")
+            self._log.info("reloaded")
+        notify("READY=1", "STATUS=relaying")
+
+    async def _apply(self, config: Config, nursery: trio.Nursery) -> None:
+        """Go by this configuration, or raise and leave all as it was."""
+        old = self.config
+        if _needs_new_workers(old, config):
+            fresh = self.gate.open(config)
+            fleet = Fleet(config, self._log_settings.settings.key, self)
+            try:
+                await self._start(fleet, nursery)
+            except StartError:
+                for listening in fresh.values():
+                    listening.sock.close()
+                raise
+            previous, self.fleet, self.config = self.fleet, fleet, config
+            self.gate.accept(config, fresh, nursery)
+            self._log.info("new_workers", workers=fleet.size, reason="the old ones drain")
+            await previous.drain()
+        else:
+            self.config = config
+            await self.fleet.reload(config)
+        self.gate.admission.limits = admittance_of(config)
+        self._log_settings.settings = LogSettings(**config.log.model_dump(), key=self._log_settings.settings.key)
+        if old.admin != config.admin:
+            await self._serve_admin(nursery)
+
+    async def _serve_admin(self, nursery: trio.Nursery) -> None:
+        from proxy.service import admin  # a quarter of a second of imports, only for those who use it
+
+        if self._admin_scope is not None:
+            self._admin_scope.cancel()
+        if self.config.admin is not None:
+            self._admin_scope = await nursery.start(admin.run, self, self.config.admin, self.gate.inherited)
+
+    def _check_file_limit(self) -> None:
+        """Ask for as many file descriptors as we may have, and say if that is too few."""
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if hard != resource.RLIM_INFINITY and soft < hard:
+            with suppress(ValueError, OSError):
+                resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        needed = 2 * self.config.limits.sessions // self.fleet.size + 100
+        if hard != resource.RLIM_INFINITY and hard < needed:
+            self._log.warning(
+                "file_limit_low",
+                limit=hard,
+                needed=needed,
+                do="raise LimitNOFILE= (systemd) or ulimit -n, or lower limits.sessions",
+            )
+
+    # What is done now and then.
+
+    async def _tell_watchdog(self) -> None:
+        if interval := watchdog_seconds():
+            while True:
+                notify("WATCHDOG=1")
+                await trio.sleep(interval)
+
+    async def _keep_journal_short(self) -> None:
+        """Once a day, in a process of its own: it looks at every pair."""
+        while True:
+            if self.config.store.journal_days:
+                command = [sys.executable, "-m", "proxy", "journal", "prune", "--config", str(self.path)]
+                done = await trio.run_process(command, check=False, capture_stdout=True, capture_stderr=True)
+                said = (done.stdout or done.stderr).decode(errors="replace").strip()[-500:]
+                self._log.log(20 if done.returncode == 0 else 40, "journal_pruned", status=done.returncode, said=said)
+            await trio.sleep(DAY)
+
+
+def _needs_new_workers(old: Config, new: Config) -> bool:
+    """Whether routes or workers changed in what a running worker is made of."""
+
+    def shape(config: Config) -> object:
+        return [(route.name, route.listen, route.carrier) for route in config.route], config.workers.count
+
+    return shape(old) != shape(new)
+
+
+def _log_key(folder: Path) -> bytes:
+    """The secret behind hashed numbers: made once, kept beside the ledger."""
+    path = folder / "log-key"
+    with suppress(FileExistsError):
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(32))
+    return path.read_bytes()
+
+
+def run(config: Config, path: Path) -> None:
+    """Run the proxy under this configuration, which was read from ``path``; returns when it has stopped.
+
+    Raises ``LedgerError`` if the ledger can't be used, ``StartError`` if the workers can't start, ``OSError`` if an
+    address can't be had.
+    """
+    log = Log(LogSettings(**config.log.model_dump()))
+    with open_ledger(config) as ledger, Writer(ledger, Durations((1.0,)).observe, time.perf_counter) as writer:
+        with suppress(OSError):
+            log.settings.key = _log_key(config.store.path)
+
+        async def main() -> None:
+            await Supervisor(config, path, ledger, writer, log).run()
+
+        with closing(log):
+            trio.run(main)
