@@ -172,7 +172,7 @@ class Admin(_Table):
     """``[admin]``: where operations look, and who may do more."""
 
     listen: Annotated[str, AfterValidator(_listener)]
-    token_file: Annotated[Path, Field(strict=False)] | None = None
+    token_file: str = ""
     requests_per_second: Annotated[float, Field(gt=0, le=1_000_000)] = 100.0
 
 
@@ -285,7 +285,7 @@ def _fault(location: tuple[str | int, ...], kind: str, message: str) -> Fault:
     for step in location:
         if isinstance(step, int):
             key += f"[{step}]"
-        elif step not in ("str", "int"):
+        elif step not in ("str", "int", "constrained-int") and not step.startswith("literal["):
             key += f".{step}" if key else step
     match kind:
         case "missing":

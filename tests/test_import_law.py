@@ -56,7 +56,7 @@ ONLY_IN = {
         "consent/parts.py",
     },
     "hypercorn": {"service/admin.py"},
-    "fastapi": {"service/admin.py"},
+    "fastapi": {"service/admin.py", "service/api.py"},
 }
 """Libraries that few files answer for: lmdb is the ledger's, and of the files that it is made of."""
 

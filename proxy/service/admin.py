@@ -133,7 +133,7 @@ async def run(
     Raises ``OSError`` if the address can't be had or the token file can't be used.
     """
     try:
-        tokens = Tokens(section.token_file) if section.token_file else None
+        tokens = Tokens(Path(section.token_file)) if section.token_file else None
     except TokenError as error:
         raise OSError(f"admin.token_file: {error}") from None
     with _open(section, inherited) as listener, trio.CancelScope() as scope:

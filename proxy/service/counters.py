@@ -67,15 +67,18 @@ class Snapshot(NamedTuple):
     """Sessions open now, by route."""
     carriers: list[CarrierSeen]
     durations: dict[str, tuple[list[int], float]]
+    fault: str
+    """Why it can't read or write the ledger, if it can't."""
 
     @classmethod
-    def of(cls, routes: Sequence[Route], durations: dict[str, Durations]) -> Snapshot:
+    def of(cls, routes: Sequence[Route], durations: dict[str, Durations], fault: str) -> Snapshot:
         """What these routes have counted."""
         return cls(
             [pair for route in routes for pair in _counters(route)],
             [(route.name, route.tally.sessions) for route in routes],
             [CarrierSeen(r.name, str(carrier), *state) for r in routes for carrier, state in r.carriers.items()],
             {name: (each.counts, each.sum) for name, each in durations.items()},
+            fault,
         )
 
     @classmethod
@@ -86,6 +89,7 @@ class Snapshot(NamedTuple):
             [(route, count) for route, count in fields["sessions"]],
             [CarrierSeen(*carrier) for carrier in fields["carriers"]],
             {name: (counts, total) for name, (counts, total) in fields["durations"].items()},
+            fields["fault"],
         )
 
 
@@ -143,6 +147,10 @@ class Totals:
             for snapshot in self._live.values():
                 sum_.add(*snapshot.durations[name])
         return total
+
+    def faults(self) -> list[str]:
+        """What keeps workers from using the ledger."""
+        return [snapshot.fault for snapshot in self._live.values() if snapshot.fault]
 
     def sessions(self) -> Counter[str]:
         """Sessions open now, by route."""

@@ -245,6 +245,7 @@ class Fleet:
                         worker.answered("status", sessions)
                     case {"ready": _}:
                         worker.is_ready = True
+                        self._log.info("worker_ready", worker=worker.number, pid=worker.process.pid)
                         await self._notify()
                     case {"failed": reason}:
                         await self._failed(reason)

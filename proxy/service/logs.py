@@ -46,9 +46,10 @@ def hashed(number: str, key: bytes) -> str:
 class Log:
     """This process's log. Lines go to standard error; other libraries' messages become ``library_message``."""
 
-    def __init__(self, settings: LogSettings) -> None:
+    def __init__(self, settings: LogSettings, target: TextIO | None = None) -> None:
+        """``target`` is where lines go instead of standard error."""
         self.settings = settings
-        self.stream = LogStream(sys.stderr)
+        self.stream = LogStream(target or sys.stderr)
         atexit.register(self.stream.close)
         logging.basicConfig(handlers=[_Libraries()], level=logging.WARNING, force=True)
         formatter = structlog.dev.plain_traceback

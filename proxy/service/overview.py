@@ -54,6 +54,7 @@ class Overview:
         """Why no new sessions are wanted here, nothing if they are."""
         reasons = ["draining"] if self._is_draining() else []
         reasons += [fault for fault in (self._ledger.fault, self._ledger.write_fault) if fault is not None]
+        reasons += self._totals.faults()
         if not any(fleet.ready() for fleet in self._fleets()):
             reasons.append("no worker is ready")
         names = [route.name for route in self._config().route if route.name not in self._gate.listening]
@@ -84,7 +85,7 @@ class Overview:
                 "ledger_map_bytes": [((), statistics.map_size)],
                 "journal_revision": [((), statistics.revision)],
             }
-            found["ledger_writable"] = [((), statistics.fault is None)]
+            found["ledger_writable"] = [((), statistics.fault is None and not self._totals.faults())]
         found.setdefault("ledger_writable", [((), 0)])
         return found
 

@@ -71,7 +71,8 @@ class Worker:
 
     def report(self) -> None:
         """Tell all counts."""
-        self.tell({"report": Snapshot.of(self._routes(), self._durations)._asdict()})
+        fault = self.ledger.fault or self.ledger.write_fault or ""
+        self.tell({"report": Snapshot.of(self._routes(), self._durations, fault)._asdict()})
 
     def status(self) -> list[dict[str, Any]]:
         """Every session as it stands now."""

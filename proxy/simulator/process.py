@@ -55,6 +55,11 @@ class ProxyProcess:
         """The process's number."""
         return self._process.pid
 
+    def worker_pid(self) -> int:
+        """The number of its first worker process."""
+        pid: int = self.wait_for("worker_ready")["pid"]
+        return pid
+
     def address(self, route: str | None = None) -> tuple[str, int]:
         """Where a route listens (the only one, if none is named)."""
         event = self.wait_for("listening", lambda e: route is None or e["route"] == route)

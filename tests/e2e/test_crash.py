@@ -6,17 +6,20 @@ hundred crashes fit in a test; each is a process of its own that opens the ledge
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import random
 import signal
+import socket
 import threading
-from multiprocessing.connection import Connection
 from pathlib import Path
 
+from proxy.config import load
 from proxy.consent.ledger import Ledger
 from proxy.consent.numbers import Pair
 from proxy.consent.rules import State
+from proxy.service.channel import pair
 from proxy.simulator.process import ProxyProcess
 from proxy.smpp import pdu, write
 from tests.consent.test_ledger import Clock
@@ -26,45 +29,53 @@ KILLS = 200
 BUSINESS = "+15551230001"
 
 
-def _serve(path: str, log: Connection) -> None:
-    """The child: ``consent-proxy run``, its log into the pipe."""
-    os.dup2(log.fileno(), 2)
-    from proxy import cli
+def _serve(channel: socket.socket) -> None:
+    """The child: one worker, as the supervisor runs it; nobody reads its log."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    from proxy.service import worker
 
-    cli.run(Path(path))
+    worker.main(channel.detach())
 
 
 class Forked:
-    """A proxy in a forked process, known by its process id and its address."""
+    """A worker in a forked process, with the test for its supervisor."""
 
     def __init__(self, context: multiprocessing.context.ForkServerContext, path: Path) -> None:
-        receiving, sending = context.Pipe(duplex=False)
-        self.process = context.Process(target=_serve, args=(str(path), sending))
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.address = self._server.getsockname()
+        self._channel, theirs = pair()
+        self.process = context.Process(target=_serve, args=(theirs,))
         self.process.start()
-        sending.close()
-        self._log = receiving
-        with os.fdopen(os.dup(receiving.fileno())) as lines:
-            import json
-
-            for line in lines:
-                event = json.loads(line)
-                if event["event"] == "listening":
-                    host, _, port = event["address"].rpartition(":")
-                    self.address = (host, int(port))
-                if event["event"] == "ready":
-                    break
-        self._drain = threading.Thread(target=self._drain_log, daemon=True)
+        theirs.close()
+        start = {"config": load(path).model_dump_json(), "number": 1, "log_key": ""}
+        self._send({"start": start, "socket": False})
+        lines = self._channel.makefile()
+        while "ready" not in json.loads(lines.readline()):
+            pass
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+        self._accepting.start()
+        self._drain = threading.Thread(target=self._drain_channel, daemon=True)
         self._drain.start()
 
-    def _drain_log(self) -> None:
-        while os.read(self._log.fileno(), 65536):
+    def _send(self, message: dict[str, object], *descriptors: int) -> None:
+        socket.send_fds(self._channel, [json.dumps(message).encode() + b"\n"], descriptors)
+
+    def _accept(self) -> None:
+        connection, _ = self._server.accept()
+        with connection:
+            self._send({"connection": 1, "route": "test", "socket": True}, connection.fileno())
+
+    def _drain_channel(self) -> None:
+        while self._channel.recv(65536):
             pass
 
     def kill(self) -> None:
         os.kill(self.process.pid, signal.SIGKILL)
         self.process.join()
         self._drain.join()
-        self._log.close()
+        self._accepting.join()
+        self._channel.close()
+        self._server.close()
 
 
 def consumer(number: int) -> str:
@@ -112,7 +123,7 @@ def _send_all(smsc: Peer, stream: bytes) -> None:
 def test_no_stop_that_reached_the_platform_is_lost(tmp_path: Path) -> None:
     random_ = random.Random(4711)
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["proxy.cli"])
+    context.set_forkserver_preload(["proxy.service.worker"])
     reached: list[int] = []
     with BareSmsc() as bare:
         path = config(tmp_path, bare.address)

@@ -57,7 +57,11 @@ def test_a_file_size_limit_turns_stops_back_until_it_is_lifted(tmp_path: Path) -
     with link(tmp_path, prefix=("prlimit", f"--fsize={256 * 1024}:unlimited")) as talk:
         recorded = deliver_until_turned_back(talk)
         assert_fails_safe(talk, recorded)
-        resource.prlimit(talk.proxy.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        resource.prlimit(
+            talk.proxy.worker_pid(),
+            resource.RLIMIT_FSIZE,
+            (resource.RLIM_INFINITY, resource.RLIM_INFINITY),
+        )
         talk.stop()
         assert talk.esme.submit() == RINVDSTADR
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import io
 import json
-import sys
+from collections.abc import Iterator
 
 import pytest
 import structlog
 from prometheus_client.parser import text_string_to_metric_families
 
-from proxy.service import telemetry
-from proxy.service.telemetry import METRICS, PREFIX, Durations, mask, set_up_log
+from proxy.service.counters import Durations, Totals
+from proxy.service.logs import Log, LogSettings, hashed, mask
+from proxy.service.telemetry import METRICS, PREFIX, exposition
 
 
 def test_durations_are_cumulative() -> None:
@@ -36,33 +37,47 @@ def test_names_follow_prometheus() -> None:
         assert described.help.endswith(".")
 
 
-def exposition_of_nothing() -> str:
-    class Ledger:
-        def statistics(self) -> object:
-            return type("Statistics", (), {"opted_out_pairs": 3})()
-
-    nothing = telemetry.Telemetry([], Ledger(), Durations((1.0,)), Durations((1.0,)))  # type: ignore[arg-type]
-    return nothing.exposition().decode()
-
-
 def test_the_table_is_what_is_exposed() -> None:
-    families = list(text_string_to_metric_families(exposition_of_nothing()))
+    families = list(text_string_to_metric_families(exposition({}, Totals()).decode()))
     names = {(f.name + "_total" if f.type == "counter" else f.name).removeprefix(PREFIX) for f in families}
     assert names == set(METRICS)
     assert {f.documentation for f in families} == {d.help for d in METRICS.values()}
 
 
-def test_log_lines_are_json_with_masked_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    out = io.StringIO()
-    monkeypatch.setattr(sys, "stderr", out)
+@pytest.fixture
+def out() -> io.StringIO:
+    return io.StringIO()
+
+
+@pytest.fixture
+def log(out: io.StringIO) -> Iterator[Log]:
+    log = Log(LogSettings(key=b"secret"), out)
     try:
-        stream = set_up_log(level="info")
-        log = structlog.get_logger()
-        log.debug("hidden")
-        log.info("refused", business="+15551230001", consumer="+15559870001")
-        stream.close()
+        yield log
     finally:
         structlog.reset_defaults()
-    (line,) = out.getvalue().splitlines()
-    fields = json.loads(line)
+
+
+def written(log: Log, out: io.StringIO) -> list[dict[str, object]]:
+    log.close()
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_log_lines_are_json_with_masked_numbers(log: Log, out: io.StringIO) -> None:
+    structlog.get_logger().debug("hidden")
+    structlog.get_logger().info("refused", business="+15551230001", consumer="+15559870001")
+    (fields,) = written(log, out)
     assert (fields["event"], fields["business"], fields["consumer"]) == ("refused", "+15551****01", "+15559****01")
+
+
+def test_settings_of_the_log_change_while_it_runs(log: Log, out: io.StringIO) -> None:
+    logger = structlog.get_logger().bind()
+    logger.info("one", consumer="+15559870001")
+    log.settings = LogSettings(level="debug", numbers="hashed", key=b"secret")
+    logger.debug("two", consumer="+15559870001")
+    log.settings = LogSettings(level="error", numbers="full")
+    logger.warning("hidden")
+    logger.error("three", consumer="+15559870001")
+    one, two, three = written(log, out)
+    assert (one["consumer"], three["consumer"]) == ("+15559****01", "+15559870001")
+    assert two["consumer"] == hashed("+15559870001", b"secret") != hashed("+15559870001", b"other")
