@@ -23,9 +23,16 @@ class Listening:
     """A route's listening socket and the accepting from it."""
 
     def __init__(self, address: str, sock: socket.socket) -> None:
+        sock.setblocking(False)
         self.address = address
         self.sock = sock
+        self.listener = trio.socket.from_stdlib_socket(sock)
         self.scope = trio.CancelScope()
+
+    def close(self) -> None:
+        """Accept nothing more, from now on."""
+        self.scope.cancel()
+        self.listener.close()
 
 
 class Gate:
@@ -58,12 +65,14 @@ class Gate:
                     raise OSError(f"route {route.name}: can't listen on {route.listen}: {error.strerror}") from error
         except OSError:
             for listening in fresh.values():
-                listening.sock.close()
+                listening.close()
             raise
         return fresh
 
     def _listening_on(self, address: str) -> Listening | None:
         """A route that is listening there by now: its address may be given to another."""
+        if address.endswith(":0"):
+            return None
         return next((each for each in self.listening.values() if each.address == address), None)
 
     def accept(self, config: Config, fresh: dict[str, Listening], nursery: trio.Nursery) -> None:
@@ -84,15 +93,13 @@ class Gate:
             self._stop(name)
 
     def _stop(self, name: str) -> None:
-        self.listening.pop(name).scope.cancel()
+        self.listening.pop(name).close()
 
     async def _accept_from(self, route: str, listening: Listening) -> None:
-        listening.sock.setblocking(False)
-        listener = trio.socket.from_stdlib_socket(listening.sock)
-        with listening.scope, listener:
+        with listening.scope:
             while True:
                 try:
-                    connection, peer = await listener.accept()
+                    connection, peer = await listening.listener.accept()
                 except OSError as error:
                     self._log.error("accept_failed", route=route, reason=error.strerror)
                     await trio.sleep(0.1)  # out of file descriptors, most likely: let sessions end

@@ -180,7 +180,7 @@ class Supervisor:
                 await self._start(fleet, nursery)
             except StartError:
                 for listening in fresh.values():
-                    listening.sock.close()
+                    listening.close()
                 raise
             previous, self.fleet, self.config = self.fleet, fleet, config
             self.gate.accept(config, fresh, nursery)

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any, Self
 
@@ -23,7 +24,14 @@ class ProxyProcess:
     ``events`` has its log lines so far. Raises ``RuntimeError`` with the log if it doesn't start.
     """
 
-    def __init__(self, config: Path, *, env: Mapping[str, str] | None = None, prefix: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        config: Path,
+        *,
+        env: Mapping[str, str] | None = None,
+        prefix: tuple[str, ...] = (),
+        pass_fds: tuple[int, ...] = (),
+    ) -> None:
         """``prefix``: a command to run it under, such as ``prlimit``."""
         self.events: list[dict[str, Any]] = []
         self._changed = threading.Condition()
@@ -34,6 +42,7 @@ class ProxyProcess:
             text=True,
             env=env,
             start_new_session=True,
+            pass_fds=pass_fds,
         )
         self._thread = threading.Thread(target=self._read_log, daemon=True)
         self._thread.start()
@@ -71,9 +80,16 @@ class ProxyProcess:
 
     def wait_for(self, event: str, condition: Callable[[dict[str, Any]], bool] = lambda _: True) -> dict[str, Any]:
         """The first log line of this event that meets the condition; raises ``RuntimeError`` if none comes."""
+        return self.wait_for_another(event, 0, condition)
+
+    def wait_for_another(
+        self, event: str, seen: int, condition: Callable[[dict[str, Any]], bool] = lambda _: True
+    ) -> dict[str, Any]:
+        """Like ``wait_for``, behind the ``seen`` lines that there were already."""
 
         def found() -> dict[str, Any] | None:
-            return next((e for e in self.events if e["event"] == event and condition(e)), None)
+            lines = (e for e in self.events if e["event"] == event and condition(e))
+            return next(islice(lines, seen, None), None)
 
         with self._changed:
             self._changed.wait_for(lambda: found() or self._is_over, timeout=PATIENCE)

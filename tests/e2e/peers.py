@@ -139,11 +139,15 @@ class Link:
         self.smsc.send(frame)
         return pdu.HEADER.unpack_from(self.smsc.read())[2]
 
-    def stop(self, sequence: int = 3) -> None:
-        """B says STOP to A, and the platform takes it."""
-        self.smsc.send(write.deliver_sm(B, A, b"STOP", sequence=sequence))
+    def deliver_and_take(self, frame: bytes) -> None:
+        """The SMSC delivers ``frame``, and the platform takes it."""
+        self.smsc.send(frame)
         self.esme.take()
         self.smsc.read()
+
+    def stop(self, sequence: int = 3) -> None:
+        """B says STOP to A, and the platform takes it."""
+        self.deliver_and_take(write.deliver_sm(B, A, b"STOP", sequence=sequence))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -22,10 +23,15 @@ from tests.e2e.peers import A, B, Esme, config, link
 from tests.relay.test_network import closed_port
 
 
-def get(proxy: ProxyProcess, path: str) -> bytes:
+def get(proxy: ProxyProcess, path: str, *, expect: int = 200) -> bytes:
     host, port = proxy.admin_address()
-    with urllib.request.urlopen(f"http://{host}:{port}{path}", timeout=60) as answer:
-        return bytes(answer.read())
+    try:
+        with urllib.request.urlopen(f"http://{host}:{port}{path}", timeout=60) as answer:
+            status, body = answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        status, body = error.code, error.read()
+    assert status == expect
+    return bytes(body)
 
 
 def metric(proxy: ProxyProcess, name: str, **labels: str) -> float:
