@@ -77,7 +77,7 @@ class Access:
         return holder
 
 
-def _reader(
+async def _reader(
     request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
 ) -> Holder:
     access: Access = request.app.state.access
@@ -87,7 +87,7 @@ def _reader(
 Reading = Annotated[Holder, Depends(_reader)]
 
 
-def _writer(holder: Reading) -> Holder:
+async def _writer(holder: Reading) -> Holder:
     if holder.role != "write":
         raise HTTPException(403, "this token may only read")
     return holder

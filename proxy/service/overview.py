@@ -63,9 +63,13 @@ class Overview:
 
     async def metrics(self) -> bytes:
         """All metrics in Prometheus's text format, after asking the workers for their counts."""
+        await self._hear()
+        return exposition(self._gauges(), self._totals)
+
+    async def _hear(self) -> None:
+        """Have the workers' counts as they are now."""
         for fleet in self._fleets():
             await fleet.ask("report")
-        return exposition(self._gauges(), self._totals)
 
     def _gauges(self) -> Samples:
         states = {"ready": 0, "starting": 0, "draining": 0}
@@ -91,6 +95,7 @@ class Overview:
 
     async def status(self) -> dict[str, Any]:
         """Routes, workers, sessions and ledger as they stand now; no number of anybody."""
+        await self._hear()
         answers = [await fleet.ask("status") for fleet in self._fleets()]
         sessions = [session for answer in answers for worker in answer for session in worker]
         return {
@@ -112,7 +117,7 @@ class Overview:
             ],
             "sessions": sessions,
             "ledger": asdict(self._ledger.statistics()),
-            "history": list(self._history),
+            "history": [*self._history, self._point()],
         }
 
     def _listens_on(self, route: str) -> str:
@@ -146,14 +151,16 @@ class Overview:
     async def sample(self) -> None:
         """Take a point for the charts now and then, until cancelled."""
         while True:
-            counters = self._totals.counters()
-            sums = dict.fromkeys(("esme", "smsc", "refused", "changes"), 0)
-            for (name, *labels), count in counters.items():
-                if name == "pdus_total":
-                    sums[labels[1]] += count
-                elif name == "refused_total" and labels[2] != "observed":
-                    sums["refused"] += count
-                elif name == "consent_changes_total":
-                    sums["changes"] += count
-            self._history.append({"time": time.time(), "sessions": self._totals.sessions().total(), **sums})
+            self._history.append(self._point())
             await trio.sleep(SAMPLE_EVERY)
+
+    def _point(self) -> dict[str, float]:
+        sums = dict.fromkeys(("esme", "smsc", "refused", "changes"), 0)
+        for (name, *labels), count in self._totals.counters().items():
+            if name == "pdus_total":
+                sums[labels[1]] += count
+            elif name == "refused_total" and labels[2] != "observed":
+                sums["refused"] += count
+            elif name == "consent_changes_total":
+                sums["changes"] += count
+        return {"time": time.time(), "sessions": self._totals.sessions().total(), **sums}
