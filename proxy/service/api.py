@@ -38,6 +38,12 @@ class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
+class Problem(BaseModel):
+    """Why a request was not done."""
+
+    detail: str
+
+
 class WantedPair(_Body):
     """A pair, its numbers in any written form."""
 
@@ -98,15 +104,15 @@ Writing = Annotated[Holder, Depends(_writer)]
 
 def router(config: Callable[[], Config], ledger: Ledger, writer: Writer) -> APIRouter:
     """The routes under ``/v1``; the application's state must hold an ``Access`` as ``access``."""
-    api = APIRouter(prefix="/v1", responses={code: {"description": text} for code, text in _REFUSED.items()})
+    api = APIRouter(prefix="/v1", responses=_REFUSED)
 
     def pair_of(business: str, consumer: str) -> Pair:
         numbering = Numbering(config().consent.country)
         if not all(text.strip() and text.isprintable() for text in (business, consumer)):
-            raise HTTPException(422, "a number must hold characters that can be seen")
+            raise HTTPException(400, "a number must hold characters that can be seen")
         pair = Pair(numbering.parse(business), numbering.parse(consumer))
         if not pair.business or not any(c.isdigit() for c in pair.consumer):
-            raise HTTPException(422, "that is no number")
+            raise HTTPException(400, "that is no number")
         return pair
 
     def fields_of(pair: Pair) -> dict[str, Any]:
@@ -141,7 +147,7 @@ def router(config: Callable[[], Config], ledger: Ledger, writer: Writer) -> APIR
     ) -> dict[str, Any]:
         """The pairs of a business or a consumer, in order; ``cursor`` is that of the page before."""
         if bool(business) == bool(consumer):
-            raise HTTPException(422, "name either a business or a consumer")
+            raise HTTPException(400, "name either a business or a consumer")
         numbering = Numbering(config().consent.country)
         records = ledger.records(
             business=numbering.parse(business) if business else "",
@@ -179,12 +185,16 @@ def router(config: Callable[[], Config], ledger: Ledger, writer: Writer) -> APIR
     return api
 
 
-_REFUSED = {
-    401: "no token, or a wrong one",
-    403: "the token may only read, or there is no token file",
-    413: "the body is too large",
-    429: "too many requests",
-    503: "the ledger can't be used now",
+_REFUSED: dict[int | str, dict[str, Any]] = {
+    code: {"description": text, "model": Problem}
+    for code, text in {
+        400: "a number or cursor is none, or what was asked for makes no sense",
+        401: "no token, or a wrong one",
+        403: "the token may only read, or there is no token file",
+        413: "the body is too large",
+        429: "too many requests",
+        503: "the ledger can't be used now",
+    }.items()
 }
 
 
@@ -206,5 +216,5 @@ def _from_cursor(cursor: str) -> Pair:
             raise TypeError
         (business + consumer).encode()
     except (ValueError, TypeError):
-        raise HTTPException(422, "cursor is none that a page before this one gave") from None
+        raise HTTPException(400, "cursor is none that a page before this one gave") from None
     return Pair(business, consumer)

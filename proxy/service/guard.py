@@ -46,10 +46,6 @@ class Rates:
         return left >= 1
 
 
-class TooLarge(Exception):
-    """A body without a length turned out too large."""
-
-
 class Guard:
     """An ASGI application around another."""
 
@@ -63,34 +59,31 @@ class Guard:
             await self._app(scope, receive, send)
             return
         client = (scope.get("client") or ("",))[0]
-        is_begun = False
         size = 0
 
         async def sending(message: MutableMapping[str, Any]) -> None:
-            nonlocal is_begun
             if message["type"] == "http.response.start":
-                is_begun = True
                 message["headers"] = [*message.get("headers", ()), *HEADERS]
             await send(message)
+
+        async def unless_too_large(message: MutableMapping[str, Any]) -> None:
+            if size <= LARGEST_BODY:
+                await sending(message)
 
         async def receiving() -> MutableMapping[str, Any]:
             nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
-            if size > LARGEST_BODY:
-                raise TooLarge
-            return message
+            return message if size <= LARGEST_BODY else {"type": "http.disconnect"}
 
         if not self._rates.allows(client):
             await _answer(sending, 429, "too many requests; slow down", ((b"retry-after", b"1"),))
         elif _announced(scope) > LARGEST_BODY:
             await _answer(sending, 413, f"the body may have {LARGEST_BODY} octets")
         else:
-            try:
-                await self._app(scope, receiving, sending)
-            except TooLarge:
-                if not is_begun:
-                    await _answer(sending, 413, f"the body may have {LARGEST_BODY} octets")
+            await self._app(scope, receiving, unless_too_large)
+            if size > LARGEST_BODY:
+                await _answer(sending, 413, f"the body may have {LARGEST_BODY} octets")
 
 
 def _announced(scope: Scope) -> int:

@@ -56,14 +56,16 @@ function rates(history, name) {
   const found = [];
   for (let i = 1; i < history.length; i++) {
     const seconds = history[i].time - history[i - 1].time;
-    found.push(seconds > 0 ? Math.max(0, (history[i][name] - history[i - 1][name]) / seconds) : 0);
+    if (seconds < 1) continue; // a point just taken: too little time to tell a rate
+    found.push(Math.max(0, (history[i][name] - history[i - 1][name]) / seconds));
   }
   return found;
 }
 
 function chart(id, lines, unit, number = rate) {
   const top = Math.max(...lines.flatMap((line) => line.values), 0);
-  const drawn = lines.map(({ values, name }) => {
+  const drawn = lines.map(({ values: all, name }) => {
+    const values = all.length === 1 ? [all[0], all[0]] : all;
     const line = document.createElementNS("http://www.w3.org/2000/svg", "polyline");
     const step = 300 / Math.max(1, values.length - 1);
     line.setAttribute("points", values.map((v, i) => `${(i * step).toFixed(1)},${(78 - (top ? (v / top) * 74 : 0)).toFixed(1)}`).join(" "));

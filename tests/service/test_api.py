@@ -1,0 +1,208 @@
+"""``/v1`` over real HTTP: who may, what it answers, and what it makes of nonsense."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
+
+from proxy.consent.ledger import Ledger
+from proxy.simulator.process import ProxyProcess
+from tests.consent.test_ledger import Clock, numbered, wish
+from tests.e2e.peers import PATIENCE, config, link
+from tests.e2e.test_page import READ, WRITE, admin
+
+PAIR = "/v1/consent/%2B15551230001/15559870001"
+
+
+class Api:
+    """A client of one proxy's admin HTTP."""
+
+    def __init__(self, proxy: ProxyProcess) -> None:
+        self.proxy = proxy
+
+    def __call__(
+        self, method: str, path: str, body: Any = None, *, token: str = READ, headers: dict[str, str] | None = None
+    ) -> tuple[int, Any]:
+        connection = http.client.HTTPConnection(*self.proxy.admin_address(), timeout=PATIENCE)
+        try:
+            sent = {"Authorization": f"Bearer {token}"} if token else {}
+            sent["Content-Type"] = "application/json"
+            data = body if isinstance(body, bytes) or body is None else json.dumps(body)
+            connection.request(method, path, data, sent | (headers or {}))
+            answer = connection.getresponse()
+            return answer.status, json.loads(answer.read())
+        finally:
+            connection.close()
+
+
+@pytest.fixture(scope="module")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    folder = tmp_path_factory.mktemp("api")
+    with Ledger(folder / "store", Clock()) as ledger:
+        ledger.commit([wish(numbered(n)) for n in range(25)])
+    group = '[[group]]\nname = "sale"\nnumbers = ["+1555777*"]\n'
+    more = admin(folder) + "requests_per_second = 100000\n" + group
+    with ProxyProcess(config(folder, "127.0.0.1:9", more=more)) as proxy:
+        yield Api(proxy)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", PAIR, None),
+        ("GET", PAIR + "/history", None),
+        ("PUT", PAIR, {"state": "opted_out", "note": "x"}),
+        ("GET", "/v1/consent?business=15551230001", None),
+        ("POST", "/v1/check", {"pairs": []}),
+        ("GET", "/v1/journal", None),
+    ],
+)
+def test_nothing_without_a_token(api: Api, method: str, path: str, body: Any) -> None:
+    assert api(method, path, body, token="")[0] == 401
+    assert api(method, path, body, token="guess" * 7)[0] in (401, 429)
+
+
+def test_a_pair_is_changed_with_a_write_token_and_journalled(api: Api) -> None:
+    wanted = {"state": "opted_out", "note": " a letter "}
+    assert api("PUT", PAIR, wanted) == (403, {"detail": "this token may only read"})
+    status, found = api("PUT", PAIR, wanted, token=WRITE)
+    assert (status, found["state"], found["may_be_texted"]) == (200, "opted_out", False)
+    status, history = api("GET", PAIR + "/history")
+    (entry,) = history["entries"]
+    assert (entry["operator"], entry["note"], entry["meaning"]) == ("alice", "a letter", "stop")
+    assert api("GET", "/v1/consent/5551230001/%2B1 555 987-0001".replace(" ", "%20"))[1]["state"] == "opted_out"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        (PAIR, {"state": "opted_out"}),
+        (PAIR, {"state": "opted_out", "note": "  "}),
+        (PAIR, {"state": "gone", "note": "x"}),
+        (PAIR, {"state": "opted_out", "note": "x", "more": 1}),
+        ("/v1/consent/15551230001/nobody", {"state": "opted_out", "note": "x"}),
+        ("/v1/consent/%00/15559870001", {"state": "opted_out", "note": "x"}),
+        (PAIR, b"{"),
+    ],
+)
+def test_a_change_that_is_not_clear_is_refused(api: Api, path: str, body: Any) -> None:
+    assert api("PUT", path, body, token=WRITE)[0] in (400, 422)
+
+
+def test_a_business_and_a_consumer_are_listed_in_pages(api: Api) -> None:
+    path, found = "/v1/consent?business=15551230001&limit=10", []
+    while path:
+        status, page = api("GET", path)
+        assert status == 200
+        found += [pair["consumer"] for pair in page["pairs"]]
+        path = f"/v1/consent?business=15551230001&limit=10&cursor={page['cursor']}" if page["cursor"] else ""
+    listed = [numbered(n).consumer for n in range(25)]
+    assert [consumer for consumer in found if consumer in listed] == listed
+    assert api("GET", f"/v1/consent?consumer={listed[3][1:]}")[1]["pairs"][0]["state"] == "opted_out"
+    for wrong in ("", "?business=1&consumer=2", "?business=1&cursor=junk", "?business=1&limit=0"):
+        assert api("GET", "/v1/consent" + wrong)[0] in (400, 422)
+
+
+def test_a_thousand_pairs_are_checked_in_their_order(api: Api) -> None:
+    api("PUT", "/v1/consent/%E2%9F%A8sale%E2%9F%A9/15559870009", {"state": "opted_out", "note": "x"}, token=WRITE)
+    pairs = [{"business": "15551230001", "consumer": numbered(n).consumer} for n in range(999)]
+    pairs.append({"business": "15557770001", "consumer": "15559870009"})
+    status, found = api("POST", "/v1/check", {"pairs": pairs})
+    assert status == 200
+    states = [pair["may_be_texted"] for pair in found["pairs"]]
+    assert states == [False] * 25 + [True] * 974 + [False]
+    assert found["pairs"][999]["state"] == "opted_in", "its own state; the group's forbids it"
+    assert api("POST", "/v1/check", {"pairs": [*pairs, pairs[0]]})[0] == 422
+
+
+def test_bodies_have_a_limit_announced_or_not(api: Api) -> None:
+    large = b" " * (1 << 20) + b'{"pairs": []}'
+    assert api("POST", "/v1/check", large)[0] == 413
+    connection = http.client.HTTPConnection(*api.proxy.admin_address(), timeout=PATIENCE)
+    pieces = iter([large])
+    headers = {"Authorization": f"Bearer {READ}", "Content-Type": "application/json", "Transfer-Encoding": "chunked"}
+    connection.request("POST", "/v1/check", pieces, headers, encode_chunked=True)
+    assert connection.getresponse().status == 413
+    connection.close()
+
+
+def test_the_journal_is_followed(tmp_path: Path) -> None:
+    with link(tmp_path, more=admin(tmp_path)) as talk:
+        api = Api(talk.proxy)
+        assert api("GET", "/v1/journal") == (200, {"entries": [], "last": 0})
+        followed: list[Any] = []
+        follower = threading.Thread(target=lambda: followed.append(api("GET", "/v1/journal?after=0&wait=60")))
+        follower.start()
+        talk.stop()
+        follower.join(PATIENCE)
+        ((status, page),) = followed
+        assert (status, page["last"]) == (200, 1)
+        (entry,) = page["entries"]
+        assert (entry["change"], entry["consumer"], entry["matched"]) == ("opted_out", "+15559870001", "stop")
+
+
+def test_too_many_requests_are_turned_away(tmp_path: Path) -> None:
+    more = admin(tmp_path) + "requests_per_second = 0.5\n"
+    with ProxyProcess(config(tmp_path, "127.0.0.1:9", more=more)) as proxy:
+        api = Api(proxy)
+        assert [api("GET", "/livez")[0] for _ in range(6)] == [200] * 5 + [429]
+
+
+def test_wrong_tokens_are_limited_much_more(tmp_path: Path) -> None:
+    with ProxyProcess(config(tmp_path, "127.0.0.1:9", more=admin(tmp_path))) as proxy:
+        api = Api(proxy)
+        statuses = [api("GET", "/v1/journal", token="guess" * 7)[0] for _ in range(5)]
+        assert 429 in statuses
+        assert api("GET", "/v1/journal")[0] == 200
+
+
+def test_a_unix_socket_serves_too(tmp_path: Path) -> None:
+    import socket
+
+    path = tmp_path / "admin.sock"
+    more = f'[admin]\nlisten = "unix:{path}"\n'
+    with ProxyProcess(config(tmp_path, "127.0.0.1:9", more=more)), socket.socket(socket.AF_UNIX) as sock:
+        sock.settimeout(PATIENCE)
+        sock.connect(str(path))
+        sock.sendall(b"GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert sock.recv(65536).startswith(b"HTTP/1.1 200")
+        assert path.stat().st_mode & 0o007 == 0
+
+
+def test_a_token_file_that_can_not_be_used_ends_the_start(tmp_path: Path) -> None:
+    more = f'[admin]\nlisten = "127.0.0.1:0"\ntoken_file = "{tmp_path / "none"}"\n'
+    with (
+        pytest.raises(RuntimeError, match=r"admin\.token_file"),
+        ProxyProcess(config(tmp_path, "127.0.0.1:9", more=more)),
+    ):
+        pass
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_the_whole_interface_stands_random_requests(api: Api) -> None:
+    """What OpenAPI says is what happens, whatever is sent; nothing ends in an error of ours."""
+    host, port = api.proxy.admin_address()
+    schema = schemathesis.openapi.from_url(f"http://{host}:{port}/openapi.json")
+    checks = [not_a_server_error, status_code_conformance, response_schema_conformance]
+    for operation in schema.get_all_operations():
+        case_strategy = operation.ok().as_strategy()
+
+        @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+        def fuzz(case: Any) -> None:
+            if case.query and "wait" in case.query:
+                case.query["wait"] = 0
+            case.call_and_validate(checks=checks, headers={"Authorization": f"Bearer {WRITE}"}, timeout=PATIENCE)
+
+        given(case=case_strategy)(fuzz)()
+    assert api("GET", "/livez")[0] == 200
+    assert not [event for event in api.proxy.events if event["event"] == "admin_failed"]
