@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
+from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+from rich.console import Console
 
 from proxy.config import Config, ConfigError, load
 from proxy.consent.files import LedgerError
 from proxy.service import consent_commands, explanations, supervisor
+from proxy.service import status as asked
 from proxy.service.fleet import StartError
 
 app = typer.Typer(
@@ -26,6 +30,15 @@ app.add_typer(consent_commands.consent, name="consent")
 app.add_typer(consent_commands.journal, name="journal")
 
 ConfigPath = Annotated[Path, typer.Argument(metavar="CONFIG", help="The TOML configuration file.")]
+
+
+@app.callback()
+def _common(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.", is_eager=True)] = False,
+) -> None:
+    if version:
+        typer.echo(installed_version("smpp-consent-proxy"))
+        raise typer.Exit
 
 
 @app.command()
@@ -47,9 +60,36 @@ def check(config: ConfigPath) -> None:
     loaded = _load(config)
     for route in loaded.route:
         typer.echo(f"route {route.name}: {route.listen} -> {', '.join(route.carrier)}")
-    typer.echo(f"store: {loaded.store.path}")
+        if route.observe:
+            typer.echo("  observes only: what would be refused is counted and passed on")
+    for group in loaded.group:
+        typer.echo(f"group {group.name}: {', '.join(group.numbers)}")
+    kept = f"{loaded.store.journal_days} days" if loaded.store.journal_days else "for ever"
+    typer.echo(f"store: {loaded.store.path}, journal kept {kept}")
     typer.echo(f"admin: {loaded.admin.listen if loaded.admin else 'off'}")
-    typer.echo(f"consent: resume by {loaded.consent.resume}, refuse with {loaded.consent.refuse_with}")
+    consent = loaded.consent
+    confirmed = "one message may confirm a STOP" if consent.confirmation == "platform" else "nothing follows a STOP"
+    typer.echo(f"consent: resume by {consent.resume}, refuse with {consent.refuse_with}, {confirmed}")
+    typer.echo(f"workers: {loaded.workers.count}")
+
+
+@app.command()
+def status(
+    config: Annotated[Path, typer.Option("--config", metavar="CONFIG", help="The TOML configuration file.")],
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.")] = False,
+) -> None:
+    """Show what a running proxy does: health, routes, carriers, sessions, latest changes."""
+    loaded = _load(config)
+    if loaded.admin is None:
+        _fail(f"{config}: admin: is missing; without it a running proxy can't be asked")
+    try:
+        found = asked.ask(loaded.admin)
+    except asked.NoAnswer as error:
+        _fail(str(error))
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False))
+    else:
+        asked.show(found, Console())
 
 
 @app.command()

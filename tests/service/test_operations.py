@@ -1,0 +1,98 @@
+"""What operations are given: units, alert rules and a dashboard, each checked by the tool that it is for."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from proxy.cli import app
+from proxy.service.telemetry import METRICS, PREFIX
+from tests.e2e.peers import config, link
+from tests.e2e.test_sessions import get
+from tests.relay.test_network import closed_port
+
+CONFIG = Path("config")
+
+
+def tool(name: str, package: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        pytest.skip(f"needs {name}, of Debian's {package}")
+    return found
+
+
+def run(*command: str | Path, feed: bytes = b"") -> str:
+    done = subprocess.run([*map(str, command)], input=feed, capture_output=True)
+    said = (done.stdout + done.stderr).decode()
+    assert done.returncode == 0, said
+    return said
+
+
+def test_prometheus_finds_nothing_to_complain_of_in_the_metrics(tmp_path: Path) -> None:
+    promtool = tool("promtool", "prometheus")
+    with link(tmp_path, admin=True) as talk:
+        talk.stop()
+        talk.esme.submit()
+        metrics = get(talk.proxy, "/metrics")
+    assert run(promtool, "check", "metrics", feed=metrics) == ""
+
+
+def test_the_alert_rules_are_right_and_their_tests_pass() -> None:
+    promtool = tool("promtool", "prometheus")
+    assert "SUCCESS" in run(promtool, "check", "rules", CONFIG / "prometheus/alerts.yml")
+    assert "SUCCESS" in run(promtool, "test", "rules", CONFIG / "prometheus/alerts_test.yml")
+
+
+def named(text: str) -> set[str]:
+    """The metrics that a text names, as the table has them."""
+    return {re.sub("_(bucket|sum|count)$", "", name) for name in re.findall(rf"\b{PREFIX}(\w+)", text)}
+
+
+def test_dashboard_and_rules_name_only_metrics_that_there_are() -> None:
+    dashboard = json.loads((CONFIG / "grafana/consent-proxy.json").read_text())
+    queries = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
+    assert len(queries) > 15
+    assert all(named(query) for query in queries)
+    rules = (CONFIG / "prometheus/alerts.yml").read_text()
+    assert named(" ".join(queries) + rules) <= set(METRICS)
+
+
+def test_the_units_are_right_and_the_service_is_confined(tmp_path: Path) -> None:
+    analyze = tool("systemd-analyze", "systemd")
+    units = []
+    for name in ("consent-proxy.service", "consent-proxy.socket"):
+        text = (CONFIG / "systemd" / name).read_text()
+        installed = text.replace("/opt/consent-proxy/bin/consent-proxy", shutil.which("true") or "/bin/true")
+        (tmp_path / name).write_text(installed)
+        units.append(tmp_path / name)
+    assert run(analyze, "verify", *units) == ""
+    run(analyze, "security", "--offline=yes", "--threshold=20", units[0])
+
+
+def test_the_service_waits_longer_than_a_drain_takes() -> None:
+    unit = (CONFIG / "systemd/consent-proxy.service").read_text()
+    (seconds,) = re.findall(r"(?m)^TimeoutStopSec=(\d+)$", unit)
+    assert int(seconds) > 30 + 3 * 5 + 10
+
+
+def test_the_status_command_prints_what_the_page_shows(tmp_path: Path) -> None:
+    port = closed_port().port
+    more = f'[admin]\nlisten = "127.0.0.1:{port}"\n'
+    path = config(tmp_path, "127.0.0.1:9", more=more)
+    result = CliRunner().invoke(app, ["status", "--config", str(path)])
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"no proxy answers on 127.0.0.1:{port}: ")
+    with link(tmp_path, more=more) as talk:
+        talk.stop()
+        assert talk.esme.submit() == 0x0B
+        shown = CliRunner(env={"COLUMNS": "200"}).invoke(app, ["status", "--config", str(path)]).stdout
+        for part in ("ready", "up", "platform", "transceiver", "opted_out", "+15551****01", "1 pairs, 1 opted out"):
+            assert part in shown
+        found = json.loads(CliRunner().invoke(app, ["status", "--json", "--config", str(path)]).stdout)
+        assert found["sessions"][0]["refused"] == 1
