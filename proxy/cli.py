@@ -32,7 +32,7 @@ app.add_typer(consent_commands.journal, name="journal")
 ConfigPath = Annotated[Path, typer.Argument(metavar="CONFIG", help="The TOML configuration file.")]
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def _common(
     version: Annotated[bool, typer.Option("--version", help="Print the version and end.", is_eager=True)] = False,
 ) -> None:
