@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,6 +18,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from proxy.config import Admin, Config
 from proxy.consent.files import LedgerError
+from proxy.consent.journal import Entry
 from proxy.consent.ledger import Ledger
 from proxy.consent.writer import Writer
 from proxy.service.api import Access, router
@@ -40,6 +41,9 @@ class Desk(Protocol):
     overview: Overview
     ledger: Ledger
     writer: Writer
+
+    def operator_changed(self, entries: Sequence[Entry]) -> None:
+        """Somebody with a token made these changes."""
 
 
 def application(desk: Desk, access: Access) -> FastAPI:
@@ -84,7 +88,7 @@ def application(desk: Desk, access: Access) -> FastAPI:
         ]
         return {**found, "changes": changes[::-1]}
 
-    app.include_router(router(lambda: desk.config, desk.ledger, desk.writer))
+    app.include_router(router(lambda: desk.config, desk.ledger, desk.writer, desk.operator_changed))
 
     for name in ("page.js", "page.css", "icon.svg"):
         app.get(f"/{name}", include_in_schema=False)(_file(name))

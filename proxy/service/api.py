@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Annotated, Any, Literal
 
@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from proxy.config import Config
 from proxy.consent.files import LedgerError
+from proxy.consent.journal import Entry
 from proxy.consent.ledger import Ledger
 from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.replies import Meaning
@@ -102,8 +103,13 @@ async def _writer(holder: Reading) -> Holder:
 Writing = Annotated[Holder, Depends(_writer)]
 
 
-def router(config: Callable[[], Config], ledger: Ledger, writer: Writer) -> APIRouter:
-    """The routes under ``/v1``; the application's state must hold an ``Access`` as ``access``."""
+def router(
+    config: Callable[[], Config], ledger: Ledger, writer: Writer, on_change: Callable[[Sequence[Entry]], None]
+) -> APIRouter:
+    """The routes under ``/v1``; the application's state must hold an ``Access`` as ``access``.
+
+    ``on_change`` is told what was changed.
+    """
     api = APIRouter(prefix="/v1", responses=_REFUSED)
 
     def pair_of(business: str, consumer: str) -> Pair:
@@ -134,7 +140,8 @@ def router(config: Callable[[], Config], ledger: Ledger, writer: Writer) -> APIR
         pair, state = pair_of(business, consumer), State(wanted.state)
         meaning = Meaning.STOP if state is State.OPTED_OUT else Meaning.RESUME
         origin = Origin("", "", "")
-        await _commit(writer, Change(pair, state, meaning, "", origin, operator=holder.name, note=wanted.note.strip()))
+        change = Change(pair, state, meaning, "", origin, operator=holder.name, note=wanted.note.strip())
+        on_change(await _commit(writer, change))
         return fields_of(pair)
 
     @api.get("/consent")
@@ -198,11 +205,12 @@ _REFUSED: dict[int | str, dict[str, Any]] = {
 }
 
 
-async def _commit(writer: Writer, change: Change) -> None:
-    """Make a change durable; raises ``LedgerError``."""
+async def _commit(writer: Writer, change: Change) -> Sequence[Entry]:
+    """Make a change durable; returns the entries that it made, and raises ``LedgerError``."""
     outcome = await commit(writer, [change])
     if isinstance(outcome, LedgerError):
         raise outcome
+    return outcome[0]
 
 
 def _cursor(pair: Pair) -> str:

@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import trio
 
 from proxy.config import Config, ConfigError, load
 from proxy.consent.files import LedgerError
+from proxy.consent.journal import Entry
 from proxy.consent.ledger import Ledger
 from proxy.consent.writer import Writer
 from proxy.service.counters import Durations, Snapshot, Totals
@@ -152,6 +154,19 @@ class Supervisor:
             self.totals.count("worker_restarts_total")
         for connection in worker.connections:
             self.gate.admission.ended(connection)
+
+    def operator_changed(self, entries: Sequence[Entry]) -> None:
+        """Somebody with a token made these changes."""
+        for entry in entries:
+            self.totals.count("consent_changes_total", "", str(entry.event))
+            self._log.info(
+                "consent_changed",
+                revision=entry.revision,
+                business=entry.pair.business,
+                consumer=entry.pair.consumer,
+                change=str(entry.event),
+                operator=entry.evidence.get("operator", ""),
+            )
 
     # Settings.
 

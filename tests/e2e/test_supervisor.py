@@ -18,10 +18,12 @@ from typing import Any
 
 import pytest
 
+from proxy.consent.ledger import Ledger
 from proxy.simulator.process import ProxyProcess
 from proxy.simulator.smsc import Running, running
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
+from tests.consent.test_ledger import Clock, numbered, wish
 from tests.e2e.peers import PATIENCE, A, B, BareSmsc, Esme, config, link
 from tests.e2e.test_sessions import get, metric
 
@@ -417,6 +419,17 @@ def _hear(manager: socket.socket, line: str) -> str:
     while line not in (said := manager.recv(4096).decode()).splitlines():
         pass
     return said
+
+
+def test_the_journal_is_kept_as_long_as_the_settings_say(tmp_path: Path, smsc: Running) -> None:
+    path = settings(tmp_path, smsc)
+    with Ledger(tmp_path / "store", Clock(1)) as ledger:
+        ledger.commit([wish(numbered(n)) for n in range(3)])
+    rewrite(path, "[admin]\n", "journal_days = 30\n[admin]\n")
+    with ProxyProcess(path) as proxy:
+        pruned = proxy.wait_for("journal_pruned")
+        assert (pruned["status"], pruned["said"]) == (0, "3 entries older than 30 days removed")
+        assert status(proxy)["ledger"]["entries"] == 1
 
 
 def test_a_ledger_that_can_not_be_opened_is_said_once_and_clearly(tmp_path: Path, smsc: Running) -> None:

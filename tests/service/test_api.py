@@ -78,6 +78,8 @@ def test_a_pair_is_changed_with_a_write_token_and_journalled(api: Api) -> None:
     status, found = api("PUT", PAIR, wanted, token=WRITE)
     assert (status, found["state"], found["may_be_texted"]) == (200, "opted_out", False)
     status, history = api("GET", PAIR + "/history")
+    line = api.proxy.wait_for("consent_changed")
+    assert (line["operator"], line["consumer"]) == ("alice", "+15559****01")
     (entry,) = history["entries"]
     assert (entry["operator"], entry["note"], entry["meaning"]) == ("alice", "a letter", "stop")
     assert api("GET", "/v1/consent/5551230001/%2B1 555 987-0001".replace(" ", "%20"))[1]["state"] == "opted_out"
