@@ -1,4 +1,4 @@
-"""A simulated SMSC: takes every bind and every message, remembers them, and delivers what it is told to.
+"""A simulated SMSC: it serves ESMEs as the specification says, remembers all, and does what it is told to.
 
 Runs under trio; ``running`` runs it in a thread of its own for callers without an event loop.
 """
@@ -6,71 +6,97 @@ Runs under trio; ``running`` runs it in a thread of its own for callers without 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import secrets
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from queue import Queue
 from threading import Thread
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import trio
 
-from proxy.smpp import pdu, write
-from proxy.smpp.frames import HEADER_SIZE, Frames
-from proxy.smpp.multi import read_multi
-from proxy.smpp.pdu import RESPONSE, Address, PduError, Tlv
+from proxy.simulator.accounts import Accounts
+from proxy.simulator.connection import Connection, Lost, Seen
+from proxy.simulator.faults import Faults, Scenario
+from proxy.simulator.messages import INTERMEDIATE, RECEIPT, Message, State, outcome_for
+from proxy.simulator.operations import Operations
+from proxy.smpp.fields import Parsed
+from proxy.smpp.frames import HEADER_SIZE
+from proxy.smpp.pdu import Address, Tlv
 
+MOST_PDUS = 200_000
+"""PDUs and messages that are remembered; the oldest go first."""
 
-class Seen(NamedTuple):
-    """A PDU that the SMSC received, as it came."""
-
-    connection: int
-    command: str
-    frame: bytes
-
-    def addresses(self) -> tuple[Address, Address]:
-        """Source and destination of a message."""
-        source, destination, _ = pdu.read_addresses(self.frame, 0, len(self.frame))
-        return source, destination
-
-
-class _Connection:
-    """One ESME's connection to the SMSC."""
-
-    def __init__(self, number: int, stream: trio.SocketStream) -> None:
-        self.number = number
-        self.stream = stream
-        self.lock = trio.Lock()
-        self.can_receive = False
-        self.next_sequence = 1
-        self.answers: dict[int, Callable[[int], None]] = {}
-
-    async def send(self, data: bytes) -> None:
-        async with self.lock:
-            await self.stream.send_all(data)
+SUBMITS = ("submit_sm", "submit_multi", "data_sm")
 
 
 class Smsc:
-    """The SMSC. ``seen`` lists every PDU that came in, in order; ``on_seen`` is told of each."""
+    """The SMSC. ``on_seen`` is told of each PDU that comes in."""
 
-    def __init__(self, on_seen: Callable[[Seen], None] = lambda _: None) -> None:
-        self.seen: list[Seen] = []
+    def __init__(self, on_seen: Callable[[Seen], None] = lambda _: None, scenario: Scenario | None = None) -> None:
+        self.pdus: deque[Seen] = deque(maxlen=MOST_PDUS)
+        """Every PDU of every connection, both ways, in order."""
+        self.stored: dict[str, Message] = {}
+        """Messages by their message_id."""
+        self.connections: list[Connection] = []
+        self.faults = Faults()
         self._on_seen = on_seen
-        self._connections: list[_Connection] = []
-        self._messages = 0
+        self._pdus = 0
         self._changed = trio.Condition()
+        self._nursery: trio.Nursery | None = None
+        self._undelivered: deque[tuple[str, dict[str, Any], tuple[Tlv, ...]]] = deque(maxlen=MOST_PDUS)
+        self.play(scenario or Scenario())
+
+    def play(self, scenario: Scenario) -> None:
+        """Have these accounts, outcomes and faults, and no others."""
+        self.scenario = scenario
+        self.operations = Operations(self, Accounts(scenario.account))
+        self.faults.clear()
+        self.faults.set_all(scenario.fault, time.monotonic())
+
+    async def reset(self) -> None:
+        """Forget everything and close all connections; the scenario begins anew."""
+        for connection in self.connections:
+            if not connection.is_over:
+                await connection.close()
+        self.pdus.clear()
+        self.stored.clear()
+        self._undelivered.clear()
+        self.play(self.scenario)
+        await self.tell()
 
     async def serve(
         self, host: str, port: int, task_status: trio.TaskStatus[tuple[str, int]] = trio.TASK_STATUS_IGNORED
     ) -> None:
         """Listen until cancelled; the address that it really listens on is the task's value."""
-        listeners = await trio.open_tcp_listeners(port, host=host)
-        host, port = listeners[0].socket.getsockname()[:2]
-        task_status.started((host, port))
-        await trio.serve_listeners(self._talk, listeners)
+        async with trio.open_nursery() as nursery:
+            self._nursery = nursery
+            listeners = await trio.open_tcp_listeners(port, host=host)
+            host, port = listeners[0].socket.getsockname()[:2]
+            task_status.started((host, port))
+            await trio.serve_listeners(self._talk, listeners, handler_nursery=nursery)
+
+    async def outbind(self, host: str, port: int, system_id: str = "smsc", password: str = "") -> Connection:
+        """Connect to an ESME and ask it to bind as receiver (section 4.1.7); raises ``OSError``."""
+        assert self._nursery is not None
+        stream = await trio.open_tcp_stream(host, port)
+        connection = self._connection(stream)
+        self._nursery.start_soon(self._run, connection)
+        await connection.notify("outbind", {"system_id": system_id, "password": password})
+        return connection
+
+    # What came in.
+
+    @property
+    def seen(self) -> list[Seen]:
+        """Every PDU that came in, in order."""
+        return [seen for seen in self.pdus if seen.direction == "in"]
 
     def messages(self) -> list[Seen]:
         """The submits that came in so far."""
-        return [seen for seen in self.seen if seen.command in ("submit_sm", "submit_multi", "data_sm")]
+        return [seen for seen in self.seen if seen.command in SUBMITS]
 
     async def wait_for(self, condition: Callable[[Smsc], bool]) -> None:
         """Return when the condition holds; it is looked at whenever something came or went."""
@@ -78,9 +104,15 @@ class Smsc:
             while not condition(self):
                 await self._changed.wait()
 
-    def receivers(self) -> int:
-        """How many connections are bound to receive messages."""
-        return sum(connection.can_receive for connection in self._connections)
+    def receivers(self, system_id: str | None = None) -> list[Connection]:
+        """The connections that are bound to receive messages, of one account if it is named."""
+        return [c for c in self.connections if c.can_receive and system_id in (None, c.system_id)]
+
+    def bound(self, system_id: str) -> int:
+        """How many binds an account has now."""
+        return sum(c.system_id == system_id and c.bind != "" and not c.is_over for c in self.connections)
+
+    # What goes out.
 
     async def deliver(
         self,
@@ -91,94 +123,133 @@ class Smsc:
         esm_class: int = 0,
         data_coding: int = 0,
         parameters: Sequence[Tlv] = (),
+        fields: Mapping[str, Any] | None = None,
     ) -> int:
         """Deliver a message from a handset over any receiving connection; returns the answer's status.
 
-        Raises ``LookupError`` when nobody is bound to receive.
+        ``fields`` are further parameters of the deliver_sm. Raises ``LookupError`` when nobody is bound to
+        receive, ``Lost`` when the connection ends first.
         """
-        connection = next((c for c in self._connections if c.can_receive), None)
+        said = {
+            **_addresses(source, destination),
+            "esm_class": esm_class,
+            "data_coding": data_coding,
+            "short_message": text,
+            **(fields or {}),
+        }
+        return (await self.request("deliver_sm", said, parameters)).status
+
+    async def request(self, command: str, fields: Mapping[str, Any], tlvs: Sequence[Tlv] = ()) -> Parsed:
+        """Send a request over any receiving connection, and its answer; raises like ``deliver``."""
+        connection = next(iter(self.receivers()), None)
         if connection is None:
             raise LookupError("no ESME is bound as receiver or transceiver")
-        sequence = connection.next_sequence
-        connection.next_sequence += 1
-        answered = trio.Event()
-        statuses: list[int] = []
+        return await connection.request(command, fields, tlvs)
 
-        def take(status: int) -> None:
-            statuses.append(status)
-            answered.set()
+    def accept(self, message: Message) -> None:
+        """Take a message on: it is on its way from now."""
+        message.number = len(self.stored) + 1
+        self.stored[message.id] = message
+        if len(self.stored) > MOST_PDUS:
+            del self.stored[next(iter(self.stored))]
+        outcome = outcome_for(message.destination.digits.decode("latin-1"), self.scenario.outcome)
+        is_plain = message.deliver_at <= message.submitted_at and not outcome.delay and not message.registered_delivery
+        if is_plain and outcome.final is State.DELIVERED:
+            message.state, message.done_at = State.DELIVERED, message.submitted_at
+        elif self._nursery is not None:
+            self._nursery.start_soon(self._live, message, outcome.final, outcome.delay, outcome.error)
 
-        connection.answers[sequence] = take
-        await connection.send(
-            write.deliver_sm(
-                source,
-                destination,
-                text,
-                sequence=sequence,
-                esm_class=esm_class,
-                data_coding=data_coding,
-                parameters=parameters,
-            )
-        )
-        await answered.wait()
-        return statuses[0]
+    def next_id(self) -> str:
+        """A message_id that there was none of."""
+        return secrets.token_hex(8)
 
-    async def _talk(self, stream: trio.SocketStream) -> None:
-        connection = _Connection(len(self._connections), stream)
-        self._connections.append(connection)
-        frames = Frames()
-        try:
-            async with stream:
-                while frames.fault is None and (data := await stream.receive_some(65536)):
-                    buffer, ends = frames.feed(data)
-                    start = 0
-                    for end in ends:
-                        await self._take(connection, buffer[start:end])
-                        start = end
-        except (trio.BrokenResourceError, trio.ClosedResourceError):
-            pass
-        finally:
-            connection.can_receive = False
-            with trio.CancelScope(shield=True):
-                await self._tell_waiters()
+    async def _live(self, message: Message, final: State, delay: float, error: int) -> None:
+        """A message's way to its end, with the reports that its ESME wants."""
+        await trio.sleep(max(0.0, message.deliver_at - time.time()))
+        if delay:
+            if message.wants_receipt() and not message.is_final:
+                message.done_at = time.time()
+                await self._report(message, INTERMEDIATE)
+            expires_in = math.inf if message.expires_at is None else message.expires_at - time.time()
+            await trio.sleep(max(0.0, min(delay, expires_in)))
+            if expires_in < delay:
+                final, error = State.EXPIRED, 0
+        if not message.is_final:
+            message.state, message.error = final, error
+        message.done_at = message.done_at if message.state is State.DELETED else time.time()
+        if message.wants_receipt():
+            await self._report(message, RECEIPT)
+        await self.tell()
 
-    async def _take(self, connection: _Connection, frame: bytes) -> None:
-        _, command, status, sequence = pdu.HEADER.unpack_from(frame)
-        seen = Seen(connection.number, pdu.command_name(command), frame)
-        self.seen.append(seen)
-        self._on_seen(seen)
-        if command & RESPONSE:
-            if answer := connection.answers.pop(sequence, None):
-                answer(status)
-        else:
-            await connection.send(self._answer(connection, command, sequence, frame))
-        await self._tell_waiters()
+    async def _report(self, message: Message, kind: int) -> None:
+        message.receipts.append(message.state.name)
+        fields = {
+            **_addresses(message.destination, message.source),
+            "esm_class": kind,
+            "short_message": message.receipt_text().encode("latin-1", "replace")[:254],
+        }
+        await self._send_to(message.system_id, fields, message.receipt_tlvs())
 
-    def _answer(self, connection: _Connection, command: int, sequence: int, frame: bytes) -> bytes:
-        if command in pdu.BINDS:
-            connection.can_receive = command != pdu.BIND_TRANSMITTER
-            return write.pdu(command | RESPONSE, write.c_string("simulator"), sequence=sequence)
-        if command in (pdu.ENQUIRE_LINK, pdu.UNBIND):
-            connection.can_receive = connection.can_receive and command != pdu.UNBIND
-            return write.pdu(command | RESPONSE, sequence=sequence)
-        try:
-            if command == pdu.SUBMIT_MULTI:
-                read_multi(frame, 0, len(frame))
-                return write.pdu(command | RESPONSE, self._message_id() + b"\0", sequence=sequence)
-            if command in (pdu.SUBMIT_SM, pdu.DATA_SM):
-                pdu.read_addresses(frame, 0, len(frame))
-                return write.pdu(command | RESPONSE, self._message_id(), sequence=sequence)
-        except PduError:
-            return pdu.refusal(command, pdu.RINVCMDLEN, sequence)
-        return write.pdu(pdu.GENERIC_NACK, status=pdu.STATUSES["ESME_RINVCMDID"], sequence=sequence)
+    async def _send_to(self, system_id: str, fields: dict[str, Any], tlvs: tuple[Tlv, ...]) -> None:
+        """Deliver to a receiver of this account, or when there is one."""
+        for connection in self.receivers(system_id):
+            with suppress(Lost):
+                await connection.request("deliver_sm", fields, tlvs)
+                return
+        self._undelivered.append((system_id, fields, tlvs))
 
-    def _message_id(self) -> bytes:
-        self._messages += 1
-        return write.c_string(f"{self._messages:08x}")
+    async def bound_now(self, connection: Connection) -> None:
+        """A connection can receive: give it what waited for its account."""
+        waiting, self._undelivered = self._undelivered, deque(maxlen=MOST_PDUS)
+        for system_id, fields, tlvs in waiting:
+            if system_id == connection.system_id and self._nursery is not None:
+                self._nursery.start_soon(self._send_to, system_id, fields, tlvs)
+            else:
+                self._undelivered.append((system_id, fields, tlvs))
 
-    async def _tell_waiters(self) -> None:
+    async def tell(self) -> None:
+        """Have everybody who waits look again."""
         async with self._changed:
             self._changed.notify_all()
+
+    # Connections.
+
+    def _connection(self, stream: trio.SocketStream) -> Connection:
+        connection = Connection(len(self.connections), stream, self._note)
+        self.connections.append(connection)
+        return connection
+
+    async def _talk(self, stream: trio.SocketStream) -> None:
+        await self._run(self._connection(stream))
+
+    async def _run(self, connection: Connection) -> None:
+        try:
+            await connection.run(self._serve)
+        finally:
+            with trio.CancelScope(shield=True):
+                await self.tell()
+
+    async def _serve(self, connection: Connection, frame: bytes, nursery: trio.Nursery) -> None:
+        await self.operations.serve(connection, frame, nursery)
+        await self.tell()
+
+    def _note(self, connection: int, direction: Any, frame: bytes) -> None:
+        self._pdus += 1
+        seen = Seen(self._pdus, time.time(), connection, direction, frame)
+        self.pdus.append(seen)
+        if direction == "in":
+            self._on_seen(seen)
+
+
+def _addresses(source: Address, destination: Address) -> dict[str, Any]:
+    return {
+        "source_addr_ton": source.ton,
+        "source_addr_npi": source.npi,
+        "source_addr": source.digits,
+        "dest_addr_ton": destination.ton,
+        "dest_addr_npi": destination.npi,
+        "destination_addr": destination.digits,
+    }
 
 
 class Running(NamedTuple):
@@ -189,25 +260,44 @@ class Running(NamedTuple):
     port: int
     token: trio.lowlevel.TrioToken
 
-    def deliver(self, source: Address, destination: Address, text: bytes, *, esm_class: int = 0) -> int:
-        """``Smsc.deliver``; raises ``trio.TooSlowError`` after ten seconds without an answer."""
+    def deliver(self, source: Address, destination: Address, text: bytes, **more: Any) -> int:
+        """``Smsc.deliver``, when somebody is bound to receive; ``trio.TooSlowError`` after ten seconds."""
 
         async def deliver() -> int:
-            with trio.fail_after(10):
-                await self.smsc.wait_for(lambda smsc: smsc.receivers() > 0)
-                return await self.smsc.deliver(source, destination, text, esm_class=esm_class)
+            await self.smsc.wait_for(lambda smsc: bool(smsc.receivers()))
+            return await self.smsc.deliver(source, destination, text, **more)
 
-        return trio.from_thread.run(deliver, trio_token=self.token)
+        status: int = self._call(deliver)
+        return status
+
+    def wait_for(self, condition: Callable[[Smsc], bool]) -> None:
+        """``Smsc.wait_for``; ``trio.TooSlowError`` after ten seconds."""
+        self._call(lambda: self.smsc.wait_for(condition))
+
+    def reset(self) -> None:
+        """``Smsc.reset``."""
+        self._call(self.smsc.reset)
+
+    def play(self, scenario: Scenario) -> None:
+        """``Smsc.play``."""
+        trio.from_thread.run_sync(self.smsc.play, scenario, trio_token=self.token)
+
+    def _call(self, function: Callable[[], Any]) -> Any:
+        async def call() -> Any:
+            with trio.fail_after(10):
+                return await function()
+
+        return trio.from_thread.run(call, trio_token=self.token)
 
 
 @contextmanager
-def running(host: str = "127.0.0.1", port: int = 0) -> Iterator[Running]:
+def running(host: str = "127.0.0.1", port: int = 0, scenario: Scenario | None = None) -> Iterator[Running]:
     """Run a simulator in a thread while the context lasts; raises ``OSError`` if the port is taken."""
     started: Queue[Running | Exception] = Queue()
     scope = trio.CancelScope()
 
     async def main() -> None:
-        smsc = Smsc()
+        smsc = Smsc(scenario=scenario)
         with scope:
             async with trio.open_nursery() as nursery:
                 bound_host, bound_port = await nursery.start(smsc.serve, host, port)
@@ -231,23 +321,6 @@ def running(host: str = "127.0.0.1", port: int = 0) -> Iterator[Running]:
         thread.join()
 
 
-def run_until_interrupted(listen: str) -> None:
-    """Serve on ``host:port`` and print a line for every PDU, until Ctrl-C."""
-    host, _, port = listen.rpartition(":")
-    if not host or not port.isdigit():
-        raise ValueError(f"{listen} is no host:port")
-
-    async def main() -> None:
-        async with trio.open_nursery() as nursery:
-            address = await nursery.start(Smsc(_print).serve, host, int(port))
-            print(f"SMSC simulator on {address[0]}:{address[1]}", flush=True)
-            await trio.sleep(math.inf)
-
-    try:
-        trio.run(main)
-    except* KeyboardInterrupt:
-        print("stopped")
-
-
-def _print(seen: Seen) -> None:
+def print_seen(seen: Seen) -> None:
+    """A line for a PDU that came in."""
     print(f"connection {seen.connection}: {seen.command} ({len(seen.frame) - HEADER_SIZE} octets of body)", flush=True)

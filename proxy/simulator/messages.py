@@ -1,0 +1,173 @@
+"""Messages as the simulated SMSC keeps them: states, times, delivery receipts."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import IntEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from proxy.smpp import pdu
+from proxy.smpp.fields import Parsed
+from proxy.smpp.pdu import Address, Tlv
+from proxy.smpp.text import Part, read_text
+
+RECEIPT = 0x04
+INTERMEDIATE = 0x20
+"""Message types in esm_class: an SMSC delivery receipt, an intermediate notification (section 5.2.12)."""
+
+
+class State(IntEnum):
+    """message_state (section 5.2.28)."""
+
+    ENROUTE = 1
+    DELIVERED = 2
+    EXPIRED = 3
+    DELETED = 4
+    UNDELIVERABLE = 5
+    ACCEPTED = 6
+    UNKNOWN = 7
+    REJECTED = 8
+
+
+FINAL = frozenset(State) - {State.ENROUTE, State.ACCEPTED}
+
+WORDS = {
+    State.ENROUTE: "ENROUTE",
+    State.DELIVERED: "DELIVRD",
+    State.EXPIRED: "EXPIRED",
+    State.DELETED: "DELETED",
+    State.UNDELIVERABLE: "UNDELIV",
+    State.ACCEPTED: "ACCEPTD",
+    State.UNKNOWN: "UNKNOWN",
+    State.REJECTED: "REJECTD",
+}
+"""The states as receipts spell them (appendix B)."""
+
+
+class Outcome(BaseModel):
+    """What becomes of messages to some destinations: a state, when, and with which network error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    destination: str = "*"
+    state: str = "DELIVERED"
+    delay: float = 0.0
+    error: int = 0
+
+    def matches(self, destination: str) -> bool:
+        """Whether it is for this destination; ``*`` and ``?`` stand for any octets."""
+        return fnmatch.fnmatchcase(destination, self.destination)
+
+    @property
+    def final(self) -> State:
+        """The state in the end."""
+        return State[self.state]
+
+
+@dataclass
+class Message:
+    """One message from an ESME to one destination."""
+
+    id: str
+    system_id: str
+    source: Address
+    destination: Address
+    frame: bytes
+    text: str
+    part: Part | None
+    registered_delivery: int
+    submitted_at: float
+    deliver_at: float
+    expires_at: float | None
+    state: State = State.ENROUTE
+    error: int = 0
+    done_at: float = 0.0
+    number: int = 0
+    receipts: list[str] = field(default_factory=list)
+    """The states that were reported to the ESME."""
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more becomes of it."""
+        return self.state in FINAL
+
+    def wants_receipt(self) -> bool:
+        """Whether its state is to be reported (registered_delivery, section 5.2.17)."""
+        wish = self.registered_delivery & 0x03
+        if not self.is_final:
+            return bool(self.registered_delivery & 0x10)
+        return wish == 1 or (wish == 2 and self.state is not State.DELIVERED)
+
+    def receipt_text(self) -> str:
+        """The receipt's text (appendix B)."""
+        submitted, done = (
+            datetime.fromtimestamp(t, UTC).strftime("%y%m%d%H%M") for t in (self.submitted_at, self.done_at)
+        )
+        delivered = 1 if self.state is State.DELIVERED else 0
+        return (
+            f"id:{self.id} sub:001 dlvrd:{delivered:03} submit date:{submitted} done date:{done}"
+            f" stat:{WORDS[self.state]} err:{self.error:03} text:{self.text[:20]}"
+        )
+
+    def receipt_tlvs(self) -> tuple[Tlv, ...]:
+        """What a receipt says beside its text (sections 5.3.2.12 and 5.3.2.35)."""
+        return (
+            Tlv(pdu.TAG_RECEIPTED_MESSAGE_ID, self.id.encode() + b"\0"),
+            Tlv(pdu.TAG_MESSAGE_STATE, bytes((self.state,))),
+        )
+
+
+def _minute(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%y%m%d%H%M")
+
+
+def read_words(frame: bytes) -> tuple[str, Part | None]:
+    """A message's text as a person reads it, and which part of a longer one it is, if any."""
+    text = read_text(pdu.read_message(frame, 0, len(frame)))
+    return (text.readings[0] if text.readings else ""), text.part
+
+
+def words_of_multi(parsed: Parsed) -> tuple[str, Part | None]:
+    """The same for a submit_multi, whose layout differs before its text only."""
+    fields = {**parsed.fields, "destination_addr": b"", "dest_addr_ton": 0, "dest_addr_npi": 0}
+    del fields["dest_address"]
+    from proxy.smpp import fields as pdus
+
+    return read_words(pdus.write("submit_sm", fields, parsed.tlvs))
+
+
+_TIME = re.compile(rb"(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d)(\d\d)([+\-R])")
+
+
+def read_time(text: bytes, now: float) -> float | None:
+    """A schedule_delivery_time or validity_period as seconds since 1970, None if it is empty.
+
+    Absolute ``YYMMDDhhmmsstnnp`` or relative ``YYMMDDhhmmss000R`` (section 7.1.1). Raises ``ValueError``.
+    """
+    if not text:
+        return None
+    found = _TIME.fullmatch(text)
+    if found is None:
+        raise ValueError("neither YYMMDDhhmmsstnnp nor YYMMDDhhmmss000R")
+    year, month, day, hour, minute, second, tenth, quarters = (int(group) for group in found.groups()[:8])
+    if found[9] == b"R":
+        days = year * 365 + month * 30 + day
+        return now + timedelta(days=days, hours=hour, minutes=minute, seconds=second).total_seconds()
+    local = datetime(2000 + year, month, day, hour, minute, second, tenth * 100_000, UTC)
+    offset = timedelta(minutes=15 * quarters)
+    return (local - offset if found[9] == b"+" else local + offset).timestamp()
+
+
+def write_time(seconds: float) -> bytes:
+    """A time as query_sm_resp has it."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%y%m%d%H%M%S000+").encode()
+
+
+def outcome_for(destination: str, outcomes: Iterable[Outcome]) -> Outcome:
+    """The first that matches; delivered at once if none does."""
+    return next((outcome for outcome in outcomes if outcome.matches(destination)), Outcome())
