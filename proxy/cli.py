@@ -113,16 +113,32 @@ def simulate(
     listen: Annotated[str, typer.Option(metavar="HOST:PORT", help="Where ESMEs (or the proxy) connect.")] = (
         "127.0.0.1:2776"
     ),
+    control: Annotated[
+        str, typer.Option(metavar="HOST:PORT", help="The control API and the handsets; empty for none.")
+    ] = "127.0.0.1:2780",
+    scenario: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Accounts, outcomes and faults; see config/scenarios.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option(help="Don't print a line for every PDU.")] = False,
 ) -> None:
-    """Run an SMSC to test against; it takes every bind and message and prints what it sees."""
-    from proxy.simulator.smsc import run_until_interrupted
+    """Run an SMSC to test clients against, with handsets on a web page."""
+    from proxy.simulator import faults
+    from proxy.simulator.run import run as run_simulator
 
     try:
-        run_until_interrupted(listen)
-    except (ValueError, OSError) as error:
-        _fail(f"can't listen on {listen}: {error}")
+        played = faults.load(scenario) if scenario else faults.Scenario()
+        run_simulator(_address(listen), _address(control) if control else None, played, is_quiet=quiet)
+    except (faults.ScenarioError, OSError) as error:
+        _fail(str(error))
     except ExceptionGroup as group:
-        _fail("; ".join(f"can't listen on {listen}: {error}" for error in _leaves(group)))
+        _fail("; ".join(map(str, _leaves(group))))
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit() or int(port) > 65535:
+        _fail(f"{text} is no host:port")
+    return host.removeprefix("[").removesuffix("]"), int(port)
 
 
 def _load(path: Path) -> Config:

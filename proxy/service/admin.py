@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,8 +11,6 @@ import structlog
 import trio
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
-from hypercorn.config import Config as HypercornConfig
-from hypercorn.trio import serve as serve_http
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from proxy.config import Admin, Config
@@ -21,6 +18,7 @@ from proxy.consent.files import LedgerError
 from proxy.consent.journal import Entry
 from proxy.consent.ledger import Ledger
 from proxy.consent.writer import Writer
+from proxy.httpserver import serve
 from proxy.service.api import Access, router
 from proxy.service.guard import Guard, Rates
 from proxy.service.listeners import Inherited, address_of, open_listener, open_unix
@@ -145,18 +143,4 @@ async def run(
         structlog.get_logger().info("admin_listening", address=name)
         app = application(desk, Access(tokens, Rates(10 / 60, trio.current_time)))
         task_status.started(scope)
-        await _serve(Guard(app, Rates(section.requests_per_second, trio.current_time)), listener)
-
-
-async def _serve(app: Guard, listener: socket.socket) -> None:
-    """Whatever a request does to the HTTP server stays here: it is logged, and the server starts again."""
-    while True:
-        config = HypercornConfig()
-        config.bind = [f"fd://{os.dup(listener.fileno())}"]
-        config.errorlog = None
-        config.accesslog = None
-        try:
-            await serve_http(app, config, shutdown_trigger=trio.sleep_forever)  # type: ignore[arg-type]
-        except* Exception as errors:
-            structlog.get_logger().error("admin_failed", reason=repr(errors.exceptions[0])[:200])
-        await trio.sleep(0.1)  # so that a server that can't start at all doesn't spin
+        await serve(Guard(app, Rates(section.requests_per_second, trio.current_time)), listener)

@@ -20,8 +20,10 @@ import trio
 from proxy.simulator.accounts import Accounts
 from proxy.simulator.connection import Connection, Lost, Seen
 from proxy.simulator.faults import Faults, Scenario
-from proxy.simulator.messages import INTERMEDIATE, RECEIPT, Message, State, outcome_for
+from proxy.simulator.messages import INTERMEDIATE, RECEIPT, Message, State, outcome_for, read_words
 from proxy.simulator.operations import Operations
+from proxy.smpp import fields as pdus
+from proxy.smpp import pdu
 from proxy.smpp.fields import Parsed
 from proxy.smpp.frames import HEADER_SIZE
 from proxy.smpp.pdu import Address, Tlv
@@ -32,6 +34,17 @@ MOST_PDUS = 200_000
 SUBMITS = ("submit_sm", "submit_multi", "data_sm")
 
 
+class Heard(NamedTuple):
+    """A message that was delivered from a handset, and how the ESME answered."""
+
+    number: int
+    time: float
+    source: str
+    destination: str
+    text: str
+    status: str
+
+
 class Smsc:
     """The SMSC. ``on_seen`` is told of each PDU that comes in."""
 
@@ -40,6 +53,8 @@ class Smsc:
         """Every PDU of every connection, both ways, in order."""
         self.stored: dict[str, Message] = {}
         """Messages by their message_id."""
+        self.heard: deque[Heard] = deque(maxlen=MOST_PDUS)
+        """Messages from handsets that were delivered."""
         self.connections: list[Connection] = []
         self.faults = Faults()
         self._on_seen = on_seen
@@ -63,6 +78,7 @@ class Smsc:
                 await connection.close()
         self.pdus.clear()
         self.stored.clear()
+        self.heard.clear()
         self._undelivered.clear()
         self.play(self.scenario)
         await self.tell()
@@ -137,7 +153,13 @@ class Smsc:
             "short_message": text,
             **(fields or {}),
         }
-        return (await self.request("deliver_sm", said, parameters)).status
+        answer = await self.request("deliver_sm", said, parameters)
+        words, _ = read_words(pdus.write("deliver_sm", said, parameters))
+        number = self.heard[-1].number + 1 if self.heard else 1
+        sender, recipient = source.digits.decode("latin-1"), destination.digits.decode("latin-1")
+        self.heard.append(Heard(number, time.time(), sender, recipient, words, pdu.status_name(answer.status)))
+        await self.tell()
+        return answer.status
 
     async def request(self, command: str, fields: Mapping[str, Any], tlvs: Sequence[Tlv] = ()) -> Parsed:
         """Send a request over any receiving connection, and its answer; raises like ``deliver``."""
