@@ -21,9 +21,9 @@ def run(
             host, port = await nursery.start(smsc.serve, *listen)
             print(f"SMSC simulator on {host}:{port}", flush=True)
             if control is not None:
-                from proxy.simulator import control as http
+                from proxy.simulator import control as handsets
 
-                host, port = await nursery.start(http.serve, smsc, *control)
+                host, port = await nursery.start(handsets.serve, smsc, *control)
                 print(f"handsets and control on http://{host}:{port}/", flush=True)
             await trio.sleep(math.inf)
 
