@@ -104,7 +104,7 @@ class Armed:
         self._seen = 0
         self._until = now + fault.seconds if fault.seconds else None
         self._draw = random.Random(fault.seed)
-        self._tokens = fault.rate
+        self._tokens = max(fault.rate, 1.0)
         self._filled_at = now
 
     def meets(self, request: Parsed, system_id: str, now: float) -> bool:

@@ -20,7 +20,7 @@ import pytest
 
 from proxy.consent.ledger import Ledger
 from proxy.simulator.process import ProxyProcess
-from proxy.simulator.smsc import Running, running
+from proxy.simulator.smsc import Running
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
 from tests.consent.test_ledger import Clock, numbered, wish
@@ -30,12 +30,6 @@ from tests.e2e.test_sessions import get, metric
 RINVDSTADR, RMSGQFUL = 0x0B, 0x14
 TWO = "[workers]\ncount = 2\n"
 SHORT = "[limits]\nclose_timeout = 0.2\n"
-
-
-@pytest.fixture
-def smsc() -> Iterator[Running]:
-    with running() as smsc:
-        yield smsc
 
 
 def settings(folder: Path, smsc: Running, more: str = "") -> Path:
