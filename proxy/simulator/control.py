@@ -23,6 +23,7 @@ from proxy.smpp import fields as pdus
 from proxy.smpp import pdu, write
 from proxy.smpp.encode import Coding, encode
 from proxy.smpp.pdu import TAG_MESSAGE_PAYLOAD, UDHI, PduError, Tlv
+from proxy.smpp.text import Part
 
 PAGE = Path(__file__).parent / "page"
 
@@ -115,7 +116,7 @@ def application(smsc: Smsc) -> FastAPI:
     async def list_mo(after: After = 0, wait: Wait = 0, limit: Limit = 500) -> dict[str, Any]:
         """Messages from handsets, oldest first."""
         found = await waited(lambda: [each for each in smsc.heard if each.number > after][-limit:], wait)
-        return {"messages": [each._asdict() for each in found]}
+        return {"messages": [{**each._asdict(), "part": _part(each.part)} for each in found]}
 
     @app.get("/v1/messages")
     async def list_messages(
@@ -310,11 +311,15 @@ def _message(message: Message) -> dict[str, Any]:
         "source": message.source.digits.decode("latin-1"),
         "destination": message.destination.digits.decode("latin-1"),
         "text": message.text,
-        "part": message.part._asdict() if message.part else None,
+        "part": _part(message.part),
         "submitted_at": message.submitted_at,
         "done_at": message.done_at,
         "receipts": message.receipts,
     }
+
+
+def _part(part: Part | None) -> dict[str, int] | None:
+    return part._asdict() if part else None
 
 
 def _pdu(seen: Seen) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from proxy.smpp import pdu
 from proxy.smpp.fields import Parsed
 from proxy.smpp.frames import HEADER_SIZE
 from proxy.smpp.pdu import Address, Tlv
+from proxy.smpp.text import Part
 
 MOST_PDUS = 200_000
 """PDUs and messages that are remembered; the oldest go first."""
@@ -42,6 +43,7 @@ class Heard(NamedTuple):
     source: str
     destination: str
     text: str
+    part: Part | None
     status: str
 
 
@@ -154,10 +156,10 @@ class Smsc:
             **(fields or {}),
         }
         answer = await self.request("deliver_sm", said, parameters)
-        words, _ = read_words(pdus.write("deliver_sm", said, parameters))
+        words, part = read_words(pdus.write("deliver_sm", said, parameters))
         number = self.heard[-1].number + 1 if self.heard else 1
         sender, recipient = source.digits.decode("latin-1"), destination.digits.decode("latin-1")
-        self.heard.append(Heard(number, time.time(), sender, recipient, words, pdu.status_name(answer.status)))
+        self.heard.append(Heard(number, time.time(), sender, recipient, words, part, pdu.status_name(answer.status)))
         await self.tell()
         return answer.status
 

@@ -177,6 +177,9 @@ def test_the_story_is_played_on_the_handsets(tmp_path: Path, api: Api, client: C
         page.fill("#text", "wait, what? " * 15)
         page.click("#reply .row button:not([type])")
         page.wait_for("#said", "delivered in 2 parts")
+        page.wait_for("#thread li:last-child", "wait, what? wait, what? wait, what?")
+        page.wait_for("#thread li:last-child", "2 parts")
+        assert len(page.driver.find_elements("css selector", "#thread li")) == 3
         platform.join()
         assert [t.fields["short_message"][:4] for t in taken[:1]] == [b"STOP"]
         page.wait_for("#pdus", "deliver_sm")

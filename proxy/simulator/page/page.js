@@ -53,7 +53,8 @@ function bubble(message) {
   const item = element("li", message.text || "(no text)");
   if (message.mine) item.className = "mine" + (message.failed ? " failed" : "");
   const who = message.mine ? "to " + plus(message.other) : "from " + plus(message.other);
-  const part = message.part ? `, part ${message.part.number} of ${message.part.total}` : "";
+  const here = message.parts ? message.parts.filter((text) => text !== undefined).length : 0;
+  const part = !message.parts ? "" : here === message.total ? `, ${here} parts` : `, ${here} of ${message.total} parts`;
   const note = element("small", `${who}${part} · ${message.state}`);
   item.append(note);
   message.note = note;
@@ -74,8 +75,30 @@ function openPhone(number) {
   drawPhones();
 }
 
+// Parts of one long message are one bubble, whatever their order.
+function joined(messages, message) {
+  const part = message.part;
+  if (!part) return false;
+  const whole = messages.findLast((each) => each.parts && each.mine === message.mine && each.other === message.other
+    && each.reference === part.reference && each.total === part.total && !each.parts[part.number]);
+  if (whole) {
+    whole.parts[part.number] = message.text;
+    whole.text = whole.parts.filter((text) => text !== undefined).join("");
+    whole.numbers.push(message);
+    if (message.state !== whole.state) whole.state = message.state;
+    return true;
+  }
+  message.reference = part.reference;
+  message.total = part.total;
+  message.parts = [];
+  message.parts[part.number] = message.text;
+  message.numbers = [message];
+  return false;
+}
+
 function add(number, message) {
-  thread(number).push(message);
+  const messages = thread(number);
+  if (!joined(messages, message)) messages.push(message);
   if (number === open) {
     openPhone(number);
   } else {
@@ -105,7 +128,7 @@ async function refreshMessages() {
   for (const message of (await ask(`/v1/mo?after=${drawn.mo}&limit=1000`)).messages) {
     drawn.mo = message.number;
     const failed = message.status !== "ESME_ROK";
-    add(message.source, { mine: true, failed, other: message.destination, text: message.text, state: failed ? message.status : "delivered" });
+    add(message.source, { mine: true, failed, other: message.destination, text: message.text, part: message.part, state: failed ? message.status : "delivered" });
   }
 }
 
