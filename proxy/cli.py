@@ -17,6 +17,7 @@ from proxy.consent.files import LedgerError
 from proxy.service import consent_commands, explanations, supervisor
 from proxy.service import status as asked
 from proxy.service.fleet import StartError
+from proxy.simulator import commands as simulator_commands
 
 app = typer.Typer(
     name="consent-proxy",
@@ -26,6 +27,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+app.command()(simulator_commands.simulate)
+app.command()(simulator_commands.load)
 app.add_typer(consent_commands.consent, name="consent")
 app.add_typer(consent_commands.journal, name="journal")
 
@@ -106,39 +109,6 @@ def explain(
         explanations.show(text, loaded)
     else:
         explanations.show((line.rstrip("\r\n") for line in sys.stdin), loaded)
-
-
-@app.command()
-def simulate(
-    listen: Annotated[str, typer.Option(metavar="HOST:PORT", help="Where ESMEs (or the proxy) connect.")] = (
-        "127.0.0.1:2776"
-    ),
-    control: Annotated[
-        str, typer.Option(metavar="HOST:PORT", help="The control API and the handsets; empty for none.")
-    ] = "127.0.0.1:2780",
-    scenario: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Accounts, outcomes and faults; see config/scenarios.")
-    ] = None,
-    quiet: Annotated[bool, typer.Option(help="Don't print a line for every PDU.")] = False,
-) -> None:
-    """Run an SMSC to test clients against, with handsets on a web page."""
-    from proxy.simulator import faults
-    from proxy.simulator.run import run as run_simulator
-
-    try:
-        played = faults.load(scenario) if scenario else faults.Scenario()
-        run_simulator(_address(listen), _address(control) if control else None, played, is_quiet=quiet)
-    except (faults.ScenarioError, OSError) as error:
-        _fail(str(error))
-    except ExceptionGroup as group:
-        _fail("; ".join(map(str, _leaves(group))))
-
-
-def _address(text: str) -> tuple[str, int]:
-    host, _, port = text.rpartition(":")
-    if not host or not port.isdigit() or int(port) > 65535:
-        _fail(f"{text} is no host:port")
-    return host.removeprefix("[").removesuffix("]"), int(port)
 
 
 def _load(path: Path) -> Config:

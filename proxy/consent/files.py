@@ -26,7 +26,9 @@ def open_environment(path: Path, map_size: int) -> lmdb.Environment:
         )
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        env = lmdb.open(str(path), map_size=map_size, max_dbs=16, max_spare_txns=4, mode=0o600, readahead=False)
+        env = lmdb.open(
+            str(path), map_size=map_size, max_dbs=16, max_readers=1024, max_spare_txns=4, mode=0o600, readahead=False
+        )
     except (OSError, lmdb.Error) as error:
         raise LedgerError(f"the ledger in {path} can't be opened: {error}{_advice(error)}") from error
     size = (env.info()["last_pgno"] + 1) * env.stat()["psize"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -100,7 +102,8 @@ def application(desk: Desk, access: Access) -> FastAPI:
     @app.exception_handler(Exception)
     async def failed(request: Request, error: Exception) -> Response:
         """An error of ours: it belongs into the log, and its details nowhere else."""
-        structlog.get_logger().error("admin_failed", path=request.url.path, exc_info=error)
+        route = getattr(request.scope.get("route"), "path", "")  # not the path itself, which may hold numbers
+        structlog.get_logger().error("admin_failed", route=route, exc_info=error)
         return JSONResponse({"detail": "internal error, see the log"}, status_code=500)
 
     return app
@@ -113,34 +116,64 @@ def _file(name: str) -> Callable[[], Any]:
     return send
 
 
-def _open(section: Admin, inherited: Inherited) -> socket.socket:
-    if sock := inherited.take("admin", section.listen):
-        return sock
+class AdminHttp:
+    """The admin HTTP on one address. Who may use it, and how often, can be changed while it runs."""
+
+    def __init__(
+        self, desk: Desk, section: Admin, listener: socket.socket, tokens: Tokens | None, *, is_inherited: bool
+    ) -> None:
+        self.listen = section.listen
+        self._unlinks = listener.family == socket.AF_UNIX and not is_inherited
+        self._listener = listener
+        self._app = application(desk, _access(tokens))
+        self._guard = Guard(self._app, Rates(section.requests_per_second, trio.current_time))
+        self._scope = trio.CancelScope()
+
+    def apply(self, section: Admin, tokens: Tokens | None) -> None:
+        """Go by these tokens and this rate from now on."""
+        self._app.state.access = _access(tokens)
+        self._guard.rates = Rates(section.requests_per_second, trio.current_time)
+
+    async def run(self) -> None:
+        """Serve until closed."""
+        try:
+            with self._scope:
+                await serve(self._guard, self._listener)
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """End it, and give the address back."""
+        self._scope.cancel()
+        if self._unlinks:
+            self._unlinks = False
+            with suppress(OSError):
+                os.unlink(self.listen.removeprefix("unix:"))
+        self._listener.close()
+
+
+def read_tokens(section: Admin) -> Tokens | None:
+    """The tokens of the file that the settings name; raises ``OSError`` if it can't be used."""
     try:
-        if section.listen.startswith("unix:"):
-            return open_unix(section.listen.removeprefix("unix:"))
-        return open_listener(section.listen)
-    except OSError as error:
-        raise OSError(f"admin: can't listen on {section.listen}: {error.strerror}") from error
-
-
-async def run(
-    desk: Desk,
-    section: Admin,
-    inherited: Inherited,
-    task_status: trio.TaskStatus[trio.CancelScope] = trio.TASK_STATUS_IGNORED,
-) -> None:
-    """Serve until the scope that is handed out is cancelled.
-
-    Raises ``OSError`` if the address can't be had or the token file can't be used.
-    """
-    try:
-        tokens = Tokens(Path(section.token_file)) if section.token_file else None
+        return Tokens(Path(section.token_file)) if section.token_file else None
     except TokenError as error:
         raise OSError(f"admin.token_file: {error}") from None
-    with _open(section, inherited) as listener, trio.CancelScope() as scope:
-        name = section.listen if listener.family == socket.AF_UNIX else str(address_of(listener))
-        structlog.get_logger().info("admin_listening", address=name)
-        app = application(desk, Access(tokens, Rates(10 / 60, trio.current_time)))
-        task_status.started(scope)
-        await serve(Guard(app, Rates(section.requests_per_second, trio.current_time)), listener)
+
+
+def open_admin(desk: Desk, section: Admin, inherited: Inherited, tokens: Tokens | None) -> AdminHttp:
+    """Listen where the settings say; raises ``OSError`` if the address can't be had."""
+    listener = inherited.take("admin", section.listen)
+    is_inherited = listener is not None
+    if listener is None:
+        try:
+            is_unix = section.listen.startswith("unix:")
+            listener = open_unix(section.listen.removeprefix("unix:")) if is_unix else open_listener(section.listen)
+        except OSError as error:
+            raise OSError(f"admin: can't listen on {section.listen}: {error.strerror}") from error
+    name = f"unix:{listener.getsockname()}" if listener.family == socket.AF_UNIX else str(address_of(listener))
+    structlog.get_logger().info("admin_listening", address=name)
+    return AdminHttp(desk, section, listener, tokens, is_inherited=is_inherited)
+
+
+def _access(tokens: Tokens | None) -> Access:
+    return Access(tokens, Rates(10 / 60, trio.current_time))

@@ -66,7 +66,7 @@ class WantedState(_Body):
 
 
 class Access:
-    """Who may do what. Failed tries are limited much more than requests are."""
+    """Who may do what. Tokens are too long to be guessed; whoever tries wrong ones is told to slow down."""
 
     def __init__(self, tokens: Tokens | None, failures: Rates) -> None:
         self._tokens = tokens
@@ -177,16 +177,21 @@ def router(
     @api.get("/journal")
     async def get_journal(
         _: Reading,
+        request: Request,
         after: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0,
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
         wait: Annotated[float, Query(ge=0, le=60)] = 0,
     ) -> dict[str, Any]:
         """The changes behind a revision, oldest first; waits up to ``wait`` seconds for one if there is none."""
         entries = list(islice(ledger.journal(after), limit))
-        with trio.move_on_after(wait):
-            while not entries and wait:
-                await trio.sleep(LOOK_EVERY)
-                entries = list(islice(ledger.journal(after), limit))
+        if not entries and wait:
+            async with trio.open_nursery() as waiting:
+                waiting.cancel_scope.deadline = trio.current_time() + wait
+                waiting.start_soon(_until_gone, request, waiting.cancel_scope)
+                while not entries:
+                    await trio.sleep(LOOK_EVERY)
+                    entries = list(islice(ledger.journal(after), limit))
+                waiting.cancel_scope.cancel()
         return {"entries": [entry.fields() for entry in entries], "last": entries[-1].revision if entries else after}
 
     return api
@@ -203,6 +208,13 @@ _REFUSED: dict[int | str, dict[str, Any]] = {
         503: "the ledger can't be used now",
     }.items()
 }
+
+
+async def _until_gone(request: Request, scope: trio.CancelScope) -> None:
+    """Cancel the scope when the client has left."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    scope.cancel()
 
 
 async def _commit(writer: Writer, change: Change) -> Sequence[Entry]:

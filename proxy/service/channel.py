@@ -27,7 +27,7 @@ class Channel:
         self._sock = trio.socket.from_stdlib_socket(sock)
         self._sending = trio.Lock()
         self._data = bytearray()
-        self._sockets: deque[int] = deque()
+        self._sockets: deque[int | None] = deque()
 
     async def send(self, message: Message, sock: socket.socket | None = None) -> None:
         """Send a message, with a copy of a socket if one is given; the caller's stays open."""
@@ -47,18 +47,23 @@ class Channel:
             raise trio.BrokenResourceError from error
 
     async def receive(self) -> tuple[Message, socket.socket | None]:
-        """The next message, and the socket that came with it."""
+        """The next message, and the socket that came with it; None where there was no file descriptor left for it."""
         while (end := self._data.find(b"\n")) < 0:
             await self._read()
         message: Message = json.loads(self._data[:end])
         del self._data[: end + 1]
-        return message, socket.socket(fileno=self._sockets.popleft()) if message.pop("socket") else None
+        if not message.pop("socket"):
+            return message, None
+        descriptor = self._sockets.popleft() if self._sockets else None
+        return message, None if descriptor is None else socket.socket(fileno=descriptor)
 
     async def _read(self) -> None:
         try:
-            data, ancillary, _, _ = await self._sock.recvmsg(_READ, _SPACE, socket.MSG_CMSG_CLOEXEC)
+            data, ancillary, flags, _ = await self._sock.recvmsg(_READ, _SPACE, socket.MSG_CMSG_CLOEXEC)
         except (OSError, trio.ClosedResourceError) as error:
             raise trio.EndOfChannel from error
+        if flags & socket.MSG_CTRUNC:
+            self._sockets.append(None)  # the kernel could not give it to us
         for level, kind, octets in ancillary:
             if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
                 received = array("i")
@@ -72,7 +77,8 @@ class Channel:
         """Close this end, and whatever was received and not taken."""
         self._sock.close()
         while self._sockets:
-            os.close(self._sockets.popleft())
+            if (descriptor := self._sockets.popleft()) is not None:
+                os.close(descriptor)
 
 
 def pair() -> tuple[socket.socket, socket.socket]:

@@ -72,11 +72,8 @@ class WorkerProcess:
         """Its ``report`` or ``status``, None if it doesn't answer in time."""
         event, answers = self.answers.setdefault(what, (trio.Event(), []))
         with trio.move_on_after(ANSWER_TIMEOUT):
-            try:
-                await self.channel.send({"ask": what})
-                await event.wait()
-            except trio.BrokenResourceError:
-                return None
+            self.tell_soon({"ask": what})
+            await event.wait()
         return answers[-1] if answers else None
 
     def answered(self, what: str, answer: Any) -> None:
@@ -103,21 +100,30 @@ class Fleet:
         self._log_key = log_key
         self._ear = ear
         self._log = structlog.get_logger()
-        self._changed = trio.Condition()
+        self._changed = trio.Event()
         self._failure = ""
         self._is_started = False
         self._is_killed = False
 
     async def run(self, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED) -> None:
         """Keep the workers running until they have drained. Started when all are ready; raises ``StartError``."""
+        try:
+            await self._run(task_status)
+        except BaseException:
+            self.kill()
+            raise
+
+    async def _run(self, task_status: trio.TaskStatus[None]) -> None:
         async with trio.open_nursery() as nursery:
             for _ in range(self.size):
                 nursery.start_soon(self._keep_one)
             try:
                 with trio.fail_after(START_TIMEOUT):
-                    await self._wait(lambda: len(self.ready()) == self.size or self._failure != "")
+                    await self._wait(lambda: len(self.ready()) == self.size or self._failure != "" or self.is_draining)
             except trio.TooSlowError:
                 self._failure = f"the workers were not ready within {START_TIMEOUT:g} s"
+            if self.is_draining:
+                self._failure = self._failure or "the proxy was stopped while they started"
             if self._failure:
                 self.kill()
             else:
@@ -126,12 +132,20 @@ class Fleet:
         if self._failure:
             raise StartError(self._failure)
 
+    @property
+    def is_started(self) -> bool:
+        """Whether all workers have been ready once."""
+        return self._is_started
+
     def ready(self) -> list[WorkerProcess]:
         """The workers that take connections."""
         return [worker for worker in self.workers if worker.is_ready]
 
-    async def hand_over(self, number: int, route: str, connection: socket.socket) -> None:
-        """Give a connection to the worker that has the fewest, waiting for one to be ready if need be."""
+    async def hand_over(self, number: int, route: str, connection: socket.socket) -> bool:
+        """Give a connection to the worker that has the fewest, waiting for one to be ready if need be.
+
+        False if these workers drain by now, and others should have it.
+        """
         while not self.is_draining:
             await self._wait(lambda: self.ready() != [] or self.is_draining)
             for worker in sorted(self.ready(), key=lambda worker: len(worker.connections)):
@@ -140,9 +154,11 @@ class Fleet:
                     await worker.channel.send({"connection": number, "route": route}, connection)
                 except trio.BrokenResourceError:
                     worker.connections.pop(number, None)
+                    worker.kill()  # it is gone, or can't be talked to: either way it is replaced
                     worker.is_ready = False
                 else:
-                    return
+                    return True
+        return False
 
     async def ask(self, what: str) -> list[Any]:
         """The answers of all workers that give one."""
@@ -157,42 +173,47 @@ class Fleet:
                 nursery.start_soon(ask, worker)
         return answers
 
-    async def tell(self, message: Message) -> None:
+    def tell(self, message: Message) -> None:
         """Tell all workers."""
-        for worker in tuple(self.workers):
-            try:
-                await worker.channel.send(message)
-            except trio.BrokenResourceError:
-                continue  # it is being replaced
+        for worker in self.workers:
+            worker.tell_soon(message)
 
-    async def reload(self, config: settings.Config) -> None:
+    def reload(self, config: settings.Config) -> None:
         """Have all workers go by these settings, those too that are started later."""
         self.config = config
-        await self.tell({"reload": config.model_dump_json()})
+        self.tell({"reload": config.model_dump_json()})
 
-    async def drain(self) -> None:
+    def drain(self) -> None:
         """Have all workers end their sessions and then themselves; none is replaced from now on."""
         self.is_draining = True
-        await self._notify()
-        await self.tell({"drain": True})
+        self._notify()
+        self.tell({"drain": True})
 
     def kill(self) -> None:
         """End all workers at once."""
         self.is_draining = self._is_killed = True
         for worker in self.workers:
             worker.kill()
+        self._notify()
 
     async def _keep_one(self) -> None:
         failures = 0
         while not self.is_draining and not self._failure:
-            worker = await self._start()
+            try:
+                worker = await self._start()
+            except OSError as error:
+                self._failed(f"a worker process can't be started: {error}")
+                failures += 1
+                with trio.move_on_after(BACK_OFF[min(failures, len(BACK_OFF) - 1)]):
+                    await self._wait(lambda: self.is_draining)
+                continue
             await self._attend(worker)
             self.workers.discard(worker)
             worker.channel.close()
             lived = trio.current_time() - worker.started_at
             is_failure = not self.is_draining
             self._ear.gone(worker, is_failure=is_failure)
-            await self._notify()
+            self._notify()
             if is_failure and not self._failure:
                 failures = 0 if lived > STABLE else failures + 1
                 pause = BACK_OFF[min(failures, len(BACK_OFF) - 1)] if failures > 1 else 0.0
@@ -205,11 +226,15 @@ class Fleet:
         Fleet._last_number += 1
         number = Fleet._last_number
         ours, theirs = pair()
-        with theirs:
-            command = [sys.executable, "-m", "proxy.service.worker", str(theirs.fileno())]
-            process = await trio.lowlevel.open_process(
-                command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=False
-            )
+        try:
+            with theirs:
+                command = [sys.executable, "-m", "proxy.service.worker", str(theirs.fileno())]
+                process = await trio.lowlevel.open_process(
+                    command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
+                )
+        except BaseException:
+            ours.close()
+            raise
         worker = WorkerProcess(number, process, Channel(ours))
         self.workers.add(worker)
         if self._is_killed:
@@ -217,6 +242,8 @@ class Fleet:
         start = {"config": self.config.model_dump_json(), "number": number, "log_key": self._log_key.hex()}
         with suppress(trio.BrokenResourceError):  # if it ended at once, attending to it finds out
             await worker.channel.send({"start": start})
+            if self.is_draining:  # it was told before this one was there
+                await worker.channel.send({"drain": True})
         return worker
 
     async def _attend(self, worker: WorkerProcess) -> None:
@@ -246,9 +273,11 @@ class Fleet:
                     case {"ready": _}:
                         worker.is_ready = True
                         self._log.info("worker_ready", worker=worker.number, pid=worker.process.pid)
-                        await self._notify()
+                        self._notify()
+                    case {"draining": _}:
+                        worker.is_ready = False
                     case {"failed": reason}:
-                        await self._failed(reason)
+                        self._failed(reason)
         except trio.EndOfChannel:
             worker.is_ready = False
             worker.is_over.set()
@@ -258,13 +287,13 @@ class Fleet:
             async for message in worker.to_send:
                 await worker.channel.send(message)
 
-    async def _failed(self, reason: str) -> None:
+    def _failed(self, reason: str) -> None:
         """A worker could not start: at first that is the end of all, later it is tried again."""
         if self._is_started:
             self._log.error("worker_failed", reason=reason)
         else:
             self._failure = self._failure or reason
-        await self._notify()
+        self._notify()
 
     async def _watch(self, worker: WorkerProcess) -> None:
         """Kill a worker that has not been heard of for too long."""
@@ -277,10 +306,9 @@ class Fleet:
             await trio.sleep(max(0.1, min(1.0, patience - silent)))
 
     async def _wait(self, condition: Callable[[], bool]) -> None:
-        async with self._changed:
-            while not condition():
-                await self._changed.wait()
+        while not condition():
+            await self._changed.wait()
 
-    async def _notify(self) -> None:
-        async with self._changed:
-            self._changed.notify_all()
+    def _notify(self) -> None:
+        self._changed.set()
+        self._changed = trio.Event()

@@ -15,8 +15,8 @@ from proxy.service.admission import Admission, Admittance
 from proxy.service.counters import Totals
 from proxy.service.listeners import Inherited, address_of, open_listener
 
-HandOver = Callable[[int, str, socket.socket], Awaitable[None]]
-"""Gives a connection (its number, its route) to a worker."""
+HandOver = Callable[[int, str, socket.socket], Awaitable[bool]]
+"""Gives a connection (its number, its route) to a worker; False if nobody takes it any more."""
 
 
 class Listening:
@@ -47,6 +47,7 @@ class Gate:
         self._log = structlog.get_logger()
         self._connections = 0
         self._rejected = RateLimit()
+        self._failed = RateLimit()
 
     def open(self, config: Config) -> dict[str, Listening]:
         """Listening sockets for the routes that have none yet, by route; raises ``OSError``, and then none is open."""
@@ -101,7 +102,8 @@ class Gate:
                 try:
                     connection, peer = await listening.listener.accept()
                 except OSError as error:
-                    self._log.error("accept_failed", route=route, reason=error.strerror)
+                    if self._failed.allows(trio.current_time()):
+                        self._log.error("accept_failed", route=route, reason=error.strerror)
                     await trio.sleep(0.1)  # out of file descriptors, most likely: let sessions end
                     continue
                 with connection:
@@ -114,8 +116,13 @@ class Gate:
         if reason is not None:
             self.reject(route, source, reason)
             return
-        with socket.socket(fileno=connection.detach()) as copy:
-            await self._hand_over(number, route, copy)
+        is_taken = False
+        try:
+            with socket.socket(fileno=connection.detach()) as copy, trio.CancelScope(shield=True):
+                is_taken = await self._hand_over(number, route, copy)
+        finally:
+            if not is_taken:
+                self.admission.ended(number)
 
     def reject(self, route: str, source: str, limit: str) -> None:
         """Count and log a connection that is closed because of a limit."""

@@ -7,6 +7,8 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+import trio
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -14,6 +16,12 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LARGEST_BODY = 1 << 20
 """Octets of a request's body."""
+
+BODY_TIMEOUT = 10.0
+"""Seconds that a client has for each piece of its body."""
+
+MOST_REQUESTS = 500
+"""Requests at once, those included that wait for the journal."""
 
 MOST_CLIENTS = 10_000
 """Clients whose rate is remembered; the ones not seen for longest are forgotten first."""
@@ -50,8 +58,9 @@ class Guard:
     """An ASGI application around another."""
 
     def __init__(self, app: App, rates: Rates) -> None:
+        self.rates = rates
         self._app = app
-        self._rates = rates
+        self._requests = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -59,7 +68,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         client = (scope.get("client") or ("",))[0]
-        size = 0
+        size, is_whole = 0, False
 
         async def sending(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
@@ -72,16 +81,31 @@ class Guard:
 
         async def receiving() -> MutableMapping[str, Any]:
             nonlocal size
-            message = await receive()
+            if is_whole:  # what is waited for now is that the client leaves
+                return await receive()
+            return await take_body()
+
+        async def take_body() -> MutableMapping[str, Any]:
+            nonlocal size, is_whole
+            message: MutableMapping[str, Any] = {"type": "http.disconnect"}
+            with trio.move_on_after(BODY_TIMEOUT):
+                message = await receive()
+            is_whole = not message.get("more_body", False)
             size += len(message.get("body", b""))
             return message if size <= LARGEST_BODY else {"type": "http.disconnect"}
 
-        if not self._rates.allows(client):
+        if not self.rates.allows(client):
             await _answer(sending, 429, "too many requests; slow down", ((b"retry-after", b"1"),))
+        elif self._requests >= MOST_REQUESTS:
+            await _answer(sending, 503, "too many requests at once; try again", ((b"retry-after", b"1"),))
         elif _announced(scope) > LARGEST_BODY:
             await _answer(sending, 413, f"the body may have {LARGEST_BODY} octets")
         else:
-            await self._app(scope, receiving, unless_too_large)
+            self._requests += 1
+            try:
+                await self._app(scope, receiving, unless_too_large)
+            finally:
+                self._requests -= 1
             if size > LARGEST_BODY:
                 await _answer(sending, 413, f"the body may have {LARGEST_BODY} octets")
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
+import stat
 from collections.abc import Mapping
 
 from proxy.config import endpoint
@@ -18,25 +20,47 @@ class Inherited:
 
     def __init__(self, environment: Mapping[str, str], pid: int) -> None:
         self._sockets: list[tuple[str, socket.socket]] = []
-        if environment.get("LISTEN_PID") != str(pid):
+        self._taken: set[int] = set()
+        self._unusable: list[str] = []
+        count = environment.get("LISTEN_FDS", "")
+        if environment.get("LISTEN_PID") != str(pid) or not count.isdigit():
             return
         names = environment.get("LISTEN_FDNAMES", "").split(":")
-        for position in range(int(environment.get("LISTEN_FDS", "0"))):
-            os.set_inheritable(_FIRST + position, False)
-            sock = socket.socket(fileno=_FIRST + position)
-            self._sockets.append((names[position] if position < len(names) else "", sock))
+        for position in range(int(count)):
+            name = names[position] if position < len(names) else ""
+            try:
+                os.set_inheritable(_FIRST + position, False)
+                sock = socket.socket(fileno=_FIRST + position)
+                is_listening = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+            except OSError:
+                is_listening = 0
+            if is_listening:
+                self._sockets.append((name, sock))
+            else:
+                self._unusable.append(
+                    f"{name or 'file descriptor'} {_FIRST + position} (is no listening stream socket)"
+                )
 
     def take(self, name: str, address: str) -> socket.socket | None:
-        """The socket for this route (or ``admin``), if there is one."""
-        for known, sock in self._sockets:
-            if known == name or (sock.family != socket.AF_UNIX and str(address_of(sock)) == address):
-                self._sockets.remove((known, sock))
-                return sock
+        """The socket for this route (or ``admin``), if there is one; it may be taken again, and closed each time."""
+        wants_unix = address.startswith("unix:")
+        for position, (known, sock) in enumerate(self._sockets):
+            is_unix = sock.family == socket.AF_UNIX
+            if is_unix and not (wants_unix or name == "admin"):
+                continue
+            if known == name or _name_of(sock) == address:
+                self._taken.add(position)
+                return sock.dup()
         return None
 
     def rest(self) -> list[str]:
         """Those that nobody took, by name or address."""
-        return [name or str(sock.getsockname()) for name, sock in self._sockets]
+        unused = [pair for position, pair in enumerate(self._sockets) if position not in self._taken]
+        return [*self._unusable, *(name or _name_of(sock) for name, sock in unused)]
+
+
+def _name_of(sock: socket.socket) -> str:
+    return f"unix:{sock.getsockname()}" if sock.family == socket.AF_UNIX else str(address_of(sock))
 
 
 def address_of(sock: socket.socket) -> Endpoint:
@@ -55,11 +79,14 @@ def open_listener(address: str) -> socket.socket:
 
 
 def open_unix(path: str) -> socket.socket:
-    """Listen on a Unix socket that only this user and group may connect to. Raises ``OSError``."""
+    """Listen on a Unix socket that only this user and group may connect to. Raises ``OSError``.
+
+    A socket there that nobody listens on any more is replaced; anything else is left alone.
+    """
     sock = socket.socket(socket.AF_UNIX)
     try:
-        if os.path.exists(path):
-            os.unlink(path)  # left by a process that was killed
+        if os.path.lexists(path):
+            _remove_if_left(path)
         sock.bind(path)
         os.chmod(path, 0o660)
         sock.listen(128)
@@ -67,3 +94,16 @@ def open_unix(path: str) -> socket.socket:
         sock.close()
         raise
     return sock
+
+
+def _remove_if_left(path: str) -> None:
+    """Remove a socket that was left by a process that was killed; raises ``OSError`` if it is something else."""
+    if not stat.S_ISSOCK(os.lstat(path).st_mode):
+        raise OSError(errno.EEXIST, "there is a file that is no socket")
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(path)
+        except ConnectionRefusedError:
+            os.unlink(path)
+            return
+    raise OSError(errno.EADDRINUSE, "another process listens there")

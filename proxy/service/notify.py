@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from contextlib import suppress
 
 
 def notify(*lines: str) -> None:
@@ -11,11 +12,8 @@ def notify(*lines: str) -> None:
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address:
         return
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sock:
-        try:
-            sock.sendto("\n".join(lines).encode(), "\0" + address[1:] if address[0] == "@" else address)
-        except OSError:
-            return  # it was restarted, or is not there: the service goes on
+    with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sock:  # it may be gone: we go on
+        sock.sendto("\n".join(lines).encode(), "\0" + address[1:] if address[0] == "@" else address)
 
 
 def watchdog_seconds() -> float:

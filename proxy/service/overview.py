@@ -55,7 +55,7 @@ class Overview:
         reasons = ["draining"] if self._is_draining() else []
         reasons += [fault for fault in (self._ledger.fault, self._ledger.write_fault) if fault is not None]
         reasons += self._totals.faults()
-        if not any(fleet.ready() for fleet in self._fleets()):
+        if not any(fleet.ready() for fleet in self._fleets() if self._is_draining() or not fleet.is_draining):
             reasons.append("no worker is ready")
         names = [route.name for route in self._config().route if route.name not in self._gate.listening]
         reasons += [f"route {name}: not listening" for name in names]

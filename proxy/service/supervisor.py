@@ -8,9 +8,10 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 import trio
@@ -27,6 +28,9 @@ from proxy.service.logs import Log, LogSettings
 from proxy.service.notify import notify, watchdog_seconds
 from proxy.service.overview import Overview
 from proxy.service.settings import open_ledger
+
+if TYPE_CHECKING:
+    from proxy.service.admin import AdminHttp
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
@@ -55,7 +59,10 @@ class Supervisor:
         self._log_settings = log
         self._log = structlog.get_logger()
         self._changed = trio.Event()
-        self._admin_scope: trio.CancelScope | None = None
+        self.is_ready = False
+        self._admin: AdminHttp | None = None
+        self._reloading: trio.CancelScope | None = None
+        self._wants_reload = False
 
     async def run(self) -> None:
         """Relay until SIGTERM or SIGINT, then drain; a second one ends at once. SIGHUP reads the configuration again.
@@ -64,31 +71,50 @@ class Supervisor:
         """
         with trio.open_signal_receiver(*SIGNALS) as signals:
             async with trio.open_nursery() as nursery:
-                self._check_file_limit()
-                fresh = self.gate.open(self.config)
-                await self._start(self.fleet, nursery)
-                self.gate.accept(self.config, fresh, nursery)
-                await self._serve_admin(nursery)
-                nursery.start_soon(self.overview.sample)
-                nursery.start_soon(self._keep_journal_short)
-                nursery.start_soon(self._tell_watchdog)
-                for name in self.gate.inherited.rest():
-                    self._log.warning("socket_not_used", socket=name, reason="no route listens there or has its name")
-                self._log.info(
-                    "ready", pairs_opted_out=self.ledger.statistics().opted_out_pairs, workers=self.fleet.size
-                )
-                notify("READY=1", "STATUS=relaying")
+                nursery.start_soon(self._begin, nursery)
                 async for number in signals:
-                    await self._heard(signal.Signals(number), nursery)
+                    self._heard(signal.Signals(number), nursery)
         notify("STATUS=stopped")
         self._log.info("stopped")
 
-    async def _heard(self, number: signal.Signals, nursery: trio.Nursery) -> None:
-        if number == signal.SIGHUP:
+    async def _begin(self, nursery: trio.Nursery) -> None:
+        """Open everything and start the workers; whatever fails ends all."""
+        self._check_file_limit()
+        fresh = self.gate.open(self.config)
+        tokens = None
+        if self.config.admin is not None:
+            from proxy.service import admin  # a quarter of a second of imports, only for those who use it
+
+            tokens = admin.read_tokens(self.config.admin)
+        try:
+            await self._start(self.fleet, nursery)
+        except StartError:
             if self.is_draining:
-                self._log.warning("reload_refused", reason="the proxy is being stopped")
+                return
+            raise
+        self.gate.accept(self.config, fresh, nursery)
+        if self.config.admin is not None:
+            self._admin = admin.open_admin(self, self.config.admin, self.gate.inherited, tokens)
+            nursery.start_soon(self._admin.run)
+        nursery.start_soon(self.overview.sample)
+        nursery.start_soon(self._keep_journal_short)
+        nursery.start_soon(self._tell_watchdog)
+        for name in self.gate.inherited.rest():
+            self._log.warning("socket_not_used", socket=name, reason="no route listens there or has its name")
+        self._log.info("ready", pairs_opted_out=self.ledger.statistics().opted_out_pairs, workers=self.fleet.size)
+        notify("READY=1", "STATUS=relaying")
+        self.is_ready = True
+
+    def _heard(self, number: signal.Signals, nursery: trio.Nursery) -> None:
+        if number == signal.SIGHUP:
+            if self.is_draining or not self.is_ready:
+                why = "being stopped" if self.is_draining else "still starting"
+                self._log.warning("reload_refused", reason=f"the proxy is {why}")
+            elif self._reloading is not None:
+                self._wants_reload = True
             else:
-                await self._reload(nursery)
+                self._reloading = trio.CancelScope()
+                nursery.start_soon(self._reload_while_wanted, nursery)
         elif self.is_draining:
             self._log.warning("stopping_at_once", signal=number.name)
             for fleet in self._fleets:
@@ -98,11 +124,16 @@ class Supervisor:
             self.is_draining = True
             self._log.info("draining", signal=number.name)
             notify("STOPPING=1", "STATUS=draining")
+            if self._reloading is not None:
+                self._reloading.cancel()
             self.gate.close()
             nursery.start_soon(self._drain, nursery.cancel_scope)
 
-    async def _hand_over(self, number: int, route: str, connection: socket.socket) -> None:
-        await self.fleet.hand_over(number, route, connection)
+    async def _hand_over(self, number: int, route: str, connection: socket.socket) -> bool:
+        while not self.is_draining:
+            if await self.fleet.hand_over(number, route, connection):
+                return True
+        return False
 
     # Workers.
 
@@ -124,7 +155,9 @@ class Supervisor:
         limits = self.config.limits
         with trio.move_on_after(limits.drain_timeout + 3 * limits.close_timeout + _KILL_AFTER):
             for fleet in tuple(self._fleets):
-                await fleet.drain()
+                fleet.drain()
+                if not fleet.is_started:
+                    fleet.kill()
             while self._fleets:
                 await self._changed.wait()
         for fleet in self._fleets:
@@ -170,6 +203,16 @@ class Supervisor:
 
     # Settings.
 
+    async def _reload_while_wanted(self, nursery: trio.Nursery) -> None:
+        """Reload, and again if that was asked for meanwhile."""
+        assert self._reloading is not None
+        with self._reloading:
+            self._wants_reload = True
+            while self._wants_reload:
+                self._wants_reload = False
+                await self._reload(nursery)
+        self._reloading = None
+
     async def _reload(self, nursery: trio.Nursery) -> None:
         notify("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
         try:
@@ -186,36 +229,62 @@ class Supervisor:
         notify("READY=1", "STATUS=relaying")
 
     async def _apply(self, config: Config, nursery: trio.Nursery) -> None:
-        """Go by this configuration, or raise and leave all as it was."""
-        old = self.config
-        if _needs_new_workers(old, config):
-            fresh = self.gate.open(config)
-            fleet = Fleet(config, self._log_settings.settings.key, self)
-            try:
-                await self._start(fleet, nursery)
-            except StartError:
-                for listening in fresh.values():
-                    listening.close()
-                raise
-            previous, self.fleet, self.config = self.fleet, fleet, config
-            self.gate.accept(config, fresh, nursery)
-            self._log.info("new_workers", workers=fleet.size, reason="the old ones drain")
-            await previous.drain()
-        else:
-            self.config = config
-            await self.fleet.reload(config)
+        """Go by this configuration, or raise and leave all as it was: what can fail comes first."""
+        swap_admin = self._prepare_admin(config, nursery)
+        try:
+            if _needs_new_workers(self.config, config):
+                await self._replace_workers(config, nursery)
+            else:
+                self.fleet.reload(config)
+        except BaseException:
+            swap_admin(False)
+            raise
+        self.config = config
+        swap_admin(True)
         self.gate.admission.limits = admittance_of(config)
         self._log_settings.settings = LogSettings(**config.log.model_dump(), key=self._log_settings.settings.key)
-        if old.admin != config.admin:
-            await self._serve_admin(nursery)
 
-    async def _serve_admin(self, nursery: trio.Nursery) -> None:
+    async def _replace_workers(self, config: Config, nursery: trio.Nursery) -> None:
+        """Start a new generation, have it take what comes, and have the old one drain; or raise."""
+        fresh = self.gate.open(config)
+        fleet = Fleet(config, self._log_settings.settings.key, self)
+        try:
+            await self._start(fleet, nursery)
+        except BaseException:
+            for listening in fresh.values():
+                listening.close()
+            raise
+        previous, self.fleet = self.fleet, fleet
+        self.gate.accept(config, fresh, nursery)
+        self._log.info("new_workers", workers=fleet.size, reason="the old ones drain")
+        previous.drain()
+        nursery.start_soon(self._end_slow, previous, config)
+
+    async def _end_slow(self, fleet: Fleet, config: Config) -> None:
+        """Kill what is left of a generation that has had its time to drain."""
+        limits = config.limits
+        await trio.sleep(limits.drain_timeout + 3 * limits.close_timeout + _KILL_AFTER)
+        fleet.kill()
+
+    def _prepare_admin(self, config: Config, nursery: trio.Nursery) -> Callable[[bool], None]:
+        """Read the tokens and open the address that the settings want; what is returned does it, or undoes it."""
+        old, section = self._admin, config.admin
+        if section is None:
+            return lambda is_wanted: self._swap_admin(None, nursery) if is_wanted else None
         from proxy.service import admin  # a quarter of a second of imports, only for those who use it
 
-        if self._admin_scope is not None:
-            self._admin_scope.cancel()
-        if self.config.admin is not None:
-            self._admin_scope = await nursery.start(admin.run, self, self.config.admin, self.gate.inherited)
+        tokens = admin.read_tokens(section)
+        if old is not None and old.listen == section.listen:
+            return lambda is_wanted: old.apply(section, tokens) if is_wanted else None
+        fresh = admin.open_admin(self, section, self.gate.inherited, tokens)
+        return lambda is_wanted: self._swap_admin(fresh, nursery) if is_wanted else fresh.close()
+
+    def _swap_admin(self, fresh: AdminHttp | None, nursery: trio.Nursery) -> None:
+        if self._admin is not None:
+            self._admin.close()
+        self._admin = fresh
+        if fresh is not None:
+            nursery.start_soon(fresh.run)
 
     def _check_file_limit(self) -> None:
         """Ask for as many file descriptors as we may have, and say if that is too few."""
@@ -247,9 +316,12 @@ class Supervisor:
         while True:
             if self.config.store.journal_days:
                 command = [sys.executable, "-m", "proxy", "journal", "prune", "--config", str(self.path)]
-                done = await trio.run_process(command, check=False, capture_stdout=True, capture_stderr=True)
-                said = (done.stdout or done.stderr).decode(errors="replace").strip()[-500:]
-                self._log.log(20 if done.returncode == 0 else 40, "journal_pruned", status=done.returncode, said=said)
+                try:
+                    done = await trio.run_process(command, check=False, capture_stdout=True, capture_stderr=True)
+                    status, said = done.returncode, (done.stdout or done.stderr).decode(errors="replace").strip()[-500:]
+                except OSError as error:
+                    status, said = -1, str(error)
+                self._log.log(40 if status else 20, "journal_pruned", status=status, said=said)
             await trio.sleep(DAY)
 
 
@@ -278,6 +350,7 @@ def run(config: Config, path: Path) -> None:
     Raises ``LedgerError`` if the ledger can't be used, ``StartError`` if the workers can't start, ``OSError`` if an
     address can't be had.
     """
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until somebody listens for it
     log = Log(LogSettings(**config.log.model_dump()))
     with open_ledger(config) as ledger, Writer(ledger, Durations((1.0,)).observe, time.perf_counter) as writer:
         with suppress(OSError):

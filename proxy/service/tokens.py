@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -40,7 +41,7 @@ class Tokens:
             raise TokenError(f"{path}: everybody may read or write it; run: chmod o= {path}")
         self._holders: list[tuple[bytes, Holder]] = []
         for number, line in enumerate(text.splitlines(), 1):
-            if words := line.partition("#")[0].split():
+            if words := re.split(r"(?:^|\s)#", line)[0].split():
                 self._holders.append(_holder(words, f"{path}: line {number}"))
         if not self._holders:
             raise TokenError(f"{path}: holds no token; write a line such as: read grafana TOKEN")

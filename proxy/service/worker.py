@@ -3,7 +3,8 @@
 What goes over the channel. From the supervisor: ``start`` (a configuration and what else a worker must know),
 ``connection`` (a number and its route, with the socket), ``end`` (a connection that reached a limit), ``reload``,
 ``ask`` (for a ``report``, or for ``status``), ``drain``. From the worker: ``ready`` or ``failed``, ``happened`` (to a
-connection), ``report`` (all counts; every second, so that the supervisor knows it is alive), ``status``, ``reloaded``.
+connection), ``report`` (all counts; every second, so that the supervisor knows it is alive), ``status``, ``reloaded``,
+``draining`` (it was told so by a signal).
 When the channel ends, the supervisor is gone, and the worker drains.
 """
 
@@ -126,6 +127,7 @@ async def _run(channel: Channel) -> None:
             async with trio.open_nursery() as nursery:
                 nursery.start_soon(_serve, worker, channel, log, nursery)
                 await _first(signals)
+                worker.tell({"draining": True})
                 nursery.start_soon(_drain_and_end, worker, nursery)
         await _send_rest(worker, channel)
     except LedgerError as error:
@@ -161,6 +163,10 @@ async def _serve(worker: Worker, channel: Channel, log: Log, nursery: trio.Nurse
             match message:
                 case {"connection": number, "route": name} if sock is not None:
                     nursery.start_soon(worker.routes[name].take, _stream(sock), number)
+                case {"connection": number, "route": name}:
+                    reason = "out of file descriptors; raise LimitNOFILE= or ulimit -n, or lower limits.sessions"
+                    structlog.get_logger().error("connection_dropped", route=name, reason=reason)
+                    worker.tell({"happened": "ended", "connection": number})
                 case {"end": number, "route": name, "reason": reason}:
                     worker.routes[name].end(number, reason)
                 case {"reload": text}:

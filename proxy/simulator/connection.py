@@ -182,6 +182,12 @@ class Connection:
             case "silence":
                 pass
 
+    async def flush(self) -> None:
+        """Send the answers that a fault holds back."""
+        held, self._held = self._held, []
+        if held:
+            await self.send(b"".join(held))
+
     async def unbind(self) -> None:
         """Ask the ESME to leave, and close when it has agreed."""
         try:

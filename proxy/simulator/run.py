@@ -1,17 +1,31 @@
-"""``consent-proxy simulate``: the SMSC, its control API and the handsets, until Ctrl-C."""
+"""``consent-proxy simulate``: the SMSC, its control API and the handsets, until Ctrl-C; or an exam of one client."""
 
 from __future__ import annotations
 
 import math
+from contextlib import suppress
+from pathlib import Path
+from random import Random
 
 import trio
 
+from proxy.simulator.connection import Lost
 from proxy.simulator.faults import Scenario
 from proxy.simulator.smsc import Smsc, print_seen
+from proxy.smpp import write
+
+REPLIES = ("ok", "Thanks!", "What time do you open?", "yes please", "See you tomorrow", "Who is this?", "👍")
+"""What handsets say when they don't say STOP."""
 
 
 def run(
-    listen: tuple[str, int], control: tuple[str, int] | None, scenario: Scenario, *, is_quiet: bool = False
+    listen: tuple[str, int],
+    control: tuple[str, int] | None,
+    scenario: Scenario,
+    *,
+    is_quiet: bool = False,
+    mo_rate: float = 0.0,
+    stop_share: float = 0.0,
 ) -> None:
     """Serve on these addresses and print a line for every PDU; raises ``OSError`` if one can't be had."""
 
@@ -25,9 +39,56 @@ def run(
 
                 host, port = await nursery.start(handsets.serve, smsc, *control)
                 print(f"handsets and control on http://{host}:{port}/", flush=True)
+            if mo_rate:
+                nursery.start_soon(_talk, smsc, mo_rate, stop_share)
             await trio.sleep(math.inf)
 
     try:
         trio.run(main)
     except* KeyboardInterrupt:
         print("stopped")
+
+
+def examine(listen: tuple[str, int], junit: Path | None) -> bool:
+    """Examine the client that binds and print the report; says whether it failed nothing. Raises ``OSError``."""
+    from proxy.simulator.exam import Exam, junit_xml, show
+
+    results = []
+
+    async def main() -> None:
+        smsc = Smsc()
+        async with trio.open_nursery() as nursery:
+            host, port = await nursery.start(smsc.serve, *listen)
+            print(f"the exam is on {host}:{port}: have the client bind there and keep sending", flush=True)
+            results.extend(await Exam(smsc).run(lambda text: print(text, flush=True)))
+            nursery.cancel_scope.cancel()
+
+    try:
+        trio.run(main)
+    except* KeyboardInterrupt:
+        print("stopped")
+    show(results)
+    if junit is not None:
+        junit.write_text(junit_xml(results), "utf-8")
+    return bool(results) and not any(result.verdict == "fail" for result in results)
+
+
+async def _talk(smsc: Smsc, rate: float, stop_share: float) -> None:
+    """Deliver messages from ever new handsets at this rate, whatever becomes of them."""
+    draw, begun, sent = Random(1), trio.current_time(), 0
+    async with trio.open_nursery() as nursery:
+        while True:
+            await smsc.wait_for(lambda smsc: bool(smsc.receivers()))
+            due = int((trio.current_time() - begun) * rate) - sent
+            for _ in range(max(0, min(due, 1000))):
+                text = "STOP" if draw.random() < stop_share else draw.choice(REPLIES)
+                nursery.start_soon(_say, smsc, f"1555{sent % 10_000_000:07}", text)
+                sent += 1
+            await trio.sleep(max(0.005, 1 / rate / 2))
+
+
+async def _say(smsc: Smsc, consumer: str, text: str) -> None:
+    octets, coding = (text.encode(), 0) if text.isascii() else (text.encode("utf-16-be"), 8)
+    with suppress(LookupError, Lost):
+        business = write.address("15551230001")
+        await smsc.deliver(write.address(consumer), business, octets, data_coding=coding)
