@@ -32,6 +32,7 @@ C = "15559870002"
 NAMES = {A: "A", A2: "A2", B: "B", C: "C"}
 
 CONFIG = Path("config/demo.toml")
+CONTROL_PORT = 2780
 RECEIPT = "id:00000001 sub:001 dlvrd:001 submit date:2611221200 done date:2611221200 stat:DELIVRD err:000 text:STOP"
 
 
@@ -149,9 +150,12 @@ def _describe(seen: Seen) -> str:
 
 
 @contextmanager
-def stage(config: Path, smsc_port: int, console: Console) -> Iterator[Stage]:
+def stage(config: Path, smsc_port: int, console: Console, control_port: int = 0) -> Iterator[Stage]:
     """Start all of it, the client bound."""
-    with running(port=smsc_port) as smsc, ProxyProcess(_pointed_at(smsc, config)) as proxy:
+    with (
+        running(port=smsc_port, control_port=control_port) as smsc,
+        ProxyProcess(_pointed_at(smsc, config)) as proxy,
+    ):
         client = Client(*proxy.address(), timeout=10, allow_unknown_opt_params=True)
         client.connect()
         try:
@@ -199,7 +203,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.getLogger("smpp").setLevel(logging.ERROR)
     smsc_port = 0 if once else int(tomllib.loads(CONFIG.read_text("utf-8"))["route"][0]["carrier"][0].split(":")[1])
     try:
-        with temporary_config(fixed_ports=not once) as config, stage(config, smsc_port, console) as stage_:
+        control_port = 0 if once else CONTROL_PORT
+        with (
+            temporary_config(fixed_ports=not once) as config,
+            stage(config, smsc_port, console, control_port) as stage_,
+        ):
             _introduce(stage_)
             stage_.play()
             console.print("[bold green]The story went as it should.[/]")
@@ -221,14 +229,60 @@ def _introduce(stage_: Stage) -> None:
     admin_host, admin_port = stage_.proxy.admin_address()
     stage_.console.print(
         f"ESME (smpplib) → proxy {host}:{port} → SMSC (simulated) {stage_.smsc.host}:{stage_.smsc.port}\n"
-        f"metrics: http://{admin_host}:{admin_port}/metrics\n"
+        f"status page: http://{admin_host}:{admin_port}/   metrics: http://{admin_host}:{admin_port}/metrics\n"
     )
 
 
 def _stay(stage_: Stage) -> None:
     host, port = stage_.proxy.address()
-    stage_.console.print(f"\nBind your own client to {host}:{port} (any system_id and password). Ctrl-C ends the demo.")
+    control_host, control_port = stage_.smsc.control or ("", 0)
+    admin_host, admin_port = stage_.proxy.admin_address()
+    stage_.console.print(
+        f"\nPlay it yourself: the phones are on http://{control_host}:{control_port}/ (answer STOP there), the refusals"
+        f" on http://{admin_host}:{admin_port}/.\nThe client sends “Your table is ready!” from A to B each time you press"
+        f" Enter; or bind your own to {host}:{port} (any system_id and password). Ctrl-C ends the demo."
+    )
+    if sys.stdin is not None and sys.stdin.isatty():
+        Thread(target=_send_on_enter, args=(stage_,), daemon=True).start()
+    Thread(target=_take_deliveries, args=(stage_,), daemon=True).start()
     stage_.proxy.wait()
+
+
+def _send_on_enter(stage_: Stage) -> None:
+    for _ in sys.stdin:
+        stage_.client.send_message(
+            source_addr_ton=1,
+            source_addr_npi=1,
+            source_addr=A,
+            dest_addr_ton=1,
+            dest_addr_npi=1,
+            destination_addr=B,
+            short_message=b"Your table is ready!",
+        )
+
+
+def _take_deliveries(stage_: Stage) -> None:
+    """The platform's side: it takes what the phones say, and prints what it was answered."""
+    stage_.client.set_message_received_handler(
+        lambda message: stage_.console.print(f"   [dim]A got[/]  “{escape(_words(message.short_message))}”")
+    )
+    stage_.client.set_message_sent_handler(
+        lambda answer: stage_.console.print(f"   [dim]A got[/]  {answer.command}, ESME_ROK")
+    )
+    while True:
+        try:
+            stage_.client.read_once(auto_send_enquire_link=False)
+        except PDUError as error:
+            status = pdu.status_name(int(error.args[1]))
+            stage_.console.print(f"   [dim]A got[/]  submit_sm_resp, [red]{status}[/]")
+        except TimeoutError:
+            continue
+        except (LinkError, OSError):
+            return
+
+
+def _words(octets: bytes) -> str:
+    return octets.decode("utf-8", "replace")
 
 
 if __name__ == "__main__":

@@ -25,6 +25,9 @@ from proxy.smpp.pdu import TAG_MESSAGE_PAYLOAD, Tlv
 
 Verdict = Literal["pass", "fail", "not seen"]
 
+ENOUGH = 3
+"""Messages that show that a client goes on: one or two may have been under way already."""
+
 SHOWN = 6
 """PDUs that are kept as evidence of one behaviour."""
 
@@ -63,7 +66,7 @@ class Exam:
             except NotSeen as reason:
                 verdict, detail = "not seen", str(reason)
             self._smsc.faults.clear()
-            evidence = tuple(map(_line, self._since(mark)))[-SHOWN:]
+            evidence = _evidence(self._since(mark))
             results.append(Result(name, verdict, detail, evidence))
             tell(f"{verdict:>8}  {name}: {detail}")
         return results
@@ -271,7 +274,7 @@ class Exam:
         return await self._goes_on(connection, self._mark())
 
     async def _goes_on(self, connection: Connection, mark: int) -> tuple[Verdict, str]:
-        if await self._submits_on(connection, mark, 2 * self._patience):
+        if await self._until(lambda: self._count_on(connection, mark) >= ENOUGH, 2 * self._patience):
             return "pass", "it goes on"
         if connection.is_over:
             return "fail", "it ended the connection"
@@ -329,6 +332,12 @@ class Exam:
 
     def _met_count(self) -> int:
         return sum(armed.met for armed in self._smsc.faults.armed)
+
+
+def _evidence(pdus: Sequence[Seen]) -> tuple[str, ...]:
+    """The first PDUs that are not ordinary traffic; where all is, the last of it."""
+    notable = [seen for seen in pdus if seen.command not in ("submit_sm", "submit_sm_resp") or any(seen.frame[8:12])]
+    return tuple(map(_line, notable[:SHOWN] or pdus[-SHOWN:]))
 
 
 def _line(seen: Seen) -> str:

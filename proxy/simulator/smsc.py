@@ -283,6 +283,8 @@ class Running(NamedTuple):
     host: str
     port: int
     token: trio.lowlevel.TrioToken
+    control: tuple[str, int] | None = None
+    """Where the control API and the handsets are, if they were asked for."""
 
     def deliver(self, source: Address, destination: Address, text: bytes, **more: Any) -> int:
         """``Smsc.deliver``, when somebody is bound to receive; ``trio.TooSlowError`` after ten seconds."""
@@ -315,8 +317,13 @@ class Running(NamedTuple):
 
 
 @contextmanager
-def running(host: str = "127.0.0.1", port: int = 0, scenario: Scenario | None = None) -> Iterator[Running]:
-    """Run a simulator in a thread while the context lasts; raises ``OSError`` if the port is taken."""
+def running(
+    host: str = "127.0.0.1", port: int = 0, scenario: Scenario | None = None, *, control_port: int | None = None
+) -> Iterator[Running]:
+    """Run a simulator in a thread while the context lasts; raises ``OSError`` if a port is taken.
+
+    With a ``control_port`` (0 is any) the control API and the handsets are served there.
+    """
     started: Queue[Running | Exception] = Queue()
     scope = trio.CancelScope()
 
@@ -325,7 +332,12 @@ def running(host: str = "127.0.0.1", port: int = 0, scenario: Scenario | None = 
         with scope:
             async with trio.open_nursery() as nursery:
                 bound_host, bound_port = await nursery.start(smsc.serve, host, port)
-                started.put(Running(smsc, bound_host, bound_port, trio.lowlevel.current_trio_token()))
+                control = None
+                if control_port is not None:
+                    from proxy.simulator.control import serve
+
+                    control = await nursery.start(serve, smsc, host, control_port)
+                started.put(Running(smsc, bound_host, bound_port, trio.lowlevel.current_trio_token(), control))
 
     def run() -> None:
         try:
