@@ -239,8 +239,8 @@ def _stay(stage_: Stage) -> None:
     admin_host, admin_port = stage_.proxy.admin_address()
     stage_.console.print(
         f"\nPlay it yourself: the phones are on http://{control_host}:{control_port}/ (answer STOP there), the refusals"
-        f" on http://{admin_host}:{admin_port}/.\nThe client sends “Your table is ready!” from A to B each time you press"
-        f" Enter; or bind your own to {host}:{port} (any system_id and password). Ctrl-C ends the demo."
+        f" on http://{admin_host}:{admin_port}/.\nThe client sends “Your table is ready!” from A to B each time you"
+        f" press Enter; or bind your own to {host}:{port} (any system_id and password). Ctrl-C ends the demo."
     )
     if sys.stdin is not None and sys.stdin.isatty():
         Thread(target=_send_on_enter, args=(stage_,), daemon=True).start()
@@ -263,12 +263,15 @@ def _send_on_enter(stage_: Stage) -> None:
 
 def _take_deliveries(stage_: Stage) -> None:
     """The platform's side: it takes what the phones say, and prints what it was answered."""
-    stage_.client.set_message_received_handler(
-        lambda message: stage_.console.print(f"   [dim]A got[/]  “{escape(_words(message.short_message))}”")
-    )
-    stage_.client.set_message_sent_handler(
-        lambda answer: stage_.console.print(f"   [dim]A got[/]  {answer.command}, ESME_ROK")
-    )
+
+    def heard(pdu: object) -> None:
+        stage_.console.print(f"   [dim]A got[/]  “{escape(_words(getattr(pdu, 'short_message', b'')))}”")
+
+    def sent(pdu: object) -> None:
+        stage_.console.print(f"   [dim]A got[/]  {getattr(pdu, 'command', '')}, [green]ESME_ROK[/]")
+
+    stage_.client.set_message_received_handler(heard)
+    stage_.client.set_message_sent_handler(sent)
     while True:
         try:
             stage_.client.read_once(auto_send_enquire_link=False)

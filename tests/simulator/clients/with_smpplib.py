@@ -4,7 +4,6 @@ import sys
 import time
 
 from smpplib.client import Client
-from smpplib.exceptions import ConnectionError as LinkError
 from smpplib.exceptions import PDUError
 
 host, port = sys.argv[1], int(sys.argv[2])
@@ -17,6 +16,9 @@ while True:
             client.send_message(source_addr="15551230001", destination_addr="15559870001", short_message=b"hello")
             client.read_once()
             time.sleep(0.1)
-    except (LinkError, PDUError, OSError) as error:
+    except PDUError as error:
+        print("refused:", error, flush=True)
+    except Exception as error:  # what it does not know it raises
         print("again:", repr(error), flush=True)
-        time.sleep(1)
+    client.disconnect()
+    time.sleep(1)
