@@ -122,6 +122,7 @@ class _Session:
         self._room = trio.Event()
         self._done = trio.Event()
         self._frames = Frames()
+        self._sending = trio.Lock()
         self._submits = _submits(plan, number)
 
     @classmethod
@@ -131,19 +132,27 @@ class _Session:
             session = cls(plan, number, measured, await trio.open_tcp_stream(plan.host, plan.port))
         except OSError as error:
             raise LoadError(f"{plan.host}:{plan.port}: {error}") from error
+        try:
+            await session._bind(number)
+        except BaseException:
+            await trio.aclose_forcefully(session.stream)
+            raise
+        return session
+
+    async def _bind(self, number: int) -> None:
+        plan = self._plan
         given = {"system_id": plan.system_id, "password": plan.password, "interface_version": 0x34}
-        await session.stream.send_all(pdus.write("bind_transceiver", given))
+        await self.stream.send_all(pdus.write("bind_transceiver", given))
         ends: list[int] = []
         buffer = b""
         while not ends:
-            data = await session.stream.receive_some(4096)
+            data = await self.stream.receive_some(4096)
             if not data:
                 raise LoadError(f"bind {number + 1} of {plan.binds}: the connection was closed")
-            buffer, ends = session._frames.feed(data)
+            buffer, ends = self._frames.feed(data)
         status = pdu.HEADER.unpack_from(buffer)[2]
         if status:
             raise LoadError(f"bind {number + 1} of {plan.binds} was answered {pdu.status_name(status)}")
-        return session
 
     async def run(self, until: float) -> None:
         """Send until then, and wait for what is in flight."""
@@ -179,7 +188,7 @@ class _Session:
                 batch.append(head + sequence.to_bytes(4, "big") + body)
             self._measured.sent += room
             try:
-                await self.stream.send_all(b"".join(batch))
+                await self._say(b"".join(batch))
             except (trio.BrokenResourceError, trio.ClosedResourceError):
                 raise LoadError("the connection was closed while sending") from None
 
@@ -213,7 +222,11 @@ class _Session:
             if not sent_at:
                 self._done.set()
             if answers:
-                await self.stream.send_all(b"".join(answers))
+                await self._say(b"".join(answers))
+
+    async def _say(self, data: bytes) -> None:
+        async with self._sending:
+            await self.stream.send_all(data)
 
     async def _drained(self) -> None:
         while self._sent_at:
