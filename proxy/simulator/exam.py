@@ -192,10 +192,11 @@ class Exam:
         if not await self._until(lambda: self._met_count() == 1, self._patience):
             raise NotSeen("it sent nothing to be throttled")
         first = next(seen for seen in self._since(mark) if seen.command == "submit_sm" and seen.direction == "in")
+        if any(seen.frame[16:] == first.frame[16:] for seen in self._smsc.pdus if seen.number < first.number):
+            raise NotSeen("its messages are all alike; have each say something else")
 
         def again() -> bool:
-            bodies = [seen.frame[16:] for seen in self._since(first.number) if seen.command == "submit_sm"]
-            return first.frame[16:] in bodies
+            return any(seen.frame[16:] == first.frame[16:] for seen in self._since(first.number))
 
         if await self._until(again, self._patience):
             return "pass", "the same message came again"
