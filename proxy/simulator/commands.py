@@ -81,7 +81,7 @@ def leaves(group: BaseExceptionGroup[Exception]) -> Iterator[Exception]:
 def _address(text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
     if not host or not port.isdigit() or int(port) > 65535:
-        _fail(f"{text} is no host:port")
+        _fail(f"{text}: must be host:port")
     return host.removeprefix("[").removesuffix("]"), int(port)
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import trio
 
@@ -32,12 +35,12 @@ def run(
     async def main() -> None:
         smsc = Smsc((lambda _: None) if is_quiet else print_seen, scenario)
         async with trio.open_nursery() as nursery:
-            host, port = await nursery.start(smsc.serve, *listen)
+            host, port = await _listening(nursery, smsc.serve, *listen)
             print(f"SMSC simulator on {host}:{port}", flush=True)
             if control is not None:
                 from proxy.simulator import control as handsets
 
-                host, port = await nursery.start(handsets.serve, smsc, *control)
+                host, port = await _listening(nursery, partial(handsets.serve, smsc), *control)
                 print(f"handsets and control on http://{host}:{port}/", flush=True)
             if mo_rate:
                 nursery.start_soon(_talk, smsc, mo_rate, stop_share)
@@ -58,7 +61,7 @@ def examine(listen: tuple[str, int], junit: Path | None) -> bool:
     async def main() -> None:
         smsc = Smsc()
         async with trio.open_nursery() as nursery:
-            host, port = await nursery.start(smsc.serve, *listen)
+            host, port = await _listening(nursery, smsc.serve, *listen)
             print(f"the exam is on {host}:{port}: have the client bind there and keep sending", flush=True)
             results.extend(await Exam(smsc).run(lambda text: print(text, flush=True)))
             nursery.cancel_scope.cancel()
@@ -71,6 +74,19 @@ def examine(listen: tuple[str, int], junit: Path | None) -> bool:
     if junit is not None:
         junit.write_text(junit_xml(results), "utf-8")
     return bool(results) and not any(result.verdict == "fail" for result in results)
+
+
+async def _listening(nursery: trio.Nursery, serve: Callable[..., Any], host: str, port: int) -> tuple[str, int]:
+    """Start what listens there; raises ``OSError`` that names the address."""
+    failures: list[str] = []
+    address = (host, port)
+    try:
+        address = await nursery.start(serve, host, port)
+    except* OSError as errors:
+        failures += (str(error) for error in errors.exceptions)
+    if failures:
+        raise OSError(f"can't listen on {host}:{port}: {failures[0]}")
+    return address
 
 
 async def _talk(smsc: Smsc, rate: float, stop_share: float) -> None:
