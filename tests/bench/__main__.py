@@ -14,9 +14,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import imports, ledger, replies
+from tests.bench import imports, ledger, relay, replies
 
-BENCHES = {"replies": replies.measure, "import": imports.measure, "ledger": ledger.measure}
+BENCHES = {"relay": relay.measure, "replies": replies.measure, "import": imports.measure, "ledger": ledger.measure}
 
 
 def main(
