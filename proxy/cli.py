@@ -17,6 +17,7 @@ from proxy.consent.files import LedgerError
 from proxy.service import consent_commands, explanations, supervisor
 from proxy.service import status as asked
 from proxy.service.fleet import StartError
+from proxy.service.tokens import TokenError, Tokens
 from proxy.simulator import commands as simulator_commands
 
 app = typer.Typer(
@@ -61,6 +62,11 @@ def run(config: ConfigPath) -> None:
 def check(config: ConfigPath) -> None:
     """Say what a configuration sets up, or everything that is wrong with it."""
     loaded = _load(config)
+    if loaded.admin is not None and loaded.admin.token_file:
+        try:
+            Tokens(Path(loaded.admin.token_file))
+        except TokenError as error:
+            _fail(f"{config}: admin.token_file: {error}")
     for route in loaded.route:
         typer.echo(f"route {route.name}: {route.listen} -> {', '.join(route.carrier)}")
         if route.observe:
@@ -89,7 +95,7 @@ def status(
         found = asked.ask(loaded.admin)
     except asked.NoAnswer as error:
         _fail(str(error))
-    if as_json:
+    if as_json or not sys.stdout.isatty():
         print(json.dumps(found, ensure_ascii=False))
     else:
         asked.show(found, Console())

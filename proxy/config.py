@@ -201,8 +201,8 @@ class Limits(_Table):
     idle_timeout: Seconds = 0.0
     drain_timeout: Seconds = 30.0
     close_timeout: SomeSeconds = 5.0
-    sessions: Count = 20_000
-    sessions_per_source: Count = 10_000
+    sessions: Count = 9_000
+    sessions_per_source: Count = 9_000
     unbound: Count = 2_000
     binds_per_minute: Count = 3_000
     parts_timeout: SomeSeconds = 86400.0

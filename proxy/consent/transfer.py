@@ -139,8 +139,8 @@ def _row(line: int, business: Any, consumer: Any, when: Any, numbering: Numberin
     sender, recipient = _canonical(business, numbering), _canonical(consumer, numbering)
     if not sender:
         return Fault(line, "business is no number")
-    if not recipient or recipient.isalpha():
-        return Fault(line, "consumer is no number")
+    if not is_number(recipient):
+        return Fault(line, "consumer is no telephone number")
     since = 0
     if when:
         try:
@@ -156,6 +156,12 @@ def _canonical(value: Any, numbering: Numbering) -> str:
     if not text or len(text) > LONGEST_NUMBER or not text.isprintable():
         return ""
     return numbering.parse(text)
+
+
+def is_number(canonical: str) -> bool:
+    """Whether this can be a person's number: 3 to 15 digits (E.164), with or without a ``+``, and nothing else."""
+    digits = canonical.removeprefix("+")
+    return 3 <= len(digits) <= 15 and digits.isascii() and digits.isdigit()
 
 
 def microseconds(text: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import trio
@@ -54,8 +54,14 @@ def port_of(listener: trio.SocketListener) -> Endpoint:
     return Endpoint(host, port)
 
 
-async def connect(carriers: Sequence[Endpoint], limits: Limits) -> tuple[trio.SocketStream, Endpoint]:
+async def connect(
+    carriers: Sequence[Endpoint],
+    limits: Limits,
+    on_failure: Callable[[Endpoint, str], None] = lambda _carrier, _why: None,
+) -> tuple[trio.SocketStream, Endpoint]:
     """Connect to the first carrier that takes it, in order of preference; raises ``NoCarrier``.
+
+    ``on_failure`` is told of each carrier that didn't, and why.
 
     Every carrier is given an equal share of what is left of ``limits.connect_timeout``, of which a
     tenth is kept for telling the ESME in time.
@@ -70,8 +76,10 @@ async def connect(carriers: Sequence[Endpoint], limits: Limits) -> tuple[trio.So
             tune(stream, limits)
         except trio.TooSlowError:
             refusals.append(f"{carrier}: no answer in {share:.1f} s")
+            on_failure(carrier, f"no answer in {share:.1f} s")
         except OSError as error:
             refusals.append(f"{carrier}: {_why(error)}")
+            on_failure(carrier, _why(error))
         else:
             return stream, carrier
     raise NoCarrier("; ".join(refusals))

@@ -91,6 +91,11 @@ class Route:
         if session in self._numbers:
             self._on_happening(self._numbers[session], "bind" if event == "bind" else "bound")
 
+    def _carrier_failed(self, carrier: Endpoint, why: str) -> None:
+        if self.carriers[carrier].is_up is not False:
+            self._log.error("carrier_down", carrier=str(carrier), reason=why)
+        self._carrier_tried(carrier, is_up=False)
+
     def _carrier_tried(self, carrier: Endpoint, *, is_up: bool) -> None:
         now, known = self._utc_microseconds() / 1e6, self.carriers[carrier]
         self.carriers[carrier] = CarrierState(is_up, known.since if known.is_up is is_up else now, now)
@@ -128,10 +133,8 @@ class Route:
         begun = trio.current_time()
         try:
             tune(esme, self.limits)
-            smsc, carrier = await connect(tuple(self.carriers), self.limits)
+            smsc, carrier = await connect(tuple(self.carriers), self.limits, self._carrier_failed)
         except NoCarrier as error:
-            for endpoint in self.carriers:
-                self._carrier_tried(endpoint, is_up=False)
             log.error("no_carrier", reason=str(error))
             await self._refuse_bind(esme)
             log.info("session_end", ended_by="smsc", reason="no carrier took the connection")
@@ -139,6 +142,8 @@ class Route:
         except OSError as error:
             log.info("session_end", ended_by="esme", reason=f"gone before it could be served: {error}")
             return "esme"
+        if self.carriers[carrier].is_up is False:
+            self._log.info("carrier_up", carrier=str(carrier))
         self._carrier_tried(carrier, is_up=True)
         if self._is_draining:
             await trio.aclose_forcefully(smsc)

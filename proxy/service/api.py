@@ -20,7 +20,7 @@ from proxy.consent.ledger import Ledger
 from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.replies import Meaning
 from proxy.consent.rules import Change, Origin, State
-from proxy.consent.transfer import LONGEST_NUMBER
+from proxy.consent.transfer import LONGEST_NUMBER, is_number
 from proxy.consent.writer import Writer
 from proxy.relay.commits import commit
 from proxy.service.guard import Rates
@@ -117,8 +117,8 @@ def router(
         if not all(text.strip() and text.isprintable() for text in (business, consumer)):
             raise HTTPException(400, "a number must hold characters that can be seen")
         pair = Pair(numbering.parse(business), numbering.parse(consumer))
-        if not pair.business or not any(c.isdigit() for c in pair.consumer):
-            raise HTTPException(400, "that is no number")
+        if not pair.business or not is_number(pair.consumer):
+            raise HTTPException(400, f"{'consumer' if pair.business else 'business'} is no number")
         return pair
 
     def fields_of(pair: Pair) -> dict[str, Any]:
@@ -192,7 +192,10 @@ def router(
                     await trio.sleep(LOOK_EVERY)
                     entries = list(islice(ledger.journal(after), limit))
                 waiting.cancel_scope.cancel()
-        return {"entries": [entry.fields() for entry in entries], "last": entries[-1].revision if entries else after}
+        return {
+            "entries": [entry.fields() for entry in entries],
+            "last": entries[-1].revision if entries else min(after, ledger.statistics().revision),
+        }
 
     return api
 

@@ -9,6 +9,7 @@ import getpass
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from proxy.config import Config, ConfigError, load
 from proxy.consent import retention, transfer
@@ -34,11 +35,13 @@ from proxy.service.lookup import pair_fields, record_fields
 from proxy.service.settings import groups_of, open_ledger
 
 consent = typer.Typer(help="Look at and change consent; works while the proxy runs.", no_args_is_help=True)
-journal = typer.Typer(help="Check and export the journal of changes.", no_args_is_help=True)
+journal = typer.Typer(help="Check, export and prune the journal of changes.", no_args_is_help=True)
 
 ConfigOption = Annotated[Path, typer.Option("--config", metavar="CONFIG", help="The TOML configuration file.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON lines instead of a table.")]
 FormatOption = Annotated[Literal["csv", "jsonl"] | None, typer.Option(help="What it is; told by the name if left out.")]
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT")
 
 _NOT_IN_TABLES = ("hash", "before", "rules", "session", "carrier")
 """Evidence that is too wide for a terminal; ``--json`` shows all of it."""
@@ -101,9 +104,14 @@ def list_(
 
 @consent.command("history")
 def history(business: str, consumer: str, config: ConfigOption, as_json: JsonOption = False) -> None:
-    """Show every change of a pair, the newest first, with its evidence."""
+    """Show every change of a pair, and of its number's group, the newest first, with its evidence."""
     with _ledger(config) as (ledger, numbering):
-        _show((entry.fields() for entry in ledger.history(_pair(numbering, business, consumer))), as_json)
+        pair = _pair(numbering, business, consumer)
+        entries = ledger.history(pair)
+        groups = groups_of(_settings(config), numbering)
+        if groups and (scope := groups.scope_of(pair.business)):
+            entries += ledger.history(Pair(scope, pair.consumer))
+        _show((entry.fields() for entry in sorted(entries, key=lambda entry: -entry.revision)), as_json)
 
 
 @consent.command("import")
@@ -200,7 +208,7 @@ def verify_journal(config: ConfigOption) -> None:
 
 @journal.command("prune")
 def prune(config: ConfigOption) -> None:
-    """Remove the entries that are older than the setting ``[store] journal_days``, behind a checkpoint.
+    """Remove the entries that are older than the setting journal_days, behind a checkpoint.
 
     The proxy does this by itself once a day.
     """
@@ -298,8 +306,8 @@ def _pair(numbering: Numbering, business: str, consumer: str) -> Pair:
         if not text.strip() or len(text) > transfer.LONGEST_NUMBER or not text.isprintable():
             _fail(f"{name} is no number")
     pair = Pair(numbering.parse(business), numbering.parse(consumer))
-    if not any(c.isdigit() for c in pair.consumer):
-        _fail("consumer is no number")
+    if not transfer.is_number(pair.consumer):
+        _fail("consumer is no telephone number")
     return pair
 
 
@@ -309,14 +317,30 @@ def _show(rows: Iterable[dict[str, Any]], as_json: bool) -> None:
         for row in rows:
             print(json.dumps(row, ensure_ascii=False))
         return
-    table: Table | None = None
-    for row in rows:
-        shown = {name: value for name, value in row.items() if name not in _NOT_IN_TABLES}
-        if table is None:
-            table = Table(*shown)
-        table.add_row(*(escape(str(shown.get(str(column.header), ""))) for column in table.columns))
-    if table is not None:
+    shown = [{n: v for n, v in row.items() if n not in _NOT_IN_TABLES and v not in ("", None)} for row in rows]
+    if len(shown) == 1:
+        table = Table("", "", show_header=False)
+        for name, value in shown[0].items():
+            table.add_row(name, escape(str(value)))
         Console().print(table)
+        return
+    columns = list(dict.fromkeys(name for row in shown for name in row))
+    same = {name for name in columns if len(shown) > 1 and len({str(row.get(name)) for row in shown}) == 1}
+    table = Table(*(Column(name, overflow="fold") for name in columns if name not in same))
+    for row in shown:
+        table.add_row(*(escape(_short(row.get(name, ""))) for name in columns if name not in same))
+    if shown:
+        console = Console()
+        for name in columns:
+            if name in same:
+                console.print(f"{name}: {escape(_short(shown[0][name]))}")
+        console.print(table)
+
+
+def _short(value: Any) -> str:
+    """A cell; of a time, what people read."""
+    text = str(value)
+    return text[:19].replace("T", " ") if _TIME.match(text) else text
 
 
 @contextmanager

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from proxy.config import Admin, endpoint
 
@@ -81,6 +82,8 @@ def show(status: dict[str, Any], console: Console) -> None:
     workers = [(w["number"], w["pid"], w["state"], w["sessions"], _span(w["age"])) for w in status["workers"]]
     _print(console, ("worker", "process", "state", "sessions", "age"), workers)
     ledger = status["ledger"]
+    last = status["history"][-1]
+    console.print(f"refused since the start: {last['refused']}, consent changes: {last['changes']}")
     console.print(
         f"{ledger['pairs']} pairs, {ledger['opted_out_pairs']} opted out, {ledger['entries']} journal entries,"
         f" {ledger['used'] / 1048576:.1f} MiB in use"
@@ -89,7 +92,7 @@ def show(status: dict[str, Any], console: Console) -> None:
 
 def _print(console: Console, names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     if rows:
-        table = Table(*names)
+        table = Table(*(Column(name, overflow="fold") for name in names), box=box.SIMPLE_HEAD, pad_edge=False)
         for row in rows:
             table.add_row(*(escape(str(cell)) for cell in row))
         console.print(table)

@@ -31,7 +31,11 @@ METRICS: dict[str, Described] = {
     "rejected_connections_total": Described("counter", ("route", "reason"), "Connections closed because of a limit."),
     "pdus_total": Described("counter", ("route", "side", "command"), "PDUs received, by the side they came from."),
     "bytes_total": Described("counter", ("route", "side"), "Octets received, by the side they came from."),
-    "refused_total": Described("counter", ("route", "command", "reason"), "Requests answered by the proxy itself."),
+    "refused_total": Described(
+        "counter",
+        ("route", "command", "reason"),
+        "Requests answered by the proxy itself; observed: that would have been.",
+    ),
     "replies_total": Described("counter", ("route", "meaning"), "Messages from consumers, by what they mean."),
     "consent_changes_total": Described("counter", ("route", "change"), "Consent changes written to the ledger."),
     "unreadable_pdus_total": Described("counter", ("route", "command"), "PDUs whose mandatory fields can't be read."),

@@ -55,6 +55,8 @@ class Measured:
 
     sent: int = 0
     answered: int = 0
+    closed: int = 0
+    """Connections that the other side closed before we were done."""
     delivered: int = 0
     """Messages that the other side delivered to us meanwhile."""
     seconds: float = 0.0
@@ -123,6 +125,7 @@ class _Session:
         self._done = trio.Event()
         self._frames = Frames()
         self._sending = trio.Lock()
+        self._over = trio.CancelScope()
         self._submits = _submits(plan, number)
 
     @classmethod
@@ -157,6 +160,7 @@ class _Session:
     async def run(self, until: float) -> None:
         """Send until then, and wait for what is in flight."""
         async with trio.open_nursery() as nursery:
+            self._over = nursery.cancel_scope
             nursery.start_soon(self._receive)
             await self._send(until)
             with trio.move_on_after(ANSWER_TIMEOUT):
@@ -190,7 +194,7 @@ class _Session:
             try:
                 await self._say(b"".join(batch))
             except (trio.BrokenResourceError, trio.ClosedResourceError):
-                raise LoadError("the connection was closed while sending") from None
+                await trio.sleep_forever()  # the reading side sees it too
 
     async def _receive(self) -> None:
         measured, sent_at = self._measured, self._sent_at
@@ -201,7 +205,9 @@ class _Session:
             except (trio.BrokenResourceError, trio.ClosedResourceError):
                 data = b""
             if not data:
-                raise LoadError("the connection was closed by the other side")
+                self._measured.closed += 1
+                self._over.cancel()
+                return
             now = trio.current_time()
             buffer, ends = self._frames.feed(data)
             start, answers = 0, []
@@ -261,6 +267,8 @@ def read_pairs(path: Path) -> list[tuple[str, str]]:
     try:
         with path.open(newline="") as lines:
             rows = list(csv.DictReader(lines))
+            if not rows:
+                raise LoadError(f"{path}: holds no pair; its first line must name the columns business and consumer")
             return [(row["business"].lstrip("+"), row["consumer"].lstrip("+")) for row in rows]
     except (OSError, KeyError) as error:
         raise LoadError(f"{path}: {error}") from error

@@ -66,6 +66,7 @@ def _figures(measured: Measured) -> dict[str, object]:
         "answered": measured.answered,
         "unanswered": measured.sent - measured.answered,
         "delivered": measured.delivered,
+        "closed": measured.closed,
         "rate": round(measured.rate, 1),
         "statuses": dict(measured.statuses.most_common()),
         "latency_ms": {f"p{100 * share:g}": round(1000 * measured.percentile(share), 3) for share in SHARES}
@@ -78,6 +79,8 @@ def _print(measured: Measured, console: Console) -> None:
         f"{measured.answered:,} answers in {measured.seconds:.1f} s: [bold]{measured.rate:,.0f} a second[/];"
         f" {measured.sent - measured.answered:,} unanswered, {measured.delivered:,} messages delivered to us"
     )
+    if measured.closed:
+        console.print(f"[red]{measured.closed} connections were closed by the other side[/]")
     statuses = Table("status", "answers", "share")
     for status, count in measured.statuses.most_common():
         statuses.add_row(status, f"{count:,}", f"{count / measured.answered:.1%}")

@@ -56,20 +56,23 @@ def examine(listen: tuple[str, int], junit: Path | None) -> bool:
     """Examine the client that binds and print the report; says whether it failed nothing. Raises ``OSError``."""
     from proxy.simulator.exam import Exam, junit_xml, show
 
-    results = []
+    exams: list[Exam] = []
 
     async def main() -> None:
         smsc = Smsc()
+        exams.append(Exam(smsc))
         async with trio.open_nursery() as nursery:
             host, port = await _listening(nursery, smsc.serve, *listen)
             print(f"the exam is on {host}:{port}: have the client bind there and keep sending", flush=True)
-            results.extend(await Exam(smsc).run(lambda text: print(text, flush=True)))
+            print("it takes about three minutes; let each message say something else, and come back when cut off")
+            await exams[0].run(lambda text: print(text, flush=True))
             nursery.cancel_scope.cancel()
 
     try:
         trio.run(main)
     except* KeyboardInterrupt:
-        print("stopped")
+        print("stopped before the end")
+    results = exams[0].results if exams else []
     show(results)
     if junit is not None:
         junit.write_text(junit_xml(results), "utf-8")

@@ -25,7 +25,6 @@ from proxy.simulator.operations import Operations
 from proxy.smpp import fields as pdus
 from proxy.smpp import pdu
 from proxy.smpp.fields import Parsed
-from proxy.smpp.frames import HEADER_SIZE
 from proxy.smpp.pdu import Address, Tlv
 from proxy.smpp.text import Part
 
@@ -48,7 +47,7 @@ class Heard(NamedTuple):
 
 
 class Smsc:
-    """The SMSC. ``on_seen`` is told of each PDU that comes in."""
+    """The SMSC. ``on_seen`` is told of each PDU, both ways."""
 
     def __init__(self, on_seen: Callable[[Seen], None] = lambda _: None, scenario: Scenario | None = None) -> None:
         self.pdus: deque[Seen] = deque(maxlen=MOST_PDUS)
@@ -261,8 +260,7 @@ class Smsc:
         self._pdus += 1
         seen = Seen(self._pdus, time.time(), connection, direction, frame)
         self.pdus.append(seen)
-        if direction == "in":
-            self._on_seen(seen)
+        self._on_seen(seen)
 
 
 def _addresses(source: Address, destination: Address) -> dict[str, Any]:
@@ -358,5 +356,16 @@ def running(
 
 
 def print_seen(seen: Seen) -> None:
-    """A line for a PDU that came in."""
-    print(f"connection {seen.connection}: {seen.command} ({len(seen.frame) - HEADER_SIZE} octets of body)", flush=True)
+    """A line for a PDU: when, over which connection, which way, and what it says."""
+    _, _, status, sequence = pdu.HEADER.unpack_from(seen.frame)
+    when = time.strftime("%H:%M:%S", time.gmtime(seen.time)) + f".{int(seen.time % 1 * 1000):03}"
+    said = [when, f"#{seen.connection}", "->" if seen.direction == "in" else "<-", seen.command, f"seq {sequence}"]
+    if status:
+        said.append(pdu.status_name(status))
+    with suppress(pdu.PduError):
+        if seen.command in ("submit_sm", "deliver_sm", "data_sm"):
+            source, destination = (address.digits.decode("latin-1") for address in seen.addresses())
+            said.append(f"{source} to {destination}: {read_words(seen.frame)[0]!r}")
+        elif seen.command.startswith("bind_") and not seen.command.endswith("_resp"):
+            said.append(pdu.system_id(seen.frame, 0, len(seen.frame)))
+    print(" ".join(said), flush=True)

@@ -167,3 +167,12 @@ def test_a_backup_is_a_ledger_and_compacting_loses_nothing(tmp_path: Path) -> No
             assert list(faults(ledger)) == []
             assert ledger.statistics().opted_out_pairs == 3000
         assert (tmp_path / folder / "data.mdb").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    "consumer", ["not a number", "N/A", "12", "1" * 25, '"15559870001,15559870002"', "call me 5559870001", "", "abc"]
+)
+def test_what_can_be_nobodys_number_is_a_fault(consumer: str) -> None:
+    (fault,) = rows(f"business,consumer\n15551230001,{consumer}\n")
+    assert isinstance(fault, Fault)
+    assert fault.line == 2

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import trio
+from structlog.testing import capture_logs
 
 from proxy.consent.ledger import Ledger
 from proxy.consent.writer import Writer
@@ -14,6 +15,7 @@ from proxy.relay.network import Endpoint, listen, port_of
 from proxy.relay.policy import Policy
 from proxy.relay.route import Route
 from tests.consent.test_ledger import Clock
+from tests.relay.test_network import closed_port
 from tests.relay.test_pump import PATIENCE, pair, receive_all
 from tests.relay.test_session import BIND
 
@@ -33,3 +35,19 @@ async def test_a_session_that_finishes_connecting_during_a_drain_is_not_begun(tm
                     relayed = await receive_all(smsc)
         assert relayed == b""
         assert route.tally.sessions_ended == {"drain": 1}
+
+
+async def test_a_carrier_that_is_passed_over_counts_as_down_until_it_takes_a_connection(tmp_path: Path) -> None:
+    dead, carrier = closed_port(), await listen(Endpoint("127.0.0.1", 0))
+    with Ledger(tmp_path, Clock()) as ledger, Writer(ledger, lambda _: None, time.perf_counter) as writer:
+        route = Route("test", [dead, port_of(carrier)], Policy(), Limits(), ledger, writer, lambda _: None, Clock())
+        esme, ours = pair()
+        with trio.fail_after(PATIENCE), capture_logs() as lines:
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(route.take, ours)
+                smsc = await carrier.accept()
+                await esme.aclose()
+                await smsc.aclose()
+        await carrier.aclose()
+    assert [state.is_up for state in route.carriers.values()] == [False, True]
+    assert [line["carrier"] for line in lines if line["event"] == "carrier_down"] == [str(dead)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
@@ -9,9 +10,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from proxy.cli import app
+from proxy.service.status import show
 from proxy.service.telemetry import METRICS, PREFIX
 from tests.e2e.peers import config, link
 from tests.e2e.test_sessions import get
@@ -91,8 +94,18 @@ def test_the_status_command_prints_what_the_page_shows(tmp_path: Path) -> None:
     with link(tmp_path, more=more) as talk:
         talk.stop()
         assert talk.esme.submit() == 0x0B
-        shown = CliRunner(env={"COLUMNS": "200"}).invoke(app, ["status", "--config", str(path)]).stdout
-        for part in ("ready", "up", "platform", "transceiver", "opted_out", "+15551****01", "1 pairs, 1 opted out"):
+        console = Console(width=120, file=io.StringIO())
+        show(json.loads(get(talk.proxy, "/status")), console)
+        shown = console.file.getvalue()  # type: ignore[attr-defined]
+        for part in (
+            "ready",
+            "up",
+            "platform",
+            "transceiver",
+            "opted_out",
+            "refused since the start: 1",
+            "1 opted out",
+        ):
             assert part in shown
         found = json.loads(CliRunner().invoke(app, ["status", "--json", "--config", str(path)]).stdout)
         assert found["sessions"][0]["refused"] == 1
