@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import http.client
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
+from queue import Queue
 from threading import Thread
 from typing import Any
 
@@ -28,18 +28,16 @@ class Api:
 
     def __init__(self, smsc: Running) -> None:
         self.smsc = smsc
-        started: list[Any] = []
+        started: Queue[Any] = Queue()
 
         async def serve() -> None:
             with trio.CancelScope() as self.scope:
                 async with trio.open_nursery() as nursery:
-                    started.append(await nursery.start(control.serve, smsc.smsc, "127.0.0.1", 0))
+                    started.put(await nursery.start(control.serve, smsc.smsc, "127.0.0.1", 0))
 
         self._thread = Thread(target=lambda: trio.from_thread.run(serve, trio_token=smsc.token))
         self._thread.start()
-        while not started:
-            time.sleep(0.01)
-        self.address = started[0]
+        self.address = started.get(timeout=PATIENCE)
 
     def close(self) -> None:
         self.smsc.token.run_sync_soon(self.scope.cancel)
