@@ -104,7 +104,7 @@ def _haproxy(sink: int, folder: Path) -> Iterator[Target]:
     port = closed_port().port
     config = folder / "haproxy.cfg"
     config.write_text(
-        "global\n nbthread 1\n maxconn 20000\ndefaults\n mode tcp\n timeout connect 5s\n timeout client 1h\n"
+        "global\n nbthread 1\n maxconn 6000\ndefaults\n mode tcp\n timeout connect 5s\n timeout client 1h\n"
         f" timeout server 1h\nlisten smpp\n bind 127.0.0.1:{port}\n server smsc 127.0.0.1:{sink}\n"
     )
     process = subprocess.Popen(["haproxy", "-db", "-q", "-f", str(config)])
