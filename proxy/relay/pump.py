@@ -7,6 +7,7 @@ frame each way, and a change is on disk before the PDU that caused it is sent.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -110,11 +111,14 @@ class Conversation:
         await self._ended.wait()
 
     async def _pump(self, side: Side) -> None:
-        stream = self._streams[side]
+        sock = self._streams[side].socket
         while True:
             try:
-                data = await stream.receive_some(READ_SIZE)
-            except (trio.BrokenResourceError, trio.ClosedResourceError):
+                await trio.lowlevel.wait_readable(sock)
+                data = os.read(sock.fileno(), READ_SIZE)
+            except BlockingIOError:
+                continue
+            except (OSError, trio.ClosedResourceError):
                 await self._broken(side)
                 return
             begun = self.active_at = trio.current_time()
@@ -153,10 +157,15 @@ class Conversation:
             self._leaving.set()
 
     async def _send(self, to: Side, data: bytes) -> None:
+        """Send all of it. What the kernel takes at once, nearly always all, costs no turn of the event loop."""
+        rest = memoryview(data)
         try:
-            async with self._locks[to]:
-                await self._streams[to].send_all(data)
-        except (trio.BrokenResourceError, trio.ClosedResourceError):
+            if not self._locks[to].locked():
+                rest = rest[_write(self._streams[to].socket.fileno(), data) :]
+            if rest:
+                async with self._locks[to]:
+                    await self._streams[to].send_all(rest)
+        except (OSError, trio.BrokenResourceError, trio.ClosedResourceError):
             await self._broken(to)
 
     async def _half_close(self, to: Side) -> None:
@@ -175,3 +184,11 @@ class Conversation:
             for lock in self._locks:
                 async with lock:
                     pass
+
+
+def _write(descriptor: int, data: bytes) -> int:
+    """How many octets the kernel takes now; raises ``OSError`` for a connection that is gone."""
+    try:
+        return os.write(descriptor, data)
+    except BlockingIOError:
+        return 0

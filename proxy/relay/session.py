@@ -18,7 +18,7 @@ from proxy.relay.actions import Action, Edit, End, EndedBy, HalfClose, Note, Rec
 from proxy.relay.deliveries import Delivered, Deliveries
 from proxy.relay.policy import Policy
 from proxy.relay.submits import CHECKED, Submits
-from proxy.relay.tally import Side, Tally
+from proxy.relay.tally import UNKNOWN_COMMAND, Side, Tally
 from proxy.smpp import pdu
 from proxy.smpp.frames import Frames
 from proxy.smpp.pdu import RESPONSE
@@ -179,11 +179,11 @@ class Session:
     def _from_esme(self, buffer: bytes, ends: list[int], consent: Consent) -> list[Action]:
         batch = _Submitted(buffer)
         edits, answers = batch.edits, batch.answers
-        count = self._tally.count_pdu
+        counts = self._tally.pdus[Side.ESME]
         start = 0
         for end in ends:
             _, command, _, sequence = pdu.HEADER.unpack_from(buffer, start)
-            count(Side.ESME, command)
+            counts[command if command in counts else UNKNOWN_COMMAND] += 1
             status = None
             if command & RESPONSE:
                 self._note_response_of_esme(edits, start, end, command, sequence)
@@ -242,11 +242,11 @@ class Session:
 
     def _from_smsc(self, buffer: bytes, ends: list[int], consent: Consent) -> list[Action]:
         batch = Delivered(buffer)
-        count = self._tally.count_pdu
+        counts = self._tally.pdus[Side.SMSC]
         start = 0
         for end in ends:
             _, command, status, sequence = pdu.HEADER.unpack_from(buffer, start)
-            count(Side.SMSC, command)
+            counts[command if command in counts else UNKNOWN_COMMAND] += 1
             if command & RESPONSE:
                 self._note_response_of_smsc(batch, start, end, command, status, sequence)
             elif command in (pdu.DELIVER_SM, pdu.DATA_SM):

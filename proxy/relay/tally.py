@@ -47,7 +47,7 @@ class Tally:
         """Submits to opted-out pairs, by pair, until they are written down."""
         known = dict.fromkeys((UNKNOWN_COMMAND, *COMMAND_NAMES), 0)
         self.pdus: tuple[dict[int, int], dict[int, int]] = (known.copy(), known.copy())
-        """PDUs that came in, by side and command_id."""
+        """PDUs that came in, by side and command_id; what is no key here counts as ``UNKNOWN_COMMAND``."""
         self.bytes = [0, 0]
         """Octets that came in, by side."""
         self.refused: Counter[tuple[str, str]] = Counter()
@@ -62,8 +62,3 @@ class Tally:
         """Sessions open now."""
         self.sessions_ended: Counter[str] = Counter()
         """Sessions that ended, by ended_by."""
-
-    def count_pdu(self, side: Side, command_id: int) -> None:
-        """One more PDU came in from this side."""
-        counts = self.pdus[side]
-        counts[command_id if command_id in counts else UNKNOWN_COMMAND] += 1

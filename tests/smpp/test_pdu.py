@@ -185,3 +185,20 @@ def test_system_id_is_read_and_nothing_behind_it() -> None:
     frame = write.bind("platform", "hunter2")
     assert pdu.system_id(frame, 0, len(frame)) == "platform"
     assert pdu.system_id(frame[:20], 0, 20) == "plat"
+
+
+@given(st.binary(max_size=40) | st.lists(st.sampled_from([b"\0", b"1", b"\5x", b"1555"]), max_size=12).map(b"".join))
+def test_addresses_are_read_fast_as_they_are_read_field_by_field(body: bytes) -> None:
+    frame = bytes(16) + body
+    try:
+        expected: object = pdu._read_addresses_slowly(frame, 0, len(frame))
+    except PduError as error:
+        expected = str(error)
+    try:
+        found: object = pdu.read_addresses(frame, 0, len(frame))
+    except PduError as error:
+        found = str(error)
+    assert found == expected
+    long = b"\0\1\1" + b"1" * (pdu.ADDRESS_LIMIT + 1) + b"\0\1\1" + b"2" * 5 + b"\0" + body
+    with pytest.raises(PduError, match="source_addr"):
+        pdu.read_addresses(bytes(16) + long, 0, 16 + len(long))
