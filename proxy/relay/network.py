@@ -1,4 +1,4 @@
-"""Sockets: listening, connecting to a carrier, closing so that the last octets arrive."""
+"""Sockets: connecting to a carrier, closing so that the last octets arrive."""
 
 from __future__ import annotations
 
@@ -25,20 +25,6 @@ class NoCarrier(Exception):
     """No carrier of the route took a connection in time; the message says what each one said."""
 
 
-async def listen(endpoint: Endpoint) -> trio.SocketListener:
-    """Listen for ESMEs. Raises ``OSError`` if the address can't be had."""
-    family = socket.AF_INET6 if ":" in endpoint.host else socket.AF_INET
-    sock = trio.socket.socket(family, socket.SOCK_STREAM)
-    try:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        await sock.bind((endpoint.host, endpoint.port))
-        sock.listen(1024)
-    except BaseException:
-        sock.close()
-        raise
-    return trio.SocketListener(sock)
-
-
 def name_of(stream: trio.SocketStream) -> str:
     """The peer's address and port, for logs; empty once it has gone."""
     try:
@@ -46,12 +32,6 @@ def name_of(stream: trio.SocketStream) -> str:
     except OSError:
         return ""
     return str(Endpoint(host, port))
-
-
-def port_of(listener: trio.SocketListener) -> Endpoint:
-    """Where a listener really listens, which tells the port where 0 was asked for."""
-    host, port = listener.socket.getsockname()[:2]
-    return Endpoint(host, port)
 
 
 async def connect(

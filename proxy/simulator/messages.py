@@ -122,10 +122,6 @@ class Message:
         )
 
 
-def _minute(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%y%m%d%H%M")
-
-
 def read_words(frame: bytes) -> tuple[str, Part | None]:
     """A message's text as a person reads it, and which part of a longer one it is, if any."""
     text = read_text(pdu.read_message(frame, 0, len(frame)))

@@ -8,7 +8,7 @@ import pytest
 import trio
 
 from proxy.relay.limits import Limits
-from proxy.relay.network import Endpoint, NoCarrier, close_gently, connect, listen, port_of, tune
+from proxy.relay.network import Endpoint, NoCarrier, close_gently, connect, tune
 from tests.relay.test_pump import pair, receive_all
 
 
@@ -18,8 +18,19 @@ def closed_port() -> Endpoint:
         return Endpoint(*server.getsockname())
 
 
+async def listening(host: str = "127.0.0.1") -> trio.SocketListener:
+    """A listener on a free port."""
+    (listener,) = await trio.open_tcp_listeners(0, host=host)
+    return listener
+
+
+def port_of(listener: trio.SocketListener) -> Endpoint:
+    """Where it listens."""
+    return Endpoint(*listener.socket.getsockname()[:2])
+
+
 async def test_the_first_carrier_that_takes_the_connection_is_used() -> None:
-    listener = await listen(Endpoint("127.0.0.1", 0))
+    listener = await listening()
     try:
         stream, carrier = await connect([closed_port(), port_of(listener)], Limits())
         assert carrier == port_of(listener)
@@ -58,7 +69,7 @@ async def test_a_carrier_that_does_not_answer_leaves_time_for_the_next(autojump_
 
 
 async def test_ipv6() -> None:
-    listener = await listen(Endpoint("::1", 0))
+    listener = await listening("::1")
     try:
         assert str(port_of(listener)).startswith("[::1]:")
         stream, _ = await connect([port_of(listener)], Limits())

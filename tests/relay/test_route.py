@@ -11,18 +11,17 @@ from structlog.testing import capture_logs
 from proxy.consent.ledger import Ledger
 from proxy.consent.writer import Writer
 from proxy.relay.limits import Limits
-from proxy.relay.network import Endpoint, listen, port_of
 from proxy.relay.policy import Policy
 from proxy.relay.route import Route
 from tests.consent.test_ledger import Clock
-from tests.relay.test_network import closed_port
+from tests.relay.test_network import closed_port, listening, port_of
 from tests.relay.test_pump import PATIENCE, pair, receive_all
 from tests.relay.test_session import BIND
 
 
 async def test_a_session_that_finishes_connecting_during_a_drain_is_not_begun(tmp_path: Path) -> None:
     esme, ours = pair()
-    carrier = await listen(Endpoint("127.0.0.1", 0))
+    carrier = await listening()
     with Ledger(tmp_path, Clock()) as ledger, Writer(ledger, lambda _: None, time.perf_counter) as writer:
         route = Route("test", [port_of(carrier)], Policy(), Limits(), ledger, writer, lambda _: None, Clock())
         await route.drain()
@@ -38,7 +37,7 @@ async def test_a_session_that_finishes_connecting_during_a_drain_is_not_begun(tm
 
 
 async def test_a_carrier_that_is_passed_over_counts_as_down_until_it_takes_a_connection(tmp_path: Path) -> None:
-    dead, carrier = closed_port(), await listen(Endpoint("127.0.0.1", 0))
+    dead, carrier = closed_port(), await listening()
     with Ledger(tmp_path, Clock()) as ledger, Writer(ledger, lambda _: None, time.perf_counter) as writer:
         route = Route("test", [dead, port_of(carrier)], Policy(), Limits(), ledger, writer, lambda _: None, Clock())
         esme, ours = pair()
