@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from proxy.consent.rules import Wish
@@ -70,6 +71,26 @@ def assemble(buffer: bytes, end: int, edits: Sequence[Edit]) -> bytes:
         position = edit.end
     parts.append(buffer[position:end])
     return b"".join(parts)
+
+
+@dataclass(slots=True)
+class Batch:
+    """What becomes of the frames of one read: passed on but for the edits, and answered by us in their place."""
+
+    buffer: bytes
+    end: int = 0
+    edits: list[Edit] = field(default_factory=list)
+    answers: list[bytes] = field(default_factory=list)
+    """What we answer to the side that it came from."""
+
+    def sends(self, side: Side) -> list[Action]:
+        """Our answers back to ``side``, and what passes on to the other."""
+        actions: list[Action] = []
+        if self.answers:
+            actions.append(Send(side, b"".join(self.answers)))
+        if passed := assemble(self.buffer, self.end, self.edits):
+            actions.append(Send(side.other, passed))
+        return actions
 
 
 def unreadable(side: Side, command: int, error: PduError) -> Note:

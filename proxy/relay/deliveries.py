@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from proxy.consent.numbers import Pair
 from proxy.consent.rules import Change, Consent, ConsentUnreadable, Origin, PartOfText, State, Wish
-from proxy.relay.actions import Edit, Note, unreadable
+from proxy.relay.actions import Batch, Edit, Note, unreadable
 from proxy.relay.policy import Heard, Policy
 from proxy.relay.tally import Side, Tally
 from proxy.smpp import pdu
@@ -26,14 +26,9 @@ class _Carrier(NamedTuple):
 
 
 @dataclass(slots=True)
-class Delivered:
+class Delivered(Batch):
     """What becomes of the frames of one read from the SMSC."""
 
-    buffer: bytes
-    end: int = 0
-    edits: list[Edit] = field(default_factory=list)
-    answers: list[bytes] = field(default_factory=list)
-    """What we answer the SMSC for frames that were not passed on."""
     carriers: list[_Carrier] = field(default_factory=list)
     wishes: list[Wish] = field(default_factory=list)
     states: dict[Pair, State] = field(default_factory=dict)

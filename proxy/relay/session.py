@@ -8,16 +8,14 @@ halves of a partly refused submit_multi, generic_nack for lost framing, and the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from proxy.consent.journal import Entry
-from proxy.consent.numbers import Pair
 from proxy.consent.rules import Consent, Origin
-from proxy.relay.actions import Action, Edit, End, EndedBy, HalfClose, Note, Record, Send, assemble
+from proxy.relay.actions import Action, Edit, End, EndedBy, HalfClose, Note, Record, Send
 from proxy.relay.deliveries import Delivered, Deliveries
 from proxy.relay.policy import Policy
-from proxy.relay.submits import CHECKED, Submits
+from proxy.relay.submits import CHECKED, Hopeful, Submits, Submitted
 from proxy.relay.tally import UNKNOWN_COMMAND, Side, Tally
 from proxy.smpp import pdu
 from proxy.smpp.frames import Frames
@@ -25,26 +23,6 @@ from proxy.smpp.pdu import RESPONSE
 
 OUR_SEQUENCE = 0x7FFFFFFF
 """The sequence_number of the unbinds we write when draining: the last one the specification allows."""
-
-
-class _Hopeful(NamedTuple):
-    """A submit_sm that passes only if it is the one that may confirm a STOP."""
-
-    start: int
-    end: int
-    sequence: int
-    pair: Pair
-
-
-@dataclass(slots=True)
-class _Submitted:
-    """What becomes of the frames of one read from the ESME."""
-
-    buffer: bytes
-    end: int = 0
-    edits: list[Edit] = field(default_factory=list)
-    answers: list[bytes] = field(default_factory=list)
-    hopeful: list[_Hopeful] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +64,7 @@ class Session:
         self._is_unbound = False
         self._awaiting_unbind_resp: set[Side] | None = None
         self._delivered: Delivered | None = None
-        self._submitted: _Submitted | None = None
+        self._submitted: Submitted | None = None
         self._ended = False
 
     def statistics(self) -> Statistics:
@@ -145,7 +123,7 @@ class Session:
         if made is None:
             returned = self._deliveries.turn_back_carriers(batch)
             self._in_flight[Side.SMSC] = max(0, self._in_flight[Side.SMSC] - returned)
-        return self._to_esme(batch)
+        return batch.sends(Side.SMSC)
 
     def eof(self, side: Side, *, is_broken: bool = False) -> list[Action]:
         """A side has closed its direction: let it have the answers still due to it, then end.
@@ -177,7 +155,7 @@ class Session:
     # From the ESME: submits are judged, the rest passes.
 
     def _from_esme(self, buffer: bytes, ends: list[int], consent: Consent) -> list[Action]:
-        batch = _Submitted(buffer)
+        batch = Submitted(buffer)
         edits, answers = batch.edits, batch.answers
         counts = self._tally.pdus[Side.ESME]
         start = 0
@@ -190,7 +168,7 @@ class Session:
             elif command in CHECKED:
                 verdict = self._submits.judge(buffer, start, end, command, sequence, consent)
                 if verdict is not None and verdict.confirms is not None:
-                    batch.hopeful.append(_Hopeful(start, end, sequence, verdict.confirms))
+                    batch.hopeful.append(Hopeful(start, end, sequence, verdict.confirms))
                 elif verdict is not None:
                     edits.append(Edit(start, end, verdict.replacement))
                     status = verdict.status
@@ -204,7 +182,7 @@ class Session:
             start = end
         batch.end = start
         if not batch.hopeful:
-            return self._to_smsc(batch)
+            return [*self._submits.take_notes(), *batch.sends(Side.ESME)]
         self._submitted = batch
         claims = tuple(self.policy.claim(hopeful.pair, self.origin) for hopeful in batch.hopeful)
         return [*self._submits.take_notes(), Record(Side.ESME, claims)]
@@ -219,15 +197,7 @@ class Session:
                 batch.answers.append(pdu.refusal(pdu.SUBMIT_SM, status, sequence))
                 self._in_flight[Side.ESME] = max(0, self._in_flight[Side.ESME] - 1)
         batch.edits.sort()
-        return self._to_smsc(batch)
-
-    def _to_smsc(self, batch: _Submitted) -> list[Action]:
-        actions: list[Action] = [*self._submits.take_notes()]
-        if batch.answers:
-            actions.append(Send(Side.ESME, b"".join(batch.answers)))
-        if passed := assemble(batch.buffer, batch.end, batch.edits):
-            actions.append(Send(Side.SMSC, passed))
-        return actions
+        return [*self._submits.take_notes(), *batch.sends(Side.ESME)]
 
     def _note_response_of_esme(self, edits: list[Edit], start: int, end: int, command: int, sequence: int) -> None:
         if self._is_answer_to_ours(Side.ESME, command, sequence):
@@ -261,7 +231,7 @@ class Session:
             start = end
         batch.end = start
         if not batch.wishes:
-            return [*batch.notes, *self._to_esme(batch)]
+            return [*batch.notes, *batch.sends(Side.SMSC)]
         self._delivered = batch
         return [*batch.notes, Record(Side.SMSC, tuple(batch.wishes))]
 
@@ -284,14 +254,6 @@ class Session:
             completed = self._submits.answered(batch.buffer[start:end], command, status, sequence)
             if completed is not None:
                 batch.edits.append(Edit(start, end, completed))
-
-    def _to_esme(self, batch: Delivered) -> list[Action]:
-        actions: list[Action] = []
-        if batch.answers:
-            actions.append(Send(Side.SMSC, b"".join(batch.answers)))
-        if passed := assemble(batch.buffer, batch.end, batch.edits):
-            actions.append(Send(Side.ESME, passed))
-        return actions
 
     # Ends.
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from proxy.consent.numbers import Pair
 from proxy.consent.rules import Consent, ConsentUnreadable
-from proxy.relay.actions import Note, unreadable
+from proxy.relay.actions import Batch, Note, unreadable
 from proxy.relay.policy import Policy
 from proxy.relay.tally import Side, Tally
 from proxy.smpp import multi, pdu
@@ -30,6 +31,22 @@ class Verdict(NamedTuple):
     status: int | None
     replacement: bytes = b""
     confirms: Pair | None = None
+
+
+class Hopeful(NamedTuple):
+    """A submit_sm that passes only if it is the one that may confirm a STOP."""
+
+    start: int
+    end: int
+    sequence: int
+    pair: Pair
+
+
+@dataclass(slots=True)
+class Submitted(Batch):
+    """What becomes of the frames of one read from the ESME."""
+
+    hopeful: list[Hopeful] = field(default_factory=list)
 
 
 class Submits:

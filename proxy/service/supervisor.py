@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import secrets
 import signal
 import socket
@@ -288,8 +289,6 @@ class Supervisor:
 
     def _check_file_limit(self) -> None:
         """Ask for as many file descriptors as we may have, and say if that is too few."""
-        import resource
-
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         if hard != resource.RLIM_INFINITY and soft < hard:
             with suppress(ValueError, OSError):

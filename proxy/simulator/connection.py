@@ -12,7 +12,7 @@ import trio
 
 from proxy.simulator.faults import STATUS_OF, Fault
 from proxy.smpp import fields as pdus
-from proxy.smpp import pdu
+from proxy.smpp import pdu, write
 from proxy.smpp.fields import Parsed
 from proxy.smpp.frames import Frames
 from proxy.smpp.pdu import RESPONSE, Address, PduError, Tlv
@@ -155,10 +155,8 @@ class Connection:
             case "split":
                 await self._send_in_pieces(answer, fault)
             case "add_tlv":
-                head = struct.pack(">L", len(answer) + 4 + len(VENDOR_TLV.value))
-                await self.send(
-                    head + answer[4:] + struct.pack(">HH", *(VENDOR_TLV.tag, len(VENDOR_TLV.value))) + VENDOR_TLV.value
-                )
+                more = write.tlvs([VENDOR_TLV])
+                await self.send(struct.pack(">L", len(answer) + len(more)) + answer[4:] + more)
             case "unknown_command":
                 self._sequence += 1
                 await self.send(pdu.header_only(UNKNOWN_COMMAND, 0, self._sequence) + answer)
@@ -237,7 +235,7 @@ class Connection:
             self._stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             for start in range(0, len(data), fault.size):
                 await self._stream.send_all(data[start : start + fault.size])
-                await trio.sleep(min(fault.delay, 0.01) if fault.delay == 1.0 else fault.delay)
+                await trio.sleep(fault.pause)
 
     def _note_out(self, data: bytes) -> None:
         """Tell of each whole PDU in what is sent, and of the rest as it is."""

@@ -18,7 +18,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from proxy.simulator.connection import Connection, Lost, Seen
-from proxy.simulator.faults import Fault
+from proxy.simulator.faults import Action, Fault
 from proxy.simulator.smsc import SUBMITS, Smsc
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import TAG_MESSAGE_PAYLOAD, Tlv
@@ -136,7 +136,7 @@ class Exam:
 
     async def _survives_pieces(self) -> tuple[Verdict, str]:
         """Goes on after an answer that comes an octet at a time."""
-        return await self._met("split", delay=0.002)
+        return await self._met("split")
 
     async def _survives_order(self) -> tuple[Verdict, str]:
         """Goes on after answers in the reverse order."""
@@ -270,11 +270,10 @@ class Exam:
             raise NotSeen(f"no client was bound for {4 * self._patience:g} s")
         return bound()[-1]
 
-    async def _met(self, action: Literal["add_tlv", "unknown_command", "duplicate", "wrong_sequence", "split"],
-                   delay: float = 1.0) -> tuple[Verdict, str]:  # fmt: skip
+    async def _met(self, action: Action) -> tuple[Verdict, str]:
         """Do this to one answer, and see whether the client goes on."""
         connection = await self._bound()
-        self._smsc.faults.set(Fault(action=action, count=1, delay=delay), time.monotonic())
+        self._smsc.faults.set(Fault(action=action, count=1), time.monotonic())
         if not await self._until(lambda: self._met_count() >= 1, self._patience):
             raise NotSeen("it sent nothing")
         return await self._goes_on(connection, self._mark())

@@ -59,7 +59,9 @@ class Fault(BaseModel):
     status: Annotated[str | int, AfterValidator(_status)] = "ESME_RSYSERR"
     """For ``status``."""
     delay: Annotated[float, Field(ge=0, le=3600)] = 1.0
-    """Seconds: for ``delay``, and between the pieces of ``split``."""
+    """Seconds: for ``delay``."""
+    pause: Annotated[float, Field(ge=0, le=60)] = 0.01
+    """Seconds between the pieces of ``split``."""
     rate: Annotated[float, Field(gt=0)] = 10.0
     """Requests a second beyond which ``throttle`` answers ESME_RTHROTTLED; octets a second of ``slow_read``."""
     hold: Annotated[int, Field(ge=2, le=1000)] = 2

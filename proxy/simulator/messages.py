@@ -11,6 +11,7 @@ from enum import IntEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from proxy.smpp import fields as pdus
 from proxy.smpp import pdu
 from proxy.smpp.fields import Parsed
 from proxy.smpp.pdu import Address, Tlv
@@ -132,8 +133,6 @@ def words_of_multi(parsed: Parsed) -> tuple[str, Part | None]:
     """The same for a submit_multi, whose layout differs before its text only."""
     fields = {**parsed.fields, "destination_addr": b"", "dest_addr_ton": 0, "dest_addr_npi": 0}
     del fields["dest_address"]
-    from proxy.smpp import fields as pdus
-
     return read_words(pdus.write("submit_sm", fields, parsed.tlvs))
 
 

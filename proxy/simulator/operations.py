@@ -155,7 +155,7 @@ class Operations:
         if request.fields["message_id"]:
             messages = [self._found(connection, request, "ESME_RCANCELFAIL")]
         else:
-            messages = [m for m in self._pending(connection, request) if not m.is_final]
+            messages = self._pending(connection, request)
         if not messages or all(message.is_final for message in messages):
             raise Refused("ESME_RCANCELFAIL")
         for message in messages:

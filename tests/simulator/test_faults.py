@@ -99,7 +99,7 @@ def test_answers_out_of_order(bound: Bound) -> None:
 
 
 def test_answers_in_pieces_of_an_octet(bound: Bound) -> None:
-    client = bound("split", size=1, delay=0.001)
+    client = bound("split", size=1, pause=0.001)
     client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     put_submit(client)
     first = client.sock.recv(4096)
