@@ -38,6 +38,7 @@ PURE = (
     "consent/scope.py",
     "consent/refusals.py",
     "relay/session.py",
+    "relay/glance.py",
     "relay/submits.py",
     "relay/deliveries.py",
     "relay/actions.py",

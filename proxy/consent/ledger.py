@@ -27,8 +27,8 @@ import lmdb
 from proxy.consent.files import LedgerError
 from proxy.consent.journal import Entry, Event, chain, evidence_json, iso, read_stored
 from proxy.consent.journal_store import NUMBER, JournalStore, utc
-from proxy.consent.numbers import Pair
-from proxy.consent.reader import RECORD, STATES, UNCONFIRMED, key_of, may_confirm
+from proxy.consent.numbers import Pair, key_of
+from proxy.consent.reader import RECORD, STATES, UNCONFIRMED, may_confirm
 from proxy.consent.refusals import Refusals
 from proxy.consent.rules import Change, Claim, PartOfText, State, Wish, changes
 

@@ -30,9 +30,16 @@ class Pair(NamedTuple):
     consumer: str
 
 
+def key_of(pair: Pair) -> bytes:
+    """The pair's key in the ledger: consumer NUL business; no canonical number holds a NUL."""
+    return f"{pair.consumer}\0{pair.business}".encode()
+
+
 class Numbering:
     """Makes canonical numbers, reading national ones as those of ``country`` (ISO 3166 alpha-2).
 
+    ``ordinary`` is a regular expression for most addresses on the wire (ton, npi and digits) whose canonical spelling
+    needs no thought: its first group behind ``+``, or its second behind ``prefix``.
     Raises ``ValueError`` for a country without a numbering plan.
     """
 
@@ -43,6 +50,7 @@ class Numbering:
         self.country = country
         self._calling_code = str(calling_code)
         self._is_nanp = calling_code == 1
+        self.prefix, self.ordinary = _ordinary(self._calling_code)
         self._slowly = lru_cache(maxsize=65_536)(self._by_numbering_plan)
 
     def canonical(self, ton: int, digits: bytes) -> str:
@@ -118,6 +126,14 @@ class Numbering:
             if len(digits) <= SHORT_CODE_LIMIT:
                 return digits
         return "+" + digits
+
+
+def _ordinary(calling_code: str) -> tuple[bytes, bytes]:
+    """``Numbering.prefix`` and ``Numbering.ordinary``: what ``canonical`` says, for the addresses seen most."""
+    if calling_code == "1":
+        return b"+1", rb"(?:..\+?([1-9]\d{10,14})|[\x00\x02].([1-9]\d{9}))"
+    own = b"%b\\d{%d,13}" % (calling_code.encode(), 11 - len(calling_code))
+    return b"+", rb"(?:..\+([1-9]\d{8,14})|\x01.(%b))" % own
 
 
 def _american(ton: int, digits: str) -> str:

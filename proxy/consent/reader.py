@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from struct import Struct
 from threading import Lock
 from types import TracebackType
@@ -9,7 +10,7 @@ from typing import Protocol, Self
 
 import lmdb
 
-from proxy.consent.numbers import Pair
+from proxy.consent.numbers import Pair, key_of
 from proxy.consent.rules import CONFIRMATION_SECONDS, ConsentUnreadable, State
 
 RECORD = Struct(">BQQ")
@@ -28,11 +29,6 @@ def may_confirm(record: bytes, now: int) -> bool:
     since: int
     number, _, since = RECORD.unpack(record)
     return number == UNCONFIRMED and now - since <= CONFIRMATION_SECONDS * 1_000_000
-
-
-def key_of(pair: Pair) -> bytes:
-    """Consumer NUL business; no canonical number holds a NUL."""
-    return f"{pair.consumer}\0{pair.business}".encode()
 
 
 class Readable(Protocol):
@@ -91,6 +87,14 @@ class Reader:
         """The state of a pair at this moment; raises ``ConsentUnreadable``."""
         record = self._record(pair)
         return STATES[record[0]] if record else None
+
+    def recorded(self, keys: Sequence[bytes]) -> Collection[bytes]:
+        """Which of these keys have a record at this moment; raises ``ConsentUnreadable``."""
+        txn = self._txn or self._open()
+        try:
+            return [key for key, _ in txn.cursor().getmulti(keys)]
+        except lmdb.Error as error:
+            raise ConsentUnreadable(str(error)) from error
 
     def awaits_confirmation(self, pair: Pair) -> bool:
         """Whether this opted-out pair's STOP may still be confirmed; raises ``ConsentUnreadable``."""

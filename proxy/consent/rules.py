@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol
@@ -118,6 +118,10 @@ class Consent(Protocol):
 
     def state(self, pair: Pair) -> State | None:
         """The state of a pair; raises ``ConsentUnreadable``."""
+        ...
+
+    def recorded(self, keys: Sequence[bytes]) -> Collection[bytes]:
+        """Those of these pairs, given by their keys, that anything is recorded of; raises ``ConsentUnreadable``."""
         ...
 
     def awaits_confirmation(self, pair: Pair) -> bool:

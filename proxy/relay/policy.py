@@ -68,10 +68,12 @@ class Policy:
 
     def pair_of_mt(self, source: Address, destination: Address) -> Pair:
         """The pair that a message to a consumer is checked under."""
-        pair = self.numbering.pair_of_mt(source, destination)
-        if not pair.business and self.default_source:
-            return Pair(self.numbering.parse(self.default_source), pair.consumer)
-        return pair
+        return Pair(self.business_of_mt(source), self.numbering.canonical(destination.ton, destination.digits))
+
+    def business_of_mt(self, source: Address) -> str:
+        """The business number that a message with this source_addr is from."""
+        business = self.numbering.canonical(source.ton, source.digits)
+        return business or (self.numbering.parse(self.default_source) if self.default_source else "")
 
     def is_observed(self, business: str) -> bool:
         """Whether what this number may not send is counted and passed on, instead of refused."""

@@ -14,12 +14,15 @@ from proxy.consent.journal import Entry
 from proxy.consent.rules import Consent, Origin
 from proxy.relay.actions import Action, Edit, End, EndedBy, HalfClose, Note, Record, Send
 from proxy.relay.deliveries import Delivered, Deliveries
+from proxy.relay.glance import Glance
 from proxy.relay.policy import Policy
 from proxy.relay.submits import CHECKED, Hopeful, Submits, Submitted
 from proxy.relay.tally import UNKNOWN_COMMAND, Side, Tally
 from proxy.smpp import pdu
 from proxy.smpp.frames import Frames
 from proxy.smpp.pdu import RESPONSE
+
+SUBMIT_SM_RESP = pdu.SUBMIT_SM | RESPONSE
 
 OUR_SEQUENCE = 0x7FFFFFFF
 """The sequence_number of the unbinds we write when draining: the last one the specification allows."""
@@ -51,6 +54,7 @@ class Session:
         self.policy = policy
         self.origin = origin
         self._tally = tally
+        self._glance = Glance(policy)
         self._submits = Submits(policy, tally)
         self._deliveries = Deliveries(policy, tally, self._submits.count)
         self._frames = (Frames(policy.max_pdu), Frames(policy.max_pdu))
@@ -93,6 +97,7 @@ class Session:
     def apply(self, policy: Policy) -> None:
         """Decide by other settings from now on."""
         self.policy = self._submits.policy = self._deliveries.policy = policy
+        self._glance = Glance(policy)
         for frames in self._frames:
             frames.max_pdu = policy.max_pdu
 
@@ -155,11 +160,15 @@ class Session:
     # From the ESME: submits are judged, the rest passes.
 
     def _from_esme(self, buffer: bytes, ends: list[int], consent: Consent) -> list[Action]:
-        batch = Submitted(buffer)
-        edits, answers = batch.edits, batch.answers
+        unsure = range(len(ends)) if self._submits.is_draining else self._glance.unsure(buffer, ends, consent)
+        passed = len(ends) - len(unsure)
         counts = self._tally.pdus[Side.ESME]
-        start = 0
-        for end in ends:
+        counts[pdu.SUBMIT_SM] += passed
+        self._in_flight[Side.ESME] += passed
+        batch = Submitted(buffer, ends[-1] if ends else 0)
+        edits, answers = batch.edits, batch.answers
+        for position in unsure:
+            start, end = ends[position - 1] if position else 0, ends[position]
             _, command, _, sequence = pdu.HEADER.unpack_from(buffer, start)
             counts[command if command in counts else UNKNOWN_COMMAND] += 1
             status = None
@@ -179,8 +188,6 @@ class Session:
                 answers.append(pdu.refusal(command, status, sequence))
             elif command < RESPONSE and command not in pdu.UNANSWERED:
                 self._in_flight[Side.ESME] += 1
-            start = end
-        batch.end = start
         if not batch.hopeful:
             return [*self._submits.take_notes(), *batch.sends(Side.ESME)]
         self._submitted = batch
@@ -211,11 +218,15 @@ class Session:
     # From the SMSC: consumers are heard, the rest passes.
 
     def _from_smsc(self, buffer: bytes, ends: list[int], consent: Consent) -> list[Action]:
-        batch = Delivered(buffer)
+        batch = Delivered(buffer, ends[-1] if ends else 0)
         counts = self._tally.pdus[Side.SMSC]
-        start = 0
+        start = answered = 0
         for end in ends:
             _, command, status, sequence = pdu.HEADER.unpack_from(buffer, start)
+            if command == SUBMIT_SM_RESP:
+                answered += 1
+                start = end
+                continue
             counts[command if command in counts else UNKNOWN_COMMAND] += 1
             if command & RESPONSE:
                 self._note_response_of_smsc(batch, start, end, command, status, sequence)
@@ -229,7 +240,8 @@ class Session:
                 self._in_flight[Side.SMSC] += 1
                 self._smsc_unbinds = self._smsc_unbinds or command == pdu.UNBIND
             start = end
-        batch.end = start
+        counts[SUBMIT_SM_RESP] += answered
+        self._in_flight[Side.ESME] = max(0, self._in_flight[Side.ESME] - answered)
         if not batch.wishes:
             return [*batch.notes, *batch.sends(Side.SMSC)]
         self._delivered = batch

@@ -86,6 +86,13 @@ UDHI = 0x40
 ADDRESS_LIMIT = 64
 """Longest address read, in octets without its NUL: data_sm's source_addr (section 4.7.1)."""
 
+ORDINARY_SUBMIT = rb".{4}\x00\x00\x00\x04.{8}[^\x00]*\x00(..[^\x00]{0,64})\x00%b\x00"
+"""A regular expression (DOTALL) for a submit_sm from its first octet to the NUL behind its destination_addr.
+
+Its first group is the source's ton, npi and address. What is put in for ``%b`` matches the destination's, and must
+match no NUL in the address.
+"""
+
 _TLV_HEADER = Struct(">HH")
 _PAYLOAD_TAG = TAG_MESSAGE_PAYLOAD.to_bytes(2, "big")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -131,3 +133,26 @@ def test_every_american_number_has_one_spelling(number: int, ton: int) -> None:
     spellings = {US.canonical(t, d.encode()) for t, d in ((1, "1" + national), (0, national), (0, "+1" + national))}
     assert spellings == {"+1" + national}
     assert US.canonical(ton, b"1" + national.encode()) == "+1" + national
+
+
+NUMBERINGS = [Numbering(country) for country in ("US", "GB", "FR", "DE", "DK", "IT", "RU", "SG", "BR", "MX")]
+
+
+@pytest.mark.parametrize("numbering", NUMBERINGS, ids=lambda n: n.country)
+@given(data=st.data())
+def test_an_ordinary_address_has_the_spelling_that_the_pattern_says(data: st.DataObject, numbering: Numbering) -> None:
+    pattern = re.compile(numbering.ordinary, re.DOTALL)
+    address = data.draw(st.from_regex(pattern, fullmatch=True))
+    found = pattern.fullmatch(address)
+    assert found is not None
+    international, national = found.groups()
+    spelling = b"+" + international if international else numbering.prefix + national
+    assert numbering.canonical(address[0], address[2:]).encode() == spelling
+
+
+def test_addresses_as_platforms_write_them_are_ordinary() -> None:
+    us, gb = (re.compile(n.ordinary, re.DOTALL) for n in (US, GB))
+    for address in (b"\1\x0115551230001", b"\0\x0115551230001", b"\0\x01+15551230001", b"\2\x015551230001"):
+        assert us.fullmatch(address)
+    assert gb.fullmatch(b"\1\x01447700900123")
+    assert gb.fullmatch(b"\0\0+447700900123")

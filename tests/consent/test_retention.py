@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from proxy.consent import journal_store, retention
 from proxy.consent.journal import Event, faults_of_chain, hash_of_states
 from proxy.consent.ledger import Ledger
-from proxy.consent.reader import RECORD, key_of
+from proxy.consent.numbers import key_of
+from proxy.consent.reader import RECORD
 from proxy.consent.rules import Claim, State
 from proxy.consent.verify import faults
 from tests.consent.test_confirmation import stop

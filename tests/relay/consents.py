@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 
 from proxy.consent.journal import Entry, Event
-from proxy.consent.numbers import Pair
+from proxy.consent.numbers import Pair, key_of
 from proxy.consent.rules import Change, Claim, ConsentUnreadable, State, Wish
 from proxy.relay.actions import Action, Record, Send
 from proxy.relay.session import Session
@@ -25,6 +25,11 @@ class Consents:
         if not self.is_readable:
             raise ConsentUnreadable("the disk is gone")
         return self.states.get(pair)
+
+    def recorded(self, keys: Sequence[bytes]) -> Collection[bytes]:
+        if not self.is_readable:
+            raise ConsentUnreadable("the disk is gone")
+        return {key_of(pair) for pair in self.states}.intersection(keys)
 
     def awaits_confirmation(self, pair: Pair) -> bool:
         return pair in self.unconfirmed

@@ -1,0 +1,70 @@
+"""One look at a whole read from the ESME: which of its PDUs need to be judged one by one.
+
+Nearly all of them are submit_sms in their ordinary form, to pairs that nobody has spoken of. One pattern and one lookup
+for all of them say so; whatever is not clearly that is judged with care.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from proxy.consent.numbers import Pair, key_of
+from proxy.consent.rules import Consent, ConsentUnreadable
+from proxy.relay.policy import Policy
+from proxy.smpp import pdu
+
+MOST_SOURCES = 1024
+"""Business numbers, as they come on the wire, that one session's glance remembers the spelling of."""
+
+
+class Glance:
+    """Finds what can pass at once, under one policy."""
+
+    __slots__ = ("_match", "_policy", "_prefix", "_sources")
+
+    def __init__(self, policy: Policy) -> None:
+        numbering = policy.numbering
+        self._policy = policy
+        self._prefix = numbering.prefix
+        self._match = re.compile(pdu.ORDINARY_SUBMIT % numbering.ordinary, re.DOTALL).match
+        self._sources: dict[bytes, tuple[bytes, bytes]] = {}
+        """What the keys of a business number end in, and those of its group (empty if it is in none)."""
+
+    def unsure(self, buffer: bytes, ends: Sequence[int], consent: Consent) -> Sequence[int]:
+        """The positions in ``ends`` of all frames but the submit_sms that may pass as they came."""
+        consumers: list[bytes] = []
+        keys: list[bytes] = []
+        match, sources = self._match, self._sources
+        start = 0
+        for end in ends:
+            found = match(buffer, start, end)
+            start = end
+            if not found:
+                consumers.append(b"")
+                continue
+            source, international, national = found.groups()
+            consumer = b"+" + international if international else self._prefix + national
+            by_number, by_group = sources.get(source) or self._learn(source)
+            consumers.append(consumer)
+            keys.append(consumer + by_number)
+            if by_group:
+                keys.append(consumer + by_group)
+        try:
+            recorded = consent.recorded(keys) if keys else ()
+        except ConsentUnreadable:
+            return range(len(ends))
+        if recorded:
+            known = {key.partition(b"\0")[0] for key in recorded}
+            return [at for at, consumer in enumerate(consumers) if not consumer or consumer in known]
+        return [at for at, consumer in enumerate(consumers) if not consumer] if len(keys) < len(ends) else ()
+
+    def _learn(self, source: bytes) -> tuple[bytes, bytes]:
+        if len(self._sources) >= MOST_SOURCES:
+            self._sources.clear()
+        policy = self._policy
+        business = policy.business_of_mt(pdu.Address(source[0], source[1], source[2:]))
+        scope = policy.groups.scope_of(business) if policy.groups else None
+        ends = key_of(Pair(business, "")), key_of(Pair(scope, "")) if scope else b""
+        self._sources[source] = ends
+        return ends
