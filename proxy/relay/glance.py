@@ -54,10 +54,10 @@ class Glance:
             recorded = consent.recorded(keys) if keys else ()
         except ConsentUnreadable:
             return range(len(ends))
-        if recorded:
-            known = {key.partition(b"\0")[0] for key in recorded}
-            return [at for at, consumer in enumerate(consumers) if not consumer or consumer in known]
-        return [at for at, consumer in enumerate(consumers) if not consumer] if len(keys) < len(ends) else ()
+        known = {key.partition(b"\0")[0] for key in recorded}
+        if not known and b"" not in consumers:
+            return ()
+        return [at for at, consumer in enumerate(consumers) if not consumer or consumer in known]
 
     def _learn(self, source: bytes) -> tuple[bytes, bytes]:
         if len(self._sources) >= MOST_SOURCES:

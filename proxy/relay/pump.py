@@ -1,20 +1,21 @@
 """Two sockets and a session: reads become decisions, decisions become writes.
 
-Each direction is one task that reads, decides, and writes before it reads again. So a side that
-doesn't read stops the other side of its own session, memory holds one read and one unfinished
-frame each way, and a change is on disk before the PDU that caused it is sent.
+Each direction reads, decides, and writes before it reads again: in its turn with all others where nothing has to be
+waited for, in a task of its own where something has. So a side that doesn't read stops the other side of its own
+session, memory holds one read and one unfinished frame each way, and a change is on disk before the PDU that caused it
+is sent.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
 import trio
 
 from proxy.consent.journal import Entry
-from proxy.consent.reader import Reader
+from proxy.consent.rules import Consent
 from proxy.consent.writer import Writer
 from proxy.relay.actions import Action, End, EndedBy, HalfClose, Note, Record, Send
 from proxy.relay.commits import commit
@@ -22,9 +23,7 @@ from proxy.relay.limits import Limits
 from proxy.relay.network import close_gently, name_of
 from proxy.relay.session import Session
 from proxy.relay.tally import Side
-
-READ_SIZE = 65536
-"""Octets asked of the kernel at once: a window of a few hundred ordinary PDUs."""
+from proxy.relay.turns import Turns
 
 
 class Report(Protocol):
@@ -48,13 +47,11 @@ class Conversation:
         session: Session,
         esme: trio.SocketStream,
         smsc: trio.SocketStream,
-        reader: Reader,
+        turns: Turns,
         writer: Writer,
         limits: Limits,
         report: Report,
-        on_batch: Callable[[float], None],
     ) -> None:
-        """``on_batch`` is told how long each decision took, in seconds."""
         self.session = session
         self.begun_at = self.active_at = trio.current_time()
         """When it began, and when something was last read, on trio's clock."""
@@ -64,11 +61,11 @@ class Conversation:
         """When the session was last seen without a bind by whoever looks after it."""
         self._streams = (esme, smsc)
         self._locks = (trio.Lock(), trio.Lock())
-        self._reader = reader
+        self._descriptors = tuple(stream.socket.fileno() for stream in self._streams)
+        self._turns = turns
         self._writer = writer
         self.limits = limits
         self._report = report
-        self._on_batch = on_batch
         self._end = End("internal", "cancelled")
         self._scope = trio.CancelScope()
         self._leaving = trio.Event()
@@ -111,34 +108,39 @@ class Conversation:
         await self._ended.wait()
 
     async def _pump(self, side: Side) -> None:
-        sock = self._streams[side].socket
+        direction = _Direction(self, side, self._streams[side].socket.fileno())
         while True:
             try:
-                await trio.lowlevel.wait_readable(sock)
-                data = os.read(sock.fileno(), READ_SIZE)
-            except BlockingIOError:
-                continue
-            except (OSError, trio.ClosedResourceError):
+                actions = await self._turns.wait_for(direction)
+            except OSError:
                 await self._broken(side)
                 return
-            begun = self.active_at = trio.current_time()
-            if not data:
+            if actions is None:
                 await self._carry_out(self.session.eof(side))
                 await trio.sleep(max(self.limits.drain_timeout, self.limits.close_timeout))
                 await self._broken(side)
                 return
-            with self._reader as consent:
-                actions = self.session.receive(side, data, consent)
-            self._on_batch(trio.current_time() - begun)
             await self._carry_out(actions)
 
+    def carry_out_at_once(self, actions: Sequence[Action]) -> Sequence[Action]:
+        """Carry out in order what takes no waiting, nearly always all; what is left."""
+        for position, action in enumerate(actions):
+            if isinstance(action, Send):
+                if rest := self._write(action):
+                    return [Send(action.to, rest), *actions[position + 1 :]]
+            elif isinstance(action, Note):
+                self._report.note(self.session, action)
+            else:
+                return actions[position:]
+        if self.session.is_leaving:
+            self._leaving.set()
+        return ()
+
     async def _carry_out(self, actions: Sequence[Action]) -> None:
-        for action in actions:
-            match action:
+        while actions := self.carry_out_at_once(actions):
+            match actions[0]:
                 case Send(to, data):
                     await self._send(to, data)
-                case Note():
-                    self._report.note(self.session, action)
                 case Record(side, wishes):
                     outcome = await commit(self._writer, wishes)
                     if isinstance(outcome, list):
@@ -148,24 +150,32 @@ class Conversation:
                     await self._carry_out(self.session.recorded(side, outcome if isinstance(outcome, list) else None))
                 case HalfClose(to):
                     await self._half_close(to)
-                case End():
+                case End() as end:
                     await self._finish_sends()
-                    self._end = action
+                    self._end = end
                     self._leaving.set()
                     self._scope.cancel()
-        if self.session.is_leaving:
-            self._leaving.set()
+            actions = actions[1:]
+
+    def _write(self, send: Send) -> bytes:
+        """Send what the kernel takes at once; the octets that are left.
+
+        A connection that is gone takes nothing; whoever sends the rest will learn of it.
+        """
+        to, data = send
+        if self._locks[to].locked():
+            return data
+        try:
+            taken = os.write(self._descriptors[to], data)
+        except OSError:
+            return data
+        return data[taken:] if taken < len(data) else b""
 
     async def _send(self, to: Side, data: bytes) -> None:
-        """Send all of it. What the kernel takes at once, nearly always all, costs no turn of the event loop."""
-        rest = memoryview(data)
         try:
-            if not self._locks[to].locked():
-                rest = rest[_write(self._streams[to].socket.fileno(), data) :]
-            if rest:
-                async with self._locks[to]:
-                    await self._streams[to].send_all(rest)
-        except (OSError, trio.BrokenResourceError, trio.ClosedResourceError):
+            async with self._locks[to]:
+                await self._streams[to].send_all(data)
+        except (trio.BrokenResourceError, trio.ClosedResourceError):
             await self._broken(to)
 
     async def _half_close(self, to: Side) -> None:
@@ -186,9 +196,16 @@ class Conversation:
                     pass
 
 
-def _write(descriptor: int, data: bytes) -> int:
-    """How many octets the kernel takes now; raises ``OSError`` for a connection that is gone."""
-    try:
-        return os.write(descriptor, data)
-    except BlockingIOError:
-        return 0
+class _Direction(NamedTuple):
+    """One direction of a conversation, as the turns serve it."""
+
+    conversation: Conversation
+    side: Side
+    descriptor: int
+
+    def decide(self, data: bytes, consent: Consent) -> Sequence[Action]:
+        self.conversation.active_at = trio.current_time()
+        return self.conversation.session.receive(self.side, data, consent)
+
+    def carry_out_at_once(self, actions: Sequence[Action]) -> Sequence[Action]:
+        return self.conversation.carry_out_at_once(actions)

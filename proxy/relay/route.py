@@ -10,7 +10,6 @@ import structlog
 import trio
 from structlog.typing import FilteringBoundLogger
 
-from proxy.consent.ledger import Ledger
 from proxy.consent.rules import Origin
 from proxy.consent.writer import Writer
 from proxy.relay.limits import Limits
@@ -20,6 +19,7 @@ from proxy.relay.pump import Conversation
 from proxy.relay.reports import LogReport
 from proxy.relay.session import Session
 from proxy.relay.tally import Side, Tally
+from proxy.relay.turns import Turns
 from proxy.smpp import pdu
 from proxy.smpp.frames import Frames
 
@@ -51,9 +51,8 @@ class Route:
         carriers: Sequence[Endpoint],
         policy: Policy,
         limits: Limits,
-        ledger: Ledger,
+        turns: Turns,
         writer: Writer,
-        on_batch: Callable[[float], None],
         utc_microseconds: Callable[[], int],
         on_happening: Callable[[int, Happening], None] = lambda _connection, _happening: None,
     ) -> None:
@@ -65,9 +64,8 @@ class Route:
         self.carriers: dict[Endpoint, CarrierState] = dict.fromkeys(carriers, CarrierState())
         self.conversations: set[Conversation] = set()
         self._is_draining = False
-        self._reader = ledger.reader()
+        self._turns = turns
         self._writer = writer
-        self._on_batch = on_batch
         self._utc_microseconds = utc_microseconds
         self._on_happening = on_happening
         self._numbers: dict[Session, int] = {}
@@ -150,9 +148,7 @@ class Route:
             log.info("session_end", ended_by="drain", reason="stopped before it began")
             return "drain"
         session = Session(self.policy, self.tally, Origin(self.name, session_id, "", str(carrier)))
-        conversation = Conversation(
-            session, esme, smsc, self._reader, self._writer, self.limits, self._report, self._on_batch
-        )
+        conversation = Conversation(session, esme, smsc, self._turns, self._writer, self.limits, self._report)
         self.conversations.add(conversation)
         self._numbers[session] = number
         log.info("session_start", carrier=str(carrier))

@@ -28,6 +28,7 @@ from proxy.consent.ledger import Ledger
 from proxy.consent.writer import Writer
 from proxy.relay.pump import Conversation
 from proxy.relay.route import Happening, Route
+from proxy.relay.turns import Turns
 from proxy.service.channel import Channel, Message
 from proxy.service.counters import BOUNDS, Durations, Snapshot
 from proxy.service.logs import Log, LogSettings
@@ -48,15 +49,15 @@ class Worker:
         self._outgoing: trio.MemorySendChannel[Message]
         self._outgoing, self.outgoing = trio.open_memory_channel[Message](1_000_000)
         limits = limits_of(config)
+        self.turns = Turns(ledger.reader(), durations["decision_seconds"].observe)
         self.routes = {
             route.name: Route(
                 route.name,
                 [settings.endpoint(carrier) for carrier in route.carrier],
                 policy_of(config, route),
                 limits,
-                ledger,
+                self.turns,
                 writer,
-                durations["decision_seconds"].observe,
                 utc_microseconds,
                 self._happened,
             )
@@ -152,6 +153,7 @@ def _worker(config: settings.Config) -> Iterator[Worker]:
 
 
 async def _serve(worker: Worker, channel: Channel, log: Log, nursery: trio.Nursery) -> None:
+    nursery.start_soon(worker.turns.run)
     for route in worker.routes.values():
         nursery.start_soon(route.look_after)
     nursery.start_soon(_send, worker, channel)

@@ -126,6 +126,13 @@ def test_an_opt_out_between_two_reads_is_seen_by_the_second() -> None:
     assert talk.sent[Side.SMSC].count(submit) == 1
 
 
+def test_two_keys_of_one_pdu_do_not_stand_for_two_pdus() -> None:
+    """In a group a submit has the key of its number and that of the group: the PDU behind it is judged all the same."""
+    talk = conversation(Consents([AB]), POLICIES[3])
+    talk.esme(write.submit_sm(A, C, b"hello") + write.message(pdu.DATA_SM, A, B, b""))
+    assert talk.session.statistics().refused == 1
+
+
 def test_more_sources_than_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(glance, "MOST_SOURCES", 2)
     talk = conversation(Consents([AB]))

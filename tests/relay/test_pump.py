@@ -19,9 +19,10 @@ from proxy.consent.writer import Writer
 from proxy.relay.actions import Note
 from proxy.relay.limits import Limits
 from proxy.relay.policy import Policy
-from proxy.relay.pump import READ_SIZE, Conversation
+from proxy.relay.pump import Conversation
 from proxy.relay.session import Session
 from proxy.relay.tally import Tally
+from proxy.relay.turns import READ_SIZE, Turns
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
 from tests.consent.test_ledger import Clock
@@ -111,11 +112,10 @@ async def conversation(
         ledger_type(path / "store", Clock()) as ledger,
         Writer(ledger, lambda _: None, time.perf_counter) as writer,
     ):
+        turns = Turns(ledger.reader(), lambda _: None)
         session = Session(Policy(), Tally(), Origin("route", "session", ""))
         reports = Reports()
-        talk = Conversation(
-            session, our_esme, our_smsc, ledger.reader(), writer, limits or Limits(), reports, lambda _: None
-        )
+        talk = Conversation(session, our_esme, our_smsc, turns, writer, limits or Limits(), reports)
         ends = Ends(esme, smsc, talk, ledger)
         ends.reports = reports
 
@@ -124,6 +124,7 @@ async def conversation(
             ends.ended.set()
 
         async with trio.open_nursery() as nursery:
+            nursery.start_soon(turns.run)
             nursery.start_soon(run)
             yield ends
             nursery.cancel_scope.cancel()

@@ -13,22 +13,27 @@ from proxy.consent.writer import Writer
 from proxy.relay.limits import Limits
 from proxy.relay.policy import Policy
 from proxy.relay.route import Route
+from proxy.relay.turns import Turns
 from tests.consent.test_ledger import Clock
 from tests.relay.test_network import closed_port, listening, port_of
 from tests.relay.test_pump import PATIENCE, pair, receive_all
 from tests.relay.test_session import BIND
 
 
-async def test_a_session_that_finishes_connecting_during_a_drain_is_not_begun(tmp_path: Path) -> None:
+async def test_a_session_that_finishes_connecting_during_a_drain_is_not_begun(
+    tmp_path: Path, nursery: trio.Nursery
+) -> None:
     esme, ours = pair()
     carrier = await listening()
     with Ledger(tmp_path, Clock()) as ledger, Writer(ledger, lambda _: None, time.perf_counter) as writer:
-        route = Route("test", [port_of(carrier)], Policy(), Limits(), ledger, writer, lambda _: None, Clock())
+        turns = Turns(ledger.reader(), lambda _: None)
+        nursery.start_soon(turns.run)
+        route = Route("test", [port_of(carrier)], Policy(), Limits(), turns, writer, Clock())
         await route.drain()
         await esme.send_all(BIND)
         with trio.fail_after(PATIENCE):
-            async with trio.open_nursery() as nursery:
-                nursery.start_soon(route.take, ours)
+            async with trio.open_nursery() as sessions:
+                sessions.start_soon(route.take, ours)
                 smsc = await carrier.accept()
                 async with smsc, esme, carrier:
                     relayed = await receive_all(smsc)
@@ -36,14 +41,18 @@ async def test_a_session_that_finishes_connecting_during_a_drain_is_not_begun(tm
         assert route.tally.sessions_ended == {"drain": 1}
 
 
-async def test_a_carrier_that_is_passed_over_counts_as_down_until_it_takes_a_connection(tmp_path: Path) -> None:
+async def test_a_carrier_that_is_passed_over_counts_as_down_until_it_takes_a_connection(
+    tmp_path: Path, nursery: trio.Nursery
+) -> None:
     dead, carrier = closed_port(), await listening()
     with Ledger(tmp_path, Clock()) as ledger, Writer(ledger, lambda _: None, time.perf_counter) as writer:
-        route = Route("test", [dead, port_of(carrier)], Policy(), Limits(), ledger, writer, lambda _: None, Clock())
+        turns = Turns(ledger.reader(), lambda _: None)
+        nursery.start_soon(turns.run)
+        route = Route("test", [dead, port_of(carrier)], Policy(), Limits(), turns, writer, Clock())
         esme, ours = pair()
         with trio.fail_after(PATIENCE), capture_logs() as lines:
-            async with trio.open_nursery() as nursery:
-                nursery.start_soon(route.take, ours)
+            async with trio.open_nursery() as sessions:
+                sessions.start_soon(route.take, ours)
                 smsc = await carrier.accept()
                 await esme.aclose()
                 await smsc.aclose()

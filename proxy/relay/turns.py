@@ -1,0 +1,128 @@
+"""All sockets that are ready are served in one turn: read them all, decide on all, send for all.
+
+What costs most in relaying small messages is waking up for each of them. So no task waits for each socket: the sockets
+of all sessions are in one epoll set, and one task serves whatever is ready in it. All that it does for a session is
+what can be done without waiting. For the rest (a socket that takes no more, a commit, an end) it takes the socket out
+of the set and wakes the session's own task, which comes back when it is done; so a side that doesn't read still stops
+only the other side of its own session.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import time
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import outcome
+import trio
+
+from proxy.consent.reader import Reader
+from proxy.consent.rules import Consent
+from proxy.relay.actions import Action
+
+READ_SIZE = 65536
+"""Octets asked of the kernel at once: a window of a few hundred ordinary PDUs."""
+
+MOST_SOCKETS = 64
+"""Sockets served in one turn, which bounds what is held in memory at once; epoll goes round them in order."""
+
+MOST_TURNS = 8
+"""Turns that may follow on one another before the event loop's other tasks have theirs."""
+
+
+class Served(Protocol):
+    """One direction of a session: the socket that it reads, and what becomes of what is read."""
+
+    @property
+    def descriptor(self) -> int:
+        """The socket's file descriptor; it doesn't block."""
+        ...
+
+    def decide(self, data: bytes, consent: Consent) -> Sequence[Action]:
+        """What to do with what was read."""
+        ...
+
+    def carry_out_at_once(self, actions: Sequence[Action]) -> Sequence[Action]:
+        """Do what can be done without waiting; what is left."""
+        ...
+
+
+class Turns:
+    """Serves the sockets of those who ``wait_for`` something out of the ordinary."""
+
+    def __init__(self, reader: Reader, on_batch: Callable[[float], None]) -> None:
+        """``on_batch`` is told how long each decision took, in seconds."""
+        self._reader = reader
+        self._on_batch = on_batch
+        self._epoll = select.epoll()
+        self._waiting: dict[int, tuple[Served, trio.lowlevel.Task]] = {}
+
+    async def run(self) -> None:
+        """Serve until cancelled."""
+        with self._epoll:
+            while True:
+                await trio.lowlevel.wait_readable(self._epoll.fileno())
+                for _ in range(MOST_TURNS):
+                    if not (ready := self._epoll.poll(0, MOST_SOCKETS)):
+                        break
+                    self._turn(ready)
+
+    async def wait_for(self, served: Served) -> Sequence[Action] | None:
+        """Have all that comes served, until something of it takes waiting: those actions, to be carried out.
+
+        None at the end of the stream. Raises ``OSError`` for a connection that is gone.
+        """
+        descriptor = served.descriptor
+        self._waiting[descriptor] = served, trio.lowlevel.current_task()
+        self._epoll.register(descriptor, select.EPOLLIN)
+
+        def abort(_: object) -> trio.lowlevel.Abort:
+            self._forget(descriptor)
+            return trio.lowlevel.Abort.SUCCEEDED
+
+        actions: Sequence[Action] | None = await trio.lowlevel.wait_task_rescheduled(abort)
+        return actions
+
+    def _turn(self, ready: Sequence[tuple[int, int]]) -> None:
+        """Consent is looked at in the state that it has after all of these were read: no read is decided by less."""
+        reads: list[tuple[int, Served, bytes]] = []
+        for descriptor, _ in ready:
+            served, _task = self._waiting[descriptor]
+            try:
+                data = os.read(descriptor, READ_SIZE)
+            except BlockingIOError:
+                continue
+            except OSError as error:
+                self._wake(descriptor, outcome.Error(error))
+                continue
+            if data:
+                reads.append((descriptor, served, data))
+            else:
+                self._wake(descriptor, outcome.Value(None))
+        for descriptor, served, actions in self._decide(reads):
+            if rest := served.carry_out_at_once(actions):
+                self._wake(descriptor, outcome.Value(rest))
+
+    def _decide(self, reads: Sequence[tuple[int, Served, bytes]]) -> Sequence[tuple[int, Served, Sequence[Action]]]:
+        decided: list[tuple[int, Served, Sequence[Action]]] = []
+        clock, on_batch = time.perf_counter, self._on_batch
+        begun = clock()
+        with self._reader as consent:
+            for descriptor, served, data in reads:
+                try:
+                    decided.append((descriptor, served, served.decide(data, consent)))
+                except Exception as error:
+                    self._wake(descriptor, outcome.Error(error))
+                ended = clock()
+                on_batch(ended - begun)
+                begun = ended
+        return decided
+
+    def _wake(self, descriptor: int, result: outcome.Outcome[Sequence[Action] | None]) -> None:
+        trio.lowlevel.reschedule(self._forget(descriptor), result)
+
+    def _forget(self, descriptor: int) -> trio.lowlevel.Task:
+        self._epoll.unregister(descriptor)
+        return self._waiting.pop(descriptor)[1]
