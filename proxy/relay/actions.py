@@ -60,7 +60,7 @@ class Edit(NamedTuple):
     replacement: bytes = b""
 
 
-def assemble(buffer: bytes, end: int, edits: Sequence[Edit]) -> bytes:
+def assemble(buffer: bytes, end: int, edits: Sequence[Edit] = ()) -> bytes:
     """``buffer[:end]`` with the edits made; without any it is the buffer itself where it can be."""
     if not edits:
         return buffer if end == len(buffer) else buffer[:end]

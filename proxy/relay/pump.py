@@ -203,8 +203,8 @@ class _Direction(NamedTuple):
     side: Side
     descriptor: int
 
-    def decide(self, data: bytes, consent: Consent) -> Sequence[Action]:
-        self.conversation.active_at = trio.current_time()
+    def decide(self, data: bytes, consent: Consent, now: float) -> Sequence[Action]:
+        self.conversation.active_at = now
         return self.conversation.session.receive(self.side, data, consent)
 
     def carry_out_at_once(self, actions: Sequence[Action]) -> Sequence[Action]:

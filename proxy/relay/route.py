@@ -177,7 +177,7 @@ class Route:
         try:
             with trio.move_on_after(self.limits.connect_timeout):
                 while data := await esme.receive_some(4096):
-                    buffer, ends = frames.feed(data)
+                    buffer, ends, _ = frames.feed(data)
                     if ends:
                         _, command, _, sequence = pdu.HEADER.unpack_from(buffer)
                         if command in pdu.BINDS:

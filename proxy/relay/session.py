@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from proxy.consent.journal import Entry
 from proxy.consent.rules import Consent, Origin
-from proxy.relay.actions import Action, Edit, End, EndedBy, HalfClose, Note, Record, Send
+from proxy.relay.actions import Action, Edit, End, EndedBy, HalfClose, Note, Record, Send, assemble
 from proxy.relay.deliveries import Delivered, Deliveries
 from proxy.relay.glance import Glance
 from proxy.relay.policy import Policy
@@ -106,10 +106,12 @@ class Session:
         if self._ended:
             return []
         self._tally.bytes[side] += len(data)
-        buffer, ends = self._frames[side].feed(data)
+        buffer, ends, commands = self._frames[side].feed(data)
         self._pdus[side] += len(ends)
-        decide = self._from_esme if side is Side.ESME else self._from_smsc
-        actions = decide(buffer, ends, consent)
+        if side is Side.ESME:
+            actions = self._from_esme(buffer, ends, consent)
+        else:
+            actions = self._from_smsc(buffer, ends, commands, consent)
         is_held = bool(actions) and isinstance(actions[-1], Record)
         return actions if is_held else self._finish(side, actions)
 
@@ -165,6 +167,8 @@ class Session:
         counts = self._tally.pdus[Side.ESME]
         counts[pdu.SUBMIT_SM] += passed
         self._in_flight[Side.ESME] += passed
+        if passed and not unsure:
+            return [Send(Side.SMSC, assemble(buffer, ends[-1]))]
         batch = Submitted(buffer, ends[-1] if ends else 0)
         edits, answers = batch.edits, batch.answers
         for position in unsure:
@@ -217,16 +221,20 @@ class Session:
 
     # From the SMSC: consumers are heard, the rest passes.
 
-    def _from_smsc(self, buffer: bytes, ends: list[int], consent: Consent) -> list[Action]:
-        batch = Delivered(buffer, ends[-1] if ends else 0)
+    def _from_smsc(self, buffer: bytes, ends: list[int], commands: list[int], consent: Consent) -> list[Action]:
         counts = self._tally.pdus[Side.SMSC]
-        start = answered = 0
-        for end in ends:
-            _, command, status, sequence = pdu.HEADER.unpack_from(buffer, start)
+        answered = commands.count(SUBMIT_SM_RESP)
+        counts[SUBMIT_SM_RESP] += answered
+        self._in_flight[Side.ESME] = max(0, self._in_flight[Side.ESME] - answered)
+        if answered == len(ends) > 0:
+            return [Send(Side.ESME, assemble(buffer, ends[-1]))]
+        batch = Delivered(buffer, ends[-1] if ends else 0)
+        start = 0
+        for end, command in zip(ends, commands, strict=True):
             if command == SUBMIT_SM_RESP:
-                answered += 1
                 start = end
                 continue
+            _, _, status, sequence = pdu.HEADER.unpack_from(buffer, start)
             counts[command if command in counts else UNKNOWN_COMMAND] += 1
             if command & RESPONSE:
                 self._note_response_of_smsc(batch, start, end, command, status, sequence)
@@ -240,8 +248,6 @@ class Session:
                 self._in_flight[Side.SMSC] += 1
                 self._smsc_unbinds = self._smsc_unbinds or command == pdu.UNBIND
             start = end
-        counts[SUBMIT_SM_RESP] += answered
-        self._in_flight[Side.ESME] = max(0, self._in_flight[Side.ESME] - answered)
         if not batch.wishes:
             return [*batch.notes, *batch.sends(Side.SMSC)]
         self._delivered = batch

@@ -28,8 +28,12 @@ READ_SIZE = 65536
 MOST_SOCKETS = 64
 """Sockets served in one turn, which bounds what is held in memory at once; epoll goes round them in order."""
 
-MOST_TURNS = 8
-"""Turns that may follow on one another before the event loop's other tasks have theirs."""
+STAY = 0.002
+"""Seconds for which turns may follow on one another before the event loop's other tasks have theirs."""
+
+LINGER = 0.001
+"""Seconds to wait for the next turn before going back to the event loop, whose round costs more than a turn: the
+kernel's shortest wait."""
 
 
 class Served(Protocol):
@@ -40,8 +44,8 @@ class Served(Protocol):
         """The socket's file descriptor; it doesn't block."""
         ...
 
-    def decide(self, data: bytes, consent: Consent) -> Sequence[Action]:
-        """What to do with what was read."""
+    def decide(self, data: bytes, consent: Consent, now: float) -> Sequence[Action]:
+        """What to do with what was read; ``now`` is on trio's clock."""
         ...
 
     def carry_out_at_once(self, actions: Sequence[Action]) -> Sequence[Action]:
@@ -64,10 +68,9 @@ class Turns:
         with self._epoll:
             while True:
                 await trio.lowlevel.wait_readable(self._epoll.fileno())
-                for _ in range(MOST_TURNS):
-                    if not (ready := self._epoll.poll(0, MOST_SOCKETS)):
-                        break
-                    self._turn(ready)
+                until = time.perf_counter() + STAY
+                while (ready := self._epoll.poll(LINGER, MOST_SOCKETS)) and self._turn(ready) < until:
+                    pass
 
     async def wait_for(self, served: Served) -> Sequence[Action] | None:
         """Have all that comes served, until something of it takes waiting: those actions, to be carried out.
@@ -85,8 +88,11 @@ class Turns:
         actions: Sequence[Action] | None = await trio.lowlevel.wait_task_rescheduled(abort)
         return actions
 
-    def _turn(self, ready: Sequence[tuple[int, int]]) -> None:
-        """Consent is looked at in the state that it has after all of these were read: no read is decided by less."""
+    def _turn(self, ready: Sequence[tuple[int, int]]) -> float:
+        """Serve these sockets; when that was done, by the clock of durations.
+
+        Consent is looked at in the state that it has after all of these were read: no read is decided by less.
+        """
         reads: list[tuple[int, Served, bytes]] = []
         for descriptor, _ in ready:
             served, _task = self._waiting[descriptor]
@@ -104,15 +110,16 @@ class Turns:
         for descriptor, served, actions in self._decide(reads):
             if rest := served.carry_out_at_once(actions):
                 self._wake(descriptor, outcome.Value(rest))
+        return time.perf_counter()
 
     def _decide(self, reads: Sequence[tuple[int, Served, bytes]]) -> Sequence[tuple[int, Served, Sequence[Action]]]:
         decided: list[tuple[int, Served, Sequence[Action]]] = []
         clock, on_batch = time.perf_counter, self._on_batch
-        begun = clock()
+        begun, now = clock(), trio.current_time()
         with self._reader as consent:
             for descriptor, served, data in reads:
                 try:
-                    decided.append((descriptor, served, served.decide(data, consent)))
+                    decided.append((descriptor, served, served.decide(data, consent, now)))
                 except Exception as error:
                     self._wake(descriptor, outcome.Error(error))
                 ended = clock()

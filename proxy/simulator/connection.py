@@ -86,7 +86,7 @@ class Connection:
         try:
             async with trio.open_nursery() as nursery:
                 while frames.fault is None and (data := await self._receive()):
-                    buffer, ends = frames.feed(data)
+                    buffer, ends, _ = frames.feed(data)
                     start = 0
                     for end in ends:
                         await self._take(buffer[start:end], serve, nursery)

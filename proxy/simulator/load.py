@@ -152,7 +152,7 @@ class _Session:
             data = await self.stream.receive_some(4096)
             if not data:
                 raise LoadError(f"bind {number + 1} of {plan.binds}: the connection was closed")
-            buffer, ends = self._frames.feed(data)
+            buffer, ends, _ = self._frames.feed(data)
         status = pdu.HEADER.unpack_from(buffer)[2]
         if status:
             raise LoadError(f"bind {number + 1} of {plan.binds} was answered {pdu.status_name(status)}")
@@ -209,7 +209,7 @@ class _Session:
                 self._over.cancel()
                 return
             now = trio.current_time()
-            buffer, ends = self._frames.feed(data)
+            buffer, ends, _ = self._frames.feed(data)
             start, answers = 0, []
             for end in ends:
                 _, command, status, sequence = unpack(buffer, start)

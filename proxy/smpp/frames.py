@@ -15,7 +15,8 @@ come; twice that is out of reach of honest software. HTTP, TLS, AMQP and RDP pro
 lengths of millions, so the limit also names them for what they are.
 """
 
-_LENGTH = Struct(">L")
+_BEGINNING = Struct(">LL")
+"""command_length and command_id."""
 
 
 class FrameError(Exception):
@@ -31,10 +32,10 @@ class FrameError(Exception):
 class Frames:
     """Cuts one direction of a connection into frames.
 
-    ``feed`` takes bytes in any chunking and returns ``(buffer, ends)``: the frames that are whole
-    now lie back to back in ``buffer``, the first from 0 to ``ends[0]``, the next from there to
-    ``ends[1]``, and so on. When no frame was cut by the end of a read, ``buffer`` is the very
-    object that was fed, so forwarding it costs no copy.
+    ``feed`` takes bytes in any chunking and returns ``(buffer, ends, commands)``: the frames that are whole now lie
+    back to back in ``buffer``, the first from 0 to ``ends[0]``, the next from there to ``ends[1]``, and so on;
+    ``commands`` are their command_ids. When no frame was cut by the end of a read, ``buffer`` is the very object that
+    was fed, so forwarding it costs no copy.
 
     After a ``command_length`` that can't be right, ``fault`` holds the ``FrameError`` and every
     later byte is ignored; the frames before it are still returned. At most ``max_pdu`` octets and
@@ -54,35 +55,48 @@ class Frames:
         """Octets held of a frame that is not whole yet."""
         return len(self._pending)
 
-    def feed(self, data: bytes) -> tuple[bytes, list[int]]:
+    def feed(self, data: bytes) -> tuple[bytes, list[int], list[int]]:
         """Take the next bytes of the stream, return the frames that they complete."""
         if self.fault is not None:
-            return b"", []
+            return b"", [], []
         if self._pending:
             self._pending += data
             if len(self._pending) < self._needed:
-                return b"", []
+                return b"", [], []
             data = bytes(self._pending)
             self._pending.clear()
         return self._cut(data)
 
-    def _cut(self, data: bytes) -> tuple[bytes, list[int]]:
+    def _cut(self, data: bytes) -> tuple[bytes, list[int], list[int]]:
         ends: list[int] = []
-        size = len(data)
+        commands: list[int] = []
+        size, max_pdu, unpack = len(data), self.max_pdu, _BEGINNING.unpack_from
         start = 0
-        while size - start >= 4:
-            (length,) = _LENGTH.unpack_from(data, start)
-            if not HEADER_SIZE <= length <= self.max_pdu:
-                self.fault = FrameError(length, self.max_pdu)
-                return data, ends
+        while size - start >= 8:
+            length, command = unpack(data, start)
+            if not HEADER_SIZE <= length <= max_pdu:
+                self.fault = FrameError(length, max_pdu)
+                return data, ends, commands
             if size - start < length:
                 self._hold(data, start, length)
-                return data, ends
+                return data, ends, commands
             start += length
             ends.append(start)
+            commands.append(command)
         if start < size:
+            self._hold_beginning(data, start)
+        return data, ends, commands
+
+    def _hold_beginning(self, data: bytes, start: int) -> None:
+        """Less than two fields of a header: what can be said of its length already, is."""
+        if len(data) - start < 4:
             self._hold(data, start, 4)
-        return data, ends
+            return
+        length = int.from_bytes(data[start : start + 4], "big")
+        if HEADER_SIZE <= length <= self.max_pdu:
+            self._hold(data, start, length)
+        else:
+            self.fault = FrameError(length, self.max_pdu)
 
     def _hold(self, data: bytes, start: int, needed: int) -> None:
         self._pending += memoryview(data)[start:]

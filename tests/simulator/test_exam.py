@@ -50,7 +50,7 @@ class Good:
 
         async def hear() -> None:
             while data := await stream.receive_some(4096):
-                buffer, ends = frames.feed(data)
+                buffer, ends, _ = frames.feed(data)
                 start = 0
                 for end in ends:
                     await take(buffer[start:end])
