@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import trio
 
@@ -123,12 +123,22 @@ class Conversation:
             await self._carry_out(actions)
 
     def carry_out_at_once(self, actions: Sequence[Action]) -> Sequence[Action]:
-        """Carry out in order what takes no waiting, nearly always all; what is left."""
+        """Carry out in order what takes no waiting, nearly always all; what is left.
+
+        A connection that is gone takes nothing; whoever sends the rest will learn of it.
+        """
         for position, action in enumerate(actions):
-            if isinstance(action, Send):
-                if rest := self._write(action):
-                    return [Send(action.to, rest), *actions[position + 1 :]]
-            elif isinstance(action, Note):
+            if type(action) is Send:
+                to, data = action
+                if self._locks[to].locked():
+                    return actions[position:]
+                try:
+                    taken = os.write(self._descriptors[to], data)
+                except OSError:
+                    return actions[position:]
+                if taken < len(data):
+                    return [Send(to, data[taken:]), *actions[position + 1 :]]
+            elif type(action) is Note:
                 self._report.note(self.session, action)
             else:
                 return actions[position:]
@@ -157,20 +167,6 @@ class Conversation:
                     self._scope.cancel()
             actions = actions[1:]
 
-    def _write(self, send: Send) -> bytes:
-        """Send what the kernel takes at once; the octets that are left.
-
-        A connection that is gone takes nothing; whoever sends the rest will learn of it.
-        """
-        to, data = send
-        if self._locks[to].locked():
-            return data
-        try:
-            taken = os.write(self._descriptors[to], data)
-        except OSError:
-            return data
-        return data[taken:] if taken < len(data) else b""
-
     async def _send(self, to: Side, data: bytes) -> None:
         try:
             async with self._locks[to]:
@@ -196,16 +192,17 @@ class Conversation:
                     pass
 
 
-class _Direction(NamedTuple):
+class _Direction:
     """One direction of a conversation, as the turns serve it."""
 
-    conversation: Conversation
-    side: Side
-    descriptor: int
+    __slots__ = ("_conversation", "_side", "carry_out_at_once", "descriptor")
+
+    def __init__(self, conversation: Conversation, side: Side, descriptor: int) -> None:
+        self._conversation = conversation
+        self._side = side
+        self.descriptor = descriptor
+        self.carry_out_at_once = conversation.carry_out_at_once
 
     def decide(self, data: bytes, consent: Consent, now: float) -> Sequence[Action]:
-        self.conversation.active_at = now
-        return self.conversation.session.receive(self.side, data, consent)
-
-    def carry_out_at_once(self, actions: Sequence[Action]) -> Sequence[Action]:
-        return self.conversation.carry_out_at_once(actions)
+        self._conversation.active_at = now
+        return self._conversation.session.receive(self._side, data, consent)

@@ -22,6 +22,7 @@ from proxy.smpp import pdu
 from proxy.smpp.frames import Frames
 from proxy.smpp.pdu import RESPONSE
 
+ESME, SMSC = Side.ESME, Side.SMSC
 SUBMIT_SM_RESP = pdu.SUBMIT_SM | RESPONSE
 
 OUR_SEQUENCE = 0x7FFFFFFF
@@ -108,12 +109,13 @@ class Session:
         self._tally.bytes[side] += len(data)
         buffer, ends, commands = self._frames[side].feed(data)
         self._pdus[side] += len(ends)
-        if side is Side.ESME:
+        if side is ESME:
             actions = self._from_esme(buffer, ends, consent)
         else:
             actions = self._from_smsc(buffer, ends, commands, consent)
-        is_held = bool(actions) and isinstance(actions[-1], Record)
-        return actions if is_held else self._finish(side, actions)
+        if actions and type(actions[-1]) is Record:
+            return actions
+        return self._finish(side, actions)
 
     def recorded(self, side: Side, made: Sequence[Sequence[Entry]] | None) -> list[Action]:
         """What to do with the batch from this side whose wishes were recorded: the entries each made, or None if
@@ -121,7 +123,7 @@ class Session:
         """
         if made is not None:
             self._changes += sum(map(len, made))
-        decide = self._recorded_of_esme if side is Side.ESME else self._recorded_of_smsc
+        decide = self._recorded_of_esme if side is ESME else self._recorded_of_smsc
         return self._finish(side, decide(made))
 
     def _recorded_of_smsc(self, made: Sequence[Sequence[Entry]] | None) -> list[Action]:
@@ -129,8 +131,8 @@ class Session:
         assert batch is not None
         if made is None:
             returned = self._deliveries.turn_back_carriers(batch)
-            self._in_flight[Side.SMSC] = max(0, self._in_flight[Side.SMSC] - returned)
-        return batch.sends(Side.SMSC)
+            self._in_flight[SMSC] = max(0, self._in_flight[SMSC] - returned)
+        return batch.sends(SMSC)
 
     def eof(self, side: Side, *, is_broken: bool = False) -> list[Action]:
         """A side has closed its direction: let it have the answers still due to it, then end.
@@ -157,18 +159,18 @@ class Session:
         self._submits.is_draining = True
         if at_once:
             self._in_flight = [0, 0]
-        return self._finish(Side.ESME, [])
+        return self._finish(ESME, [])
 
     # From the ESME: submits are judged, the rest passes.
 
     def _from_esme(self, buffer: bytes, ends: list[int], consent: Consent) -> list[Action]:
         unsure = range(len(ends)) if self._submits.is_draining else self._glance.unsure(buffer, ends, consent)
         passed = len(ends) - len(unsure)
-        counts = self._tally.pdus[Side.ESME]
+        counts = self._tally.pdus[ESME]
         counts[pdu.SUBMIT_SM] += passed
-        self._in_flight[Side.ESME] += passed
+        self._in_flight[ESME] += passed
         if passed and not unsure:
-            return [Send(Side.SMSC, assemble(buffer, ends[-1]))]
+            return [Send(SMSC, assemble(buffer, ends[-1]))]
         batch = Submitted(buffer, ends[-1] if ends else 0)
         edits, answers = batch.edits, batch.answers
         for position in unsure:
@@ -191,12 +193,12 @@ class Session:
             if status is not None:
                 answers.append(pdu.refusal(command, status, sequence))
             elif command < RESPONSE and command not in pdu.UNANSWERED:
-                self._in_flight[Side.ESME] += 1
+                self._in_flight[ESME] += 1
         if not batch.hopeful:
-            return [*self._submits.take_notes(), *batch.sends(Side.ESME)]
+            return [*self._submits.take_notes(), *batch.sends(ESME)]
         self._submitted = batch
         claims = tuple(self.policy.claim(hopeful.pair, self.origin) for hopeful in batch.hopeful)
-        return [*self._submits.take_notes(), Record(Side.ESME, claims)]
+        return [*self._submits.take_notes(), Record(ESME, claims)]
 
     def _recorded_of_esme(self, made: Sequence[Sequence[Entry]] | None) -> list[Action]:
         batch, self._submitted = self._submitted, None
@@ -206,28 +208,29 @@ class Session:
                 status = self._submits.unconfirmed(pair, is_durable=made is not None)
                 batch.edits.append(Edit(start, end))
                 batch.answers.append(pdu.refusal(pdu.SUBMIT_SM, status, sequence))
-                self._in_flight[Side.ESME] = max(0, self._in_flight[Side.ESME] - 1)
+                self._in_flight[ESME] = max(0, self._in_flight[ESME] - 1)
         batch.edits.sort()
-        return [*self._submits.take_notes(), *batch.sends(Side.ESME)]
+        return [*self._submits.take_notes(), *batch.sends(ESME)]
 
     def _note_response_of_esme(self, edits: list[Edit], start: int, end: int, command: int, sequence: int) -> None:
-        if self._is_answer_to_ours(Side.ESME, command, sequence):
+        if self._is_answer_to_ours(ESME, command, sequence):
             edits.append(Edit(start, end))
             return
-        if self._in_flight[Side.SMSC]:
-            self._in_flight[Side.SMSC] -= 1
+        if self._in_flight[SMSC]:
+            self._in_flight[SMSC] -= 1
         if command == pdu.UNBIND | RESPONSE and self._smsc_unbinds:
             self._submits.is_bound, self._is_unbound = False, True
 
     # From the SMSC: consumers are heard, the rest passes.
 
     def _from_smsc(self, buffer: bytes, ends: list[int], commands: list[int], consent: Consent) -> list[Action]:
-        counts = self._tally.pdus[Side.SMSC]
+        counts = self._tally.pdus[SMSC]
         answered = commands.count(SUBMIT_SM_RESP)
         counts[SUBMIT_SM_RESP] += answered
-        self._in_flight[Side.ESME] = max(0, self._in_flight[Side.ESME] - answered)
+        in_flight = self._in_flight[ESME]
+        self._in_flight[ESME] = in_flight - answered if answered < in_flight else 0
         if answered == len(ends) > 0:
-            return [Send(Side.ESME, assemble(buffer, ends[-1]))]
+            return [Send(ESME, assemble(buffer, ends[-1]))]
         batch = Delivered(buffer, ends[-1] if ends else 0)
         start = 0
         for end, command in zip(ends, commands, strict=True):
@@ -242,25 +245,25 @@ class Session:
                 if self._submits.is_draining:
                     self._deliveries.turn_back(batch, start, end, command, sequence)
                 else:
-                    self._in_flight[Side.SMSC] += 1
+                    self._in_flight[SMSC] += 1
                     self._deliveries.hear(batch, start, end, command, sequence, consent, self.origin)
             elif command not in pdu.UNANSWERED:
-                self._in_flight[Side.SMSC] += 1
+                self._in_flight[SMSC] += 1
                 self._smsc_unbinds = self._smsc_unbinds or command == pdu.UNBIND
             start = end
         if not batch.wishes:
-            return [*batch.notes, *batch.sends(Side.SMSC)]
+            return [*batch.notes, *batch.sends(SMSC)]
         self._delivered = batch
-        return [*batch.notes, Record(Side.SMSC, tuple(batch.wishes))]
+        return [*batch.notes, Record(SMSC, tuple(batch.wishes))]
 
     def _note_response_of_smsc(
         self, batch: Delivered, start: int, end: int, command: int, status: int, sequence: int
     ) -> None:
-        if self._is_answer_to_ours(Side.SMSC, command, sequence):
+        if self._is_answer_to_ours(SMSC, command, sequence):
             batch.edits.append(Edit(start, end))
             return
-        if self._in_flight[Side.ESME]:
-            self._in_flight[Side.ESME] -= 1
+        if self._in_flight[ESME]:
+            self._in_flight[ESME] -= 1
         request = command ^ RESPONSE
         if request in pdu.BINDS:
             if status == pdu.ROK:
@@ -293,9 +296,9 @@ class Session:
             return []
         if not self._submits.is_bound:
             return [self._end("drain", "nothing was bound")]
-        self._awaiting_unbind_resp = {Side.ESME, Side.SMSC}
+        self._awaiting_unbind_resp = {ESME, SMSC}
         unbind = pdu.header_only(pdu.UNBIND, pdu.ROK, OUR_SEQUENCE)
-        return [Send(Side.SMSC, unbind), Send(Side.ESME, unbind)]
+        return [Send(SMSC, unbind), Send(ESME, unbind)]
 
     def _is_answer_to_ours(self, side: Side, command: int, sequence: int) -> bool:
         awaited = self._awaiting_unbind_resp
@@ -306,7 +309,7 @@ class Session:
 
     def _end_of_eof(self, side: Side) -> End:
         first = side if self._first_closed is None else self._first_closed
-        ended_by: EndedBy = "esme" if first is Side.ESME else "smsc"
+        ended_by: EndedBy = "esme" if first is ESME else "smsc"
         if self._is_unbound:
             ended_by = "unbind"
         if self._submits.is_draining:

@@ -91,41 +91,29 @@ class Turns:
     def _turn(self, ready: Sequence[tuple[int, int]]) -> float:
         """Serve these sockets; when that was done, by the clock of durations.
 
-        Consent is looked at in the state that it has after all of these were read: no read is decided by less.
+        What is read is decided by consent as it stands after the read, never by an earlier state.
         """
-        reads: list[tuple[int, Served, bytes]] = []
+        clock, reader, on_batch, now = time.perf_counter, self._reader, self._on_batch, trio.current_time()
         for descriptor, _ in ready:
             served, _task = self._waiting[descriptor]
             try:
                 data = os.read(descriptor, READ_SIZE)
+                if data:
+                    begun = clock()
+                    with reader as consent:
+                        actions = served.decide(data, consent, now)
+                    on_batch(clock() - begun)
+                    rest = served.carry_out_at_once(actions)
+                else:
+                    rest = None
             except BlockingIOError:
                 continue
-            except OSError as error:
+            except Exception as error:
                 self._wake(descriptor, outcome.Error(error))
                 continue
-            if data:
-                reads.append((descriptor, served, data))
-            else:
-                self._wake(descriptor, outcome.Value(None))
-        for descriptor, served, actions in self._decide(reads):
-            if rest := served.carry_out_at_once(actions):
+            if rest is None or rest:
                 self._wake(descriptor, outcome.Value(rest))
-        return time.perf_counter()
-
-    def _decide(self, reads: Sequence[tuple[int, Served, bytes]]) -> Sequence[tuple[int, Served, Sequence[Action]]]:
-        decided: list[tuple[int, Served, Sequence[Action]]] = []
-        clock, on_batch = time.perf_counter, self._on_batch
-        begun, now = clock(), trio.current_time()
-        with self._reader as consent:
-            for descriptor, served, data in reads:
-                try:
-                    decided.append((descriptor, served, served.decide(data, consent, now)))
-                except Exception as error:
-                    self._wake(descriptor, outcome.Error(error))
-                ended = clock()
-                on_batch(ended - begun)
-                begun = ended
-        return decided
+        return clock()
 
     def _wake(self, descriptor: int, result: outcome.Outcome[Sequence[Action] | None]) -> None:
         trio.lowlevel.reschedule(self._forget(descriptor), result)
