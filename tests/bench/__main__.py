@@ -1,4 +1,4 @@
-"""``scripts/bench``: measure, print a table, and write the figures as JSON where they are wanted."""
+"""``scripts/bench``: measure, print tables, and write the figures as JSON and as a chart where they are wanted."""
 
 from __future__ import annotations
 
@@ -6,24 +6,42 @@ import json
 import os
 import platform
 import sys
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import imports, ledger, relay, replies
+from tests.bench import chart, footprint, imports, ledger, rates, relay, replies, replies_path
+from tests.bench.options import Options, Row
 
-BENCHES = {"relay": relay.measure, "replies": replies.measure, "import": imports.measure, "ledger": ledger.measure}
+BENCHES: dict[str, Callable[[Options], Iterator[Row]]] = {
+    "relay": relay.measure,
+    "workers": relay.measure_workers,
+    "rates": rates.measure,
+    "overload": rates.measure_overload,
+    "mo": replies_path.measure,
+    "idle": footprint.measure_idle,
+    "start": footprint.measure_start,
+    "replies": replies.measure,
+    "import": imports.measure,
+    "ledger": ledger.measure,
+    "soak": footprint.measure_soak,
+}
 
 
 def main(
     what: Annotated[list[str] | None, typer.Argument(help=f"Any of {', '.join(BENCHES)}; else all.")] = None,
-    quick: Annotated[bool, typer.Option(help="Smaller sizes, for a look: two minutes in all.")] = False,
+    quick: Annotated[bool, typer.Option(help="Smaller sizes, for a look: some two minutes in all.")] = False,
     pairs: Annotated[list[int] | None, typer.Option(help="Millions of pairs in the ledger; may be repeated.")] = None,
-    out: Annotated[Path | None, typer.Option(help="A folder for bench.json.")] = None,
+    minutes: Annotated[float, typer.Option(help="How long the soak takes.")] = 30.0,
+    opted_out: Annotated[float, typer.Option(help="relay: the share of messages to consumers who opted out.")] = 0.0,
+    mo: Annotated[float, typer.Option(help="relay: consumers' messages for each message sent.")] = 0.0,
+    stop_share: Annotated[float, typer.Option(help="The share of STOPs among consumers' messages.")] = 0.01,
+    out: Annotated[Path | None, typer.Option(help="A folder for bench.json and relay.svg.")] = None,
 ) -> None:
     """Measure on this machine."""
     unknown = set(what or ()) - set(BENCHES)
@@ -36,21 +54,24 @@ def main(
         "python": platform.python_version(),
         "load": round(os.getloadavg()[0], 2),
     }
+    options = Options(quick, pairs or ([1] if quick else [1, 10]), minutes, opted_out, mo, stop_share)
     print("  ".join(f"{name}: {value}" for name, value in machine.items()))
-    figures: dict[str, list[dict[str, Any]]] = {}
+    figures: dict[str, list[Row]] = {}
     for name in what or BENCHES:
-        figures[name] = list(BENCHES[name](quick=quick, millions=pairs or ([1] if quick else [1, 10])))
+        figures[name] = list(BENCHES[name](options))
         _print(name, figures[name])
-    if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        (out / "bench.json").write_text(json.dumps({"machine": machine, **figures}, indent=1) + "\n")
+        if out is not None:
+            out.mkdir(parents=True, exist_ok=True)
+            (out / "bench.json").write_text(json.dumps({"machine": machine, **figures}, indent=1) + "\n")
+            if name == "relay":
+                chart.draw(figures[name], f"{machine['date']}, {machine['cpus']} cores", out / "relay.svg")
 
 
-def _print(title: str, rows: list[dict[str, Any]]) -> None:
+def _print(title: str, rows: list[Row]) -> None:
     table = Table(*rows[0], title=title)
     for row in rows:
         table.add_row(*map(str, row.values()))
-    Console(width=160 if not sys.stdout.isatty() else None).print(table)
+    Console(width=180 if not sys.stdout.isatty() else None).print(table)
 
 
 typer.run(main)

@@ -7,14 +7,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+
+from tests.bench.options import Options, Row
 
 
-def measure(*, quick: bool, millions: Sequence[int]) -> Iterator[dict[str, Any]]:
+def measure(options: Options) -> Iterator[Row]:
     """The whole command, from its start to its end, with consumers in random order."""
-    lines = 100_000 if quick else 1_000_000
+    lines = 100_000 if options.quick else 1_000_000
     with tempfile.TemporaryDirectory(dir="/var/tmp") as name:
         folder = Path(name)
         config = folder / "proxy.toml"

@@ -7,35 +7,35 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+from proxy.consent import transfer
 from proxy.consent.ledger import Ledger
 from proxy.consent.numbers import Pair
-from proxy.consent.transfer import Row, batches
+from tests.bench.options import Options, Row
 
 BUSINESSES = 1000
 GROUP, BATCH = 500_000, 10_000
 """As ``consent import`` writes them."""
 
 
-def measure(*, quick: bool, millions: Sequence[int]) -> Iterator[dict[str, Any]]:
+def measure(options: Options) -> Iterator[Row]:
     """One ledger that grows from size to size, with consumers in random order."""
     with tempfile.TemporaryDirectory(dir="/var/tmp") as name:
         path, size = Path(name), 0
-        for wanted in sorted(millions):
+        for wanted in sorted(options.millions):
             begun = time.perf_counter()
             added = wanted * 1_000_000 - size
             _grow(path, size, added)
             rate = added / (time.perf_counter() - begun)
             size += added
-            lookups = 20_000 if quick else 200_000
+            lookups = 20_000 if options.quick else 200_000
             _forget_cached(path)
             opening = time.perf_counter()
             with _open(path) as ledger:
                 opened = time.perf_counter() - opening
-                cold = _lookups(ledger, size, 1_000 if quick else 5_000, seed=1)
+                cold = _lookups(ledger, size, 1_000 if options.quick else 5_000, seed=1)
                 _read_through(path)
                 warm = [statistics.mean(_lookups(ledger, size, lookups, seed=n)) for n in range(2, 5)]
                 begun = time.perf_counter()
@@ -63,9 +63,9 @@ def _pair(n: int) -> Pair:
 
 
 def _grow(path: Path, first: int, count: int) -> None:
-    rows = (Row(n, _pair(n), 0) for n in range(first, first + count))
+    rows = (transfer.Row(n, _pair(n), 0) for n in range(first, first + count))
     with _open(path) as ledger:
-        for group, _ in batches(rows, GROUP):
+        for group, _ in transfer.batches(rows, GROUP):
             for start in range(0, len(group), BATCH):
                 ledger.absorb([(row.pair, 0) for row in group[start : start + BATCH]], {"note": "bench"})
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from proxy.consent.replies import Replies
+from tests.bench.options import Options, Row
 from tests.corpus import labelled_replies
 
 ORDINARY = (
@@ -17,12 +17,12 @@ ORDINARY = (
 ROUNDS = 7
 
 
-def measure(*, quick: bool, millions: Sequence[int]) -> Iterator[dict[str, Any]]:
+def measure(options: Options) -> Iterator[Row]:
     """Microseconds a reply: ordinary ones of 100 characters, and the whole corpus."""
     replies = Replies()
     corpus = [text for _, text in labelled_replies()]
     for name, texts in (("ordinary, 100 characters", [t[:100] for t in ORDINARY]), ("corpus", corpus)):
-        repeat = max(1, (2_000 if quick else 20_000) // len(texts))
+        repeat = max(1, (2_000 if options.quick else 20_000) // len(texts))
         rounds = [_seconds(replies, texts, repeat) / repeat / len(texts) for _ in range(ROUNDS)]
         yield {
             "replies": name,
