@@ -109,18 +109,17 @@ class Conversation:
 
     async def _pump(self, side: Side) -> None:
         direction = _Direction(self, side, self._streams[side].socket.fileno())
-        while True:
-            try:
-                actions = await self._turns.wait_for(direction)
-            except OSError:
-                await self._broken(side)
-                return
-            if actions is None:
-                await self._carry_out(self.session.eof(side))
-                await trio.sleep(max(self.limits.drain_timeout, self.limits.close_timeout))
-                await self._broken(side)
-                return
-            await self._carry_out(actions)
+        try:
+            while actions := await self._turns.wait_for(direction):
+                await self._carry_out(actions)
+        except OSError:
+            await self._broken(side)
+            return
+        finally:
+            self._turns.leave(direction)
+        await self._carry_out(self.session.eof(side))
+        await trio.sleep(max(self.limits.drain_timeout, self.limits.close_timeout))
+        await self._broken(side)
 
     def carry_out_at_once(self, actions: Sequence[Action]) -> Sequence[Action]:
         """Carry out in order what takes no waiting, nearly always all; what is left.

@@ -31,9 +31,12 @@ MOST_SOCKETS = 64
 STAY = 0.002
 """Seconds for which turns may follow on one another before the event loop's other tasks have theirs."""
 
+STAY_BRIEFLY = 0.0003
+"""The same while a session's own task is at work, on a commit or a full socket."""
+
 LINGER = 0.001
 """Seconds to wait for the next turn before going back to the event loop, whose round costs more than a turn: the
-kernel's shortest wait."""
+kernel's shortest wait. Not while a session's own task is at work."""
 
 
 class Served(Protocol):
@@ -62,15 +65,20 @@ class Turns:
         self._on_batch = on_batch
         self._epoll = select.epoll()
         self._waiting: dict[int, tuple[Served, trio.lowlevel.Task]] = {}
+        self._away: set[int] = set()
+        """The sockets whose tasks have something to do, and are expected back."""
 
     async def run(self) -> None:
         """Serve until cancelled."""
         with self._epoll:
             while True:
                 await trio.lowlevel.wait_readable(self._epoll.fileno())
-                until = time.perf_counter() + STAY
-                while (ready := self._epoll.poll(LINGER, MOST_SOCKETS)) and self._turn(ready) < until:
-                    pass
+                begun = now = time.perf_counter()
+                while now - begun < (STAY_BRIEFLY if self._away else STAY):
+                    ready = self._epoll.poll(0 if self._away else LINGER, MOST_SOCKETS)
+                    if not ready:
+                        break
+                    now = self._turn(ready)
 
     async def wait_for(self, served: Served) -> Sequence[Action] | None:
         """Have all that comes served, until something of it takes waiting: those actions, to be carried out.
@@ -78,6 +86,7 @@ class Turns:
         None at the end of the stream. Raises ``OSError`` for a connection that is gone.
         """
         descriptor = served.descriptor
+        self._away.discard(descriptor)
         self._waiting[descriptor] = served, trio.lowlevel.current_task()
         self._epoll.register(descriptor, select.EPOLLIN)
 
@@ -87,6 +96,10 @@ class Turns:
 
         actions: Sequence[Action] | None = await trio.lowlevel.wait_task_rescheduled(abort)
         return actions
+
+    def leave(self, served: Served) -> None:
+        """Whoever waited will not do so again."""
+        self._away.discard(served.descriptor)
 
     def _turn(self, ready: Sequence[tuple[int, int]]) -> float:
         """Serve these sockets; when that was done, by the clock of durations.
@@ -112,6 +125,7 @@ class Turns:
                 self._wake(descriptor, outcome.Error(error))
                 continue
             if rest is None or rest:
+                self._away.add(descriptor)
                 self._wake(descriptor, outcome.Value(rest))
         return clock()
 

@@ -1,0 +1,155 @@
+"""All ready sockets in one turn: what is relayed is what the session alone says, and nobody harms another."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+import trio
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from proxy.consent.ledger import Ledger
+from proxy.consent.rules import Consent, Origin
+from proxy.consent.writer import Writer
+from proxy.relay.actions import Action
+from proxy.relay.limits import Limits
+from proxy.relay.policy import Policy
+from proxy.relay.pump import Conversation
+from proxy.relay.session import Session
+from proxy.relay.tally import Side, Tally
+from proxy.relay.turns import Turns
+from proxy.smpp import pdu, write
+from tests.consent.test_ledger import Clock
+from tests.relay.test_pump import PATIENCE, Reports, bind, conversation, pair, receive_all, receive_exactly
+from tests.relay.test_session import BIND, BIND_RESP, HI, STOP, SUBMIT, A, B, C, a_pdu
+from tests.relay.test_session import conversation as transcript
+from tests.smpp.test_frames import chunks
+
+
+class Failing(Session):
+    """A session with a bug that one message brings out."""
+
+    def receive(self, side: Side, data: bytes, consent: Consent) -> list[Action]:
+        if data == HI:
+            raise RuntimeError("a bug")
+        return super().receive(side, data, consent)
+
+
+async def talks(
+    turns: Turns, writer: Writer, count: int, nursery: trio.Nursery, failures: list[BaseException]
+) -> list[tuple[trio.SocketStream, trio.SocketStream]]:
+    """So many conversations served by the same turns: their far ends, ESME and SMSC."""
+    ends = []
+    for _ in range(count):
+        (esme, ours), (theirs, smsc) = pair(), pair()
+        session = Failing(Policy(), Tally(), Origin("route", "session", ""))
+        talk = Conversation(session, ours, theirs, turns, writer, Limits(), Reports())
+
+        async def run(talk: Conversation = talk) -> None:
+            try:
+                await talk.run()
+            except* RuntimeError as group:
+                failures.append(group)
+
+        nursery.start_soon(run)
+        ends.append((esme, smsc))
+    return ends
+
+
+async def test_a_bug_in_one_session_ends_that_one_only(tmp_path: Path) -> None:
+    with Ledger(tmp_path, Clock()) as ledger, Writer(ledger, lambda _: None, time.perf_counter) as writer:
+        turns = Turns(ledger.reader(), lambda _: None)
+        failures: list[BaseException] = []
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(turns.run)
+            (esme, smsc), (other_esme, other_smsc) = await talks(turns, writer, 2, nursery, failures)
+            await smsc.send_all(HI)
+            assert await receive_all(esme) == b""
+            await other_smsc.send_all(STOP)
+            assert await receive_exactly(other_esme, len(STOP)) == STOP
+            assert len(failures) == 1
+            nursery.cancel_scope.cancel()
+        for stream in (esme, smsc, other_esme, other_smsc):
+            await trio.aclose_forcefully(stream)
+
+
+async def test_what_one_session_committed_holds_for_all_others(tmp_path: Path) -> None:
+    """Promise 3 over sessions: who is read after the commit is decided by it, also in the same turn."""
+    with Ledger(tmp_path, Clock()) as ledger, Writer(ledger, lambda _: None, time.perf_counter) as writer:
+        turns = Turns(ledger.reader(), lambda _: None)
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(turns.run)
+            ends = await talks(turns, writer, 20, nursery, [])
+            for esme, smsc in ends:
+                await esme.send_all(BIND)
+                await receive_exactly(smsc, len(BIND))
+                await smsc.send_all(BIND_RESP)
+                await receive_exactly(esme, len(BIND_RESP))
+            await ends[0][1].send_all(STOP)
+            await receive_exactly(ends[0][0], len(STOP))
+            for esme, _ in ends:
+                await esme.send_all(SUBMIT)
+            for esme, _ in ends:
+                assert await receive_exactly(esme, 16) == pdu.refusal(pdu.SUBMIT_SM, 0x0B, 7)
+            nursery.cancel_scope.cancel()
+        for stream in (stream for both in ends for stream in both):
+            await trio.aclose_forcefully(stream)
+
+
+DELIVERIES = [write.deliver_sm(B, A, text, sequence=n) for n, text in enumerate((b"STOP", b"hi", b"START", b"ok"))] + [
+    write.deliver_sm(C, A, b"stop", sequence=9),
+    write.pdu(pdu.ENQUIRE_LINK, sequence=5),
+]
+ORDERLY = (pdu.UNBIND, pdu.UNBIND | pdu.RESPONSE, *pdu.BINDS, *(b | pdu.RESPONSE for b in pdu.BINDS))
+
+
+def steps() -> st.SearchStrategy[list[tuple[Side, bytes]]]:
+    """Who sends what; nothing that binds or unbinds, and no submit_multi, whose answers a peer would have to make."""
+    from_esme = a_pdu().filter(lambda frame: pdu.HEADER.unpack_from(frame)[1] not in ORDERLY)
+    return st.lists(
+        st.one_of(
+            st.tuples(st.just(Side.ESME), st.lists(from_esme, min_size=1, max_size=6).map(b"".join)),
+            st.tuples(st.just(Side.SMSC), st.lists(st.sampled_from(DELIVERIES), min_size=1, max_size=4).map(b"".join)),
+        ),
+        max_size=8,
+    )
+
+
+async def exchange(streams: dict[Side, trio.SocketStream], side: Side, data: bytes, sent: dict[Side, bytes]) -> None:
+    for piece in chunks(data, [len(data) // 3, len(data) // 2]):
+        await streams[side].send_all(piece)
+    for to in Side:
+        assert await receive_exactly(streams[to], len(sent[to])) == sent[to]
+
+
+@settings(max_examples=60, deadline=None)
+@given(steps=steps())
+async def test_the_turns_relay_what_the_session_says(steps: Sequence[tuple[Side, bytes]]) -> None:
+    """Real sockets, a real ledger, pieces of PDUs; the oracle is the session itself with a dictionary for consent."""
+    oracle = transcript()
+    with TemporaryDirectory() as folder:
+        async with conversation(Path(folder)) as ends:
+            await bind(ends)
+            streams = {Side.ESME: ends.esme, Side.SMSC: ends.smsc}
+            for side, data in steps:
+                oracle.sent = {Side.ESME: b"", Side.SMSC: b""}
+                oracle.receive(side, data)
+                with trio.fail_after(PATIENCE):
+                    await exchange(streams, side, data, oracle.sent)
+
+
+@pytest.mark.parametrize("who", Side)
+async def test_octets_behind_the_ones_that_wait_stay_in_order(tmp_path: Path, who: Side) -> None:
+    """A full socket takes the direction out of the turns; what comes meanwhile waits, and follows in order."""
+    async with conversation(tmp_path, buffer=8192) as ends:
+        await bind(ends)
+        near, far = (ends.esme, ends.smsc) if who is Side.ESME else (ends.smsc, ends.esme)
+        stream = b"".join(write.pdu(pdu.ENQUIRE_LINK, sequence=n) for n in range(1, 60_000))
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(near.send_all, stream)
+            await trio.testing.wait_all_tasks_blocked(0.02)
+            assert await receive_exactly(far, len(stream)) == stream
