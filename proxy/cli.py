@@ -12,11 +12,12 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from proxy.config import Config, ConfigError, load
+from proxy.config import Config, ConfigError, carrier_names, load
 from proxy.consent.files import LedgerError
 from proxy.service import consent_commands, explanations, supervisor
 from proxy.service import status as asked
 from proxy.service.fleet import StartError
+from proxy.service.settings import SettingsError, way_of
 from proxy.service.tokens import TokenError, Tokens
 from proxy.simulator import commands as simulator_commands
 
@@ -52,7 +53,7 @@ def run(config: ConfigPath) -> None:
     faults: list[str] = []
     try:
         supervisor.run(loaded, config)
-    except* (LedgerError, StartError, OSError) as errors:
+    except* (LedgerError, StartError, SettingsError, OSError) as errors:
         faults += map(str, _leaves(errors))
     if faults:
         _fail("\n".join(faults))
@@ -67,8 +68,14 @@ def check(config: ConfigPath) -> None:
             Tokens(Path(loaded.admin.token_file))
         except TokenError as error:
             _fail(f"{config}: admin.token_file: {error}")
+    try:
+        ways = {route.name: way_of(route) for route in loaded.route}
+    except SettingsError as error:
+        _fail(f"{config}: {error}")
     for route in loaded.route:
-        typer.echo(f"route {route.name}: {route.listen} -> {', '.join(route.carrier)}")
+        typer.echo(f"route {route.name}: {route.listen} -> {', '.join(carrier_names(route))}")
+        if ways[route.name].needs_capability:
+            typer.echo("  uses addresses that are not its own, which takes CAP_NET_ADMIN or CAP_NET_RAW")
         if route.observe:
             typer.echo("  observes only: what would be refused is counted and passed on")
     for group in loaded.group:

@@ -5,13 +5,14 @@ Faults name their key and what to write instead; values are not repeated, so no 
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from proxy.consent.numbers import Numbering
 from proxy.consent.phrases import Phrases
@@ -24,6 +25,10 @@ from proxy.smpp.pdu import status_code
 
 RETRIED_STATUSES = {0x08: "ESME_RSYSERR", 0x14: "ESME_RMSGQFUL", 0x58: "ESME_RTHROTTLED", 0x64: "ESME_RX_T_APPN"}
 """Statuses that clients answer by sending again: useless for a refusal that is meant to last."""
+
+
+ORIGINAL = "original"
+"""The carrier that stands for where the client was going."""
 
 
 class Fault(NamedTuple):
@@ -55,6 +60,8 @@ def _endpoint(text: str) -> str:
 
 
 def _remote(text: str) -> str:
+    if text == ORIGINAL:
+        return text
     if _endpoint(text).endswith(":0"):
         raise ValueError("the port of a carrier can't be 0")
     return text
@@ -100,10 +107,32 @@ def _patterns(phrases: list[str]) -> list[str]:
     return phrases
 
 
-def _has_carriers(carriers: list[str]) -> list[str]:
-    if not carriers:
-        raise ValueError("must name at least one carrier")
-    return carriers
+def _carriers(given: Any) -> Any:
+    """A carrier by its address alone is a table with nothing else; one is a list of one."""
+    listed = [given] if isinstance(given, str | dict) else given
+    if isinstance(listed, list | tuple):
+        if not listed:
+            raise ValueError("must name at least one carrier")
+        return [{"address": each} if isinstance(each, str) else each for each in listed]
+    return given
+
+
+def _source(text: str) -> str:
+    if text not in ("proxy", "client-ip", "client-ip-port"):
+        try:
+            ipaddress.ip_address(text)
+        except ValueError:
+            raise ValueError('must be "proxy", "client-ip", "client-ip-port", or an address of this machine') from None
+    return text
+
+
+def _networks(texts: list[str]) -> list[str]:
+    for text in texts:
+        try:
+            ipaddress.ip_network(text)
+        except ValueError:
+            raise ValueError('must be networks, such as "192.0.2.0/28", or single addresses') from None
+    return texts
 
 
 def _folder(path: Path) -> Path:
@@ -143,12 +172,48 @@ class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
 
 
+Minimum = Literal["1.2", "1.3"]
+
+
+class ServerTls(_Table):
+    """``tls`` of a route: how we show ourselves to those who connect."""
+
+    certificate: Annotated[str, Field(min_length=1)]
+    key: str = ""
+    client_ca: str = ""
+    minimum: Minimum = "1.2"
+
+
+class ClientTls(_Table):
+    """``tls`` of a carrier: how we connect to it, and what it must show."""
+
+    ca: str = ""
+    verify: bool = True
+    server_name: str = ""
+    certificate: str = ""
+    key: str = ""
+    minimum: Minimum = "1.2"
+
+
+class Carrier(_Table):
+    """One entry of ``carrier``."""
+
+    address: CarrierAddress
+    tls: ClientTls | None = None
+    proxy_protocol: Literal["none", "v2"] = "none"
+
+
 class Route(_Table):
     """``[[route]]``: where platforms connect, and where they are connected on to."""
 
     name: Annotated[str, Field(min_length=1, max_length=64)]
     listen: ListenAddress
-    carrier: Annotated[list[CarrierAddress], AfterValidator(_has_carriers)]
+    carrier: Annotated[list[Carrier], BeforeValidator(_carriers)]
+    mode: Literal["address", "redirect", "tproxy"] = "address"
+    source: Annotated[str, AfterValidator(_source)] = "proxy"
+    direction: Literal["bind", "outbind"] = "bind"
+    proxy_protocol: Annotated[list[str], AfterValidator(_networks)] = []
+    tls: Literal["none", "passthrough"] | ServerTls = "none"
     country: Country | None = None
     default_alphabet: Literal["gsm", "latin-1", "ascii", "utf-8"] = "gsm"
     packed_gsm: bool = False
@@ -198,6 +263,8 @@ class Limits(_Table):
     max_pdu: Annotated[int, Field(ge=1024, le=16 * 1024 * 1024)] = MAX_PDU
     connect_timeout: SomeSeconds = 5.0
     bind_timeout: SomeSeconds = 60.0
+    bind_answer_timeout: SomeSeconds = 20.0
+    carrier_silence: Seconds = 60.0
     idle_timeout: Seconds = 0.0
     drain_timeout: Seconds = 30.0
     close_timeout: SomeSeconds = 5.0
@@ -244,6 +311,11 @@ class Config(_Table):
     limits: Limits = Limits()
     log: Log = Log()
     workers: Workers = Workers()
+
+
+def carrier_names(route: Route) -> list[str]:
+    """The carriers of a route as logs, metrics and the journal call them: their addresses."""
+    return [carrier.address for carrier in route.carrier]
 
 
 def endpoint(text: str) -> Endpoint:
@@ -314,8 +386,16 @@ def _faults_between_keys(tables: Mapping[str, Any]) -> Iterator[Fault]:
         if isinstance(name, str) and name in names:
             yield Fault(f"route[{position}].name", "another route has this name")
         names.add(name if isinstance(name, str) else None)
-        if isinstance(carriers, list) and any(_reaches(carrier, own) for carrier in carriers for own in all_listens):
+        addresses = _addresses(carriers)
+        if any(_reaches(address, own) for address in addresses for own in all_listens):
             yield Fault(f"route[{position}].carrier", "is a listen address of this proxy: it would connect to itself")
+        if len(set(addresses)) < len(addresses):
+            yield Fault(f"route[{position}].carrier", "names one twice")
+        if ORIGINAL in addresses and route.get("mode", "address") == "address" and not route.get("proxy_protocol"):
+            yield Fault(
+                f"route[{position}].carrier",
+                '"original" is known only with mode = "redirect" or "tproxy", or from a balancer (proxy_protocol)',
+            )
         listens.append((f"route[{position}].listen", listen))
     taken: dict[str, str] = {}
     for key, listen in listens:
@@ -324,6 +404,13 @@ def _faults_between_keys(tables: Mapping[str, Any]) -> Iterator[Fault]:
                 yield Fault(key, f"the same address as {taken[listen]}")
             taken.setdefault(listen, key)
     yield from _word_faults(tables, routes)
+
+
+def _addresses(carriers: Any) -> list[str]:
+    """The addresses in a ``carrier`` as it stands in the file, as far as they can be read."""
+    listed = carriers if isinstance(carriers, list) else [carriers]
+    found = [each.get("address") if isinstance(each, dict) else each for each in listed]
+    return [each for each in found if isinstance(each, str)]
 
 
 _ANY_HOST = ("0.0.0.0", "[::]")  # noqa: S104

@@ -100,7 +100,7 @@ def test_all_faults_are_named_at_once() -> None:
         "route[1].name",
         "route[1].listen",
         "route[1].carrier",
-        "route[1].carrier[1]",
+        "route[1].carrier[1].address",
         "route[1].country",
         "store",
         "consent.refuse_with",

@@ -13,6 +13,10 @@ class Limits:
     """For all of a route's carriers together, from accepting the ESME's connection."""
     bind_timeout: float = 60.0
     """A connection without an accepted bind is closed then."""
+    bind_answer_timeout: float = 20.0
+    """A carrier that hasn't answered a bind by then counts as down, and the session ends."""
+    carrier_silence: float = 60.0
+    """A carrier that answers nothing on a bound session for this long counts as down for new sessions; 0 is never."""
     idle_timeout: float = 0.0
     """A session on which neither side sent anything is closed then."""
     drain_timeout: float = 30.0

@@ -1,9 +1,8 @@
-"""Sockets: connecting to a carrier, closing so that the last octets arrive."""
+"""Addresses and sockets: what TCP is told to watch for, and closing so that the last octets arrive."""
 
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import trio
@@ -34,38 +33,7 @@ def name_of(stream: trio.SocketStream) -> str:
     return str(Endpoint(host, port))
 
 
-async def connect(
-    carriers: Sequence[Endpoint],
-    limits: Limits,
-    on_failure: Callable[[Endpoint, str], None] = lambda _carrier, _why: None,
-) -> tuple[trio.SocketStream, Endpoint]:
-    """Connect to the first carrier that takes it, in order of preference; raises ``NoCarrier``.
-
-    ``on_failure`` is told of each carrier that didn't, and why.
-
-    Every carrier is given an equal share of what is left of ``limits.connect_timeout``, of which a
-    tenth is kept for telling the ESME in time.
-    """
-    deadline = trio.current_time() + limits.connect_timeout * 0.9
-    refusals: list[str] = []
-    for position, carrier in enumerate(carriers):
-        share = (deadline - trio.current_time()) / (len(carriers) - position)
-        try:
-            with trio.fail_after(max(share, 0)):
-                stream = await trio.open_tcp_stream(carrier.host, carrier.port)
-            tune(stream, limits)
-        except trio.TooSlowError:
-            refusals.append(f"{carrier}: no answer in {share:.1f} s")
-            on_failure(carrier, f"no answer in {share:.1f} s")
-        except OSError as error:
-            refusals.append(f"{carrier}: {_why(error)}")
-            on_failure(carrier, _why(error))
-        else:
-            return stream, carrier
-    raise NoCarrier("; ".join(refusals))
-
-
-def _why(error: OSError) -> str:
+def why(error: OSError) -> str:
     """What the kernel said, from under the wrapping that trying several addresses gives it."""
     cause: BaseException | None = error.__cause__
     while isinstance(cause, BaseExceptionGroup):

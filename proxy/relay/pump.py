@@ -20,10 +20,10 @@ from proxy.consent.writer import Writer
 from proxy.relay.actions import Action, End, EndedBy, HalfClose, Note, Record, Send
 from proxy.relay.commits import commit
 from proxy.relay.limits import Limits
-from proxy.relay.network import close_gently, name_of
 from proxy.relay.session import Session
 from proxy.relay.tally import Side
-from proxy.relay.turns import Turns
+from proxy.relay.tls import Stream, close_side, socket_of
+from proxy.relay.turns import READ_SIZE, Turns
 
 
 class Report(Protocol):
@@ -45,23 +45,32 @@ class Conversation:
     def __init__(
         self,
         session: Session,
-        esme: trio.SocketStream,
-        smsc: trio.SocketStream,
+        esme: Stream,
+        smsc: Stream,
         turns: Turns,
         writer: Writer,
         limits: Limits,
         report: Report,
+        peer: str = "",
+        number: int = 0,
     ) -> None:
+        """``peer`` is the client's address, and ``number`` the connection's, for whoever looks."""
         self.session = session
+        self.number = number
         self.begun_at = self.active_at = trio.current_time()
         """When it began, and when something was last read, on trio's clock."""
-        self.peer = name_of(esme)
-        """The ESME's address."""
+        self.peer = peer
         self.unbound_at = self.active_at
         """When the session was last seen without a bind by whoever looks after it."""
+        self.asked_at = 0.0
+        """When a bind was passed on that has no answer yet, 0 for none."""
+        self._waiting = (0, 0.0)
+        """How many PDUs the SMSC had sent, and since when it has sent no more though requests wait for it."""
         self._streams = (esme, smsc)
         self._locks = (trio.Lock(), trio.Lock())
-        self._descriptors = tuple(stream.socket.fileno() for stream in self._streams)
+        self._sockets = (socket_of(esme), socket_of(smsc))
+        self._descriptors = tuple(_descriptor(stream) for stream in self._streams)
+        """Where octets can be written as they are; None for TLS."""
         self._turns = turns
         self._writer = writer
         self.limits = limits
@@ -80,13 +89,25 @@ class Conversation:
                     nursery.start_soon(self._pump, Side.SMSC)
             async with trio.open_nursery() as nursery:
                 for stream in self._streams:
-                    nursery.start_soon(close_gently, stream, self.limits.close_timeout)
+                    nursery.start_soon(close_side, stream, self.limits.close_timeout)
         finally:
             with trio.CancelScope(shield=True):
-                for stream in self._streams:
+                for stream in self._sockets:
                     await trio.aclose_forcefully(stream)
             self._ended.set()
         return self._end
+
+    def is_silent(self, now: float, limit: float) -> bool:
+        """Whether it is now (once in so long) ``limit`` seconds that the SMSC answers nothing; 0 is no limit."""
+        due, heard = self.session.answers_due()
+        count, since = self._waiting
+        if not due or heard != count or not since:
+            self._waiting = heard, now
+            return False
+        if not limit or now - since <= limit:
+            return False
+        self._waiting = heard, now
+        return True
 
     def end(self, ended_by: EndedBy, reason: str) -> None:
         """End the session from outside, if it has not ended by itself."""
@@ -108,18 +129,32 @@ class Conversation:
         await self._ended.wait()
 
     async def _pump(self, side: Side) -> None:
-        direction = _Direction(self, side, self._streams[side].socket.fileno())
+        stream = self._streams[side]
+        direction = _Direction(self, side, self._sockets[side].socket.fileno())
         try:
-            while actions := await self._turns.wait_for(direction):
-                await self._carry_out(actions)
-        except OSError:
+            if isinstance(stream, trio.SSLStream):
+                await self._serve_tls(stream, direction)
+            else:
+                await self._serve(direction)
+        except (OSError, trio.BrokenResourceError, trio.ClosedResourceError):
             await self._broken(side)
             return
-        finally:
-            self._turns.leave(direction)
         await self._carry_out(self.session.eof(side))
         await trio.sleep(max(self.limits.drain_timeout, self.limits.close_timeout))
         await self._broken(side)
+
+    async def _serve(self, direction: _Direction) -> None:
+        """Relay what a side sends until it closes, in its turn with all others."""
+        try:
+            while actions := await self._turns.wait_for(direction):
+                await self._carry_out(actions)
+        finally:
+            self._turns.leave(direction)
+
+    async def _serve_tls(self, stream: trio.SSLStream[trio.SocketStream], direction: _Direction) -> None:
+        """The same for TLS, which has to be read here."""
+        while data := await stream.receive_some(READ_SIZE):
+            await self._carry_out(self._turns.decide(direction, bytes(data), trio.current_time()))
 
     def carry_out_at_once(self, actions: Sequence[Action]) -> Sequence[Action]:
         """Carry out in order what takes no waiting, nearly always all; what is left.
@@ -129,10 +164,11 @@ class Conversation:
         for position, action in enumerate(actions):
             if type(action) is Send:
                 to, data = action
-                if self._locks[to].locked():
+                descriptor = self._descriptors[to]
+                if descriptor is None or self._locks[to].locked():
                     return actions[position:]
                 try:
-                    taken = os.write(self._descriptors[to], data)
+                    taken = os.write(descriptor, data)
                 except OSError:
                     return actions[position:]
                 if taken < len(data):
@@ -174,9 +210,13 @@ class Conversation:
             await self._broken(to)
 
     async def _half_close(self, to: Side) -> None:
+        """TLS can't be closed one way: there the other side learns of it when the session ends."""
+        stream = self._streams[to]
+        if isinstance(stream, trio.SSLStream):
+            return
         try:
             async with self._locks[to]:
-                await self._streams[to].send_eof()
+                await stream.send_eof()
         except (trio.BrokenResourceError, trio.ClosedResourceError):
             await self._broken(to)
 
@@ -189,6 +229,10 @@ class Conversation:
             for lock in self._locks:
                 async with lock:
                     pass
+
+
+def _descriptor(stream: Stream) -> int | None:
+    return stream.socket.fileno() if isinstance(stream, trio.SocketStream) else None
 
 
 class _Direction:

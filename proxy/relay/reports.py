@@ -27,9 +27,9 @@ class LogReport:
         log: FilteringBoundLogger,
         tally: Tally,
         clock: Callable[[], float],
-        on_bind: Callable[[Session, str], None] = lambda _session, _event: None,
+        on_bind: Callable[[Session, Note], None] = lambda _session, _note: None,
     ) -> None:
-        """``on_bind`` is told of every ``bind`` (requested) and ``bound`` (accepted)."""
+        """``on_bind`` is told of every ``bind`` (requested), ``bound`` (accepted) and ``bind_refused``."""
         self._on_bind = on_bind
         self._log = log
         self._tally = tally
@@ -38,8 +38,8 @@ class LogReport:
 
     def note(self, session: Session, note: Note) -> None:
         """A refusal, an unreadable PDU or the like: as many as consumers and peers care to cause."""
-        if note.event in ("bind", "bound"):
-            self._on_bind(session, note.event)
+        if note.event in ("bind", "bound", "bind_refused"):
+            self._on_bind(session, note)
         level = _LEVELS.get(note.event, logging.WARNING)
         limit = self._limits.setdefault(note.event, RateLimit())
         if not limit.allows(self._clock()):

@@ -1,10 +1,10 @@
-"""A route at work: it connects each ESME on to a carrier, and looks after the sessions."""
+"""A route at work: it connects each client on to a carrier, and looks after the sessions."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Callable
+from typing import Literal
 
 import structlog
 import trio
@@ -12,14 +12,20 @@ from structlog.typing import FilteringBoundLogger
 
 from proxy.consent.rules import Origin
 from proxy.consent.writer import Writer
+from proxy.relay import blind
+from proxy.relay.actions import Note
+from proxy.relay.arrivals import Arrival, NotServed, arrive
+from proxy.relay.carriers import Carriers, Chosen
 from proxy.relay.limits import Limits
-from proxy.relay.network import Endpoint, NoCarrier, close_gently, connect, name_of, tune
+from proxy.relay.network import Endpoint, NoCarrier, name_of, tune
 from proxy.relay.policy import Policy
 from proxy.relay.pump import Conversation
 from proxy.relay.reports import LogReport
 from proxy.relay.session import Session
 from proxy.relay.tally import Side, Tally
+from proxy.relay.tls import Stream, close_side, socket_of
 from proxy.relay.turns import Turns
+from proxy.relay.way import Way
 from proxy.smpp import pdu
 from proxy.smpp.frames import Frames
 
@@ -29,52 +35,51 @@ WRITE_REFUSALS_EVERY = 10.0
 LOOK_EVERY = 0.5
 """Seconds between looks for sessions that never bound or are idle; how late such an end may be."""
 
+Happening = Literal["bind", "bound", "connected", "ended"]
+"""What a route tells of a connection: that a carrier took it, that a bind was requested, or accepted, and its end."""
 
-Happening = Literal["bind", "bound", "ended"]
-"""What a route tells of a connection: that a bind was requested, or accepted, and that it is over."""
-
-
-class CarrierState(NamedTuple):
-    """What is known of a carrier from connecting to it: up or down since when, and when last tried (UTC seconds)."""
-
-    is_up: bool | None = None
-    since: float = 0.0
-    tried: float = 0.0
+UNWELL = frozenset({pdu.status_name(pdu.STATUSES["ESME_RSYSERR"])})
+"""Answers to a bind by which a carrier says that it can't serve anybody now."""
 
 
 class Route:
-    """The sessions between the ESMEs that connect to one listener and that route's carriers."""
+    """The sessions between the clients that connect to one listener and that route's carriers."""
 
     def __init__(
         self,
         name: str,
-        carriers: Sequence[Endpoint],
+        way: Way,
         policy: Policy,
         limits: Limits,
         turns: Turns,
         writer: Writer,
         utc_microseconds: Callable[[], int],
-        on_happening: Callable[[int, Happening], None] = lambda _connection, _happening: None,
+        on_happening: Callable[[int, Happening, str], None] = lambda _connection, _happening, _more: None,
     ) -> None:
-        """``on_happening`` is told what becomes of the connections that ``take`` was given, by their numbers."""
+        """``on_happening`` is told what becomes of the connections that ``take`` was given, by their numbers.
+
+        For ``connected`` with the carrier's name and the address that took it, divided by a space.
+        """
         self.name = name
         self.policy = policy
         self.limits = limits
+        self.way = way
         self.tally = Tally(utc_microseconds)
-        self.carriers: dict[Endpoint, CarrierState] = dict.fromkeys(carriers, CarrierState())
         self.conversations: set[Conversation] = set()
         self._is_draining = False
         self._turns = turns
         self._writer = writer
-        self._utc_microseconds = utc_microseconds
         self._on_happening = on_happening
-        self._numbers: dict[Session, int] = {}
+        self._by_session: dict[Session, Conversation] = {}
         self._log: FilteringBoundLogger = structlog.get_logger().bind(route=name)
+        self.carriers = Carriers(way, self._log, lambda: utc_microseconds() / 1e6)
         self._report = LogReport(self._log, self.tally, trio.current_time, self._bind_happened)
+        self._blind: set[trio.CancelScope] = set()
 
-    def apply(self, policy: Policy, limits: Limits) -> None:
-        """Go by other settings from now on, in the sessions that are open too."""
-        self.policy, self.limits = policy, limits
+    def apply(self, way: Way, policy: Policy, limits: Limits) -> None:
+        """Go by other settings from now on, in the sessions that are open too; their connections stay as they are."""
+        self.way, self.policy, self.limits = way, policy, limits
+        self.carriers.apply(way)
         for conversation in self.conversations:
             conversation.session.apply(policy)
             conversation.limits = limits
@@ -82,25 +87,33 @@ class Route:
     def end(self, number: int, reason: str) -> None:
         """End the session of this connection because a limit is reached."""
         for conversation in self.conversations:
-            if self._numbers.get(conversation.session) == number:
+            if conversation.number == number:
                 conversation.end("limit", reason)
 
-    def _bind_happened(self, session: Session, event: str) -> None:
-        if session in self._numbers:
-            self._on_happening(self._numbers[session], "bind" if event == "bind" else "bound")
+    def _bind_happened(self, session: Session, note: Note) -> None:
+        conversation = self._by_session.get(session)
+        if conversation is None:
+            return
+        if note.event == "bind":
+            conversation.asked_at = conversation.asked_at or trio.current_time()
+            self._on_happening(conversation.number, "bind", "")
+            return
+        conversation.asked_at = 0.0
+        if note.fields.get("status") in UNWELL:
+            self._carrier_failed(conversation, f"it answers a bind with {note.fields['status']}")
+        else:
+            self.carriers.answered(session.origin.carrier)
+        if note.event == "bound":
+            self._on_happening(conversation.number, "bound", "")
 
-    def _carrier_failed(self, carrier: Endpoint, why: str) -> None:
-        if self.carriers[carrier].is_up is not False:
-            self._log.error("carrier_down", carrier=str(carrier), reason=why)
-        self._carrier_tried(carrier, is_up=False)
-
-    def _carrier_tried(self, carrier: Endpoint, *, is_up: bool) -> None:
-        now, known = self._utc_microseconds() / 1e6, self.carriers[carrier]
-        self.carriers[carrier] = CarrierState(is_up, known.since if known.is_up is is_up else now, now)
+    def _carrier_failed(self, conversation: Conversation, reason: str) -> None:
+        self.carriers.failed(conversation.session.origin.carrier, reason, needs_answer=True)
 
     async def drain(self) -> None:
         """End all sessions: answers in flight first, then unbinds, within the limits. No new one begins."""
         self._is_draining = True
+        for scope in self._blind:
+            scope.cancel()
         async with trio.open_nursery() as nursery:
             for conversation in self.conversations:
                 nursery.start_soon(conversation.drain)
@@ -110,53 +123,80 @@ class Route:
         if counts := self.tally.refusals.take():
             self._writer.submit(counts, lambda _: None)
 
-    async def take(self, esme: trio.SocketStream, number: int = 0) -> None:
-        """One ESME's connection, from here to its end; nothing in it may harm another."""
-        peer = name_of(esme)
+    async def take(self, client: trio.SocketStream, number: int = 0, prefer: str = "") -> None:
+        """One client's connection, from here to its end; nothing in it may harm another.
+
+        ``prefer``: the carrier, and its address, that the same client is connected to, as told by ``on_happening``.
+        """
         session_id = secrets.token_hex(6)
-        log = self._log.bind(session=session_id, peer=peer)
+        log = self._log.bind(session=session_id, peer=name_of(client))
         self.tally.sessions += 1
         ended_by = "internal"
         try:
-            ended_by = await self._relay(esme, number, session_id, log)
+            ended_by = await self._relay(client, number, prefer, session_id, log)
         except* Exception:
             log.exception("session_failed")
         finally:
             self.tally.sessions -= 1
             self.tally.sessions_ended[ended_by] += 1
-            self._on_happening(number, "ended")
-            await trio.aclose_forcefully(esme)
+            self._on_happening(number, "ended", "")
+            await trio.aclose_forcefully(client)
 
-    async def _relay(self, esme: trio.SocketStream, number: int, session_id: str, log: FilteringBoundLogger) -> str:
-        begun = trio.current_time()
+    async def _relay(
+        self, client: trio.SocketStream, number: int, prefer: str, session_id: str, log: FilteringBoundLogger
+    ) -> str:
+        """Who ended it."""
+        nearer = "esme" if self.way.direction == "bind" else "smsc"
         try:
-            tune(esme, self.limits)
-            smsc, carrier = await connect(tuple(self.carriers), self.limits, self._carrier_failed)
+            tune(client, self.limits)
+            arrival = await arrive(client, self.way, self.limits)
+        except NotServed as error:
+            log.warning("connection_refused", reason=str(error))
+            await close_side(client, self.limits.close_timeout)
+            return nearer
+        except (OSError, trio.BrokenResourceError) as error:
+            log.info("session_end", ended_by=nearer, reason=f"gone before it could be served: {error}")
+            return nearer
+        if arrival.is_behind_balancer:
+            log = log.bind(peer=str(arrival.client), balancer=name_of(client))
+        try:
+            chosen = await self.carriers.connect(arrival, self.limits, _preferred(prefer, arrival))
         except NoCarrier as error:
             log.error("no_carrier", reason=str(error))
-            await self._refuse_bind(esme)
+            if self.way.direction == "bind" and not arrival.is_opaque:
+                await self._refuse_bind(arrival.stream)
             log.info("session_end", ended_by="smsc", reason="no carrier took the connection")
             return "smsc"
-        except OSError as error:
-            log.info("session_end", ended_by="esme", reason=f"gone before it could be served: {error}")
-            return "esme"
-        if self.carriers[carrier].is_up is False:
-            self._log.info("carrier_up", carrier=str(carrier))
-        self._carrier_tried(carrier, is_up=True)
         if self._is_draining:
-            await trio.aclose_forcefully(smsc)
+            await trio.aclose_forcefully(socket_of(chosen.connected.stream))
             log.info("session_end", ended_by="drain", reason="stopped before it began")
             return "drain"
-        session = Session(self.policy, self.tally, Origin(self.name, session_id, "", str(carrier)))
-        conversation = Conversation(session, esme, smsc, self._turns, self._writer, self.limits, self._report)
+        self._on_happening(number, "connected", f"{chosen.carrier.name} {chosen.connected.address}")
+        if arrival.is_opaque:
+            return await self._pass_blindly(arrival, chosen, log)
+        return await self._converse(arrival, chosen, number, session_id, log)
+
+    async def _converse(
+        self, arrival: Arrival, chosen: Chosen, number: int, session_id: str, log: FilteringBoundLogger
+    ) -> str:
+        """Relay a session over these two connections."""
+        begun = trio.current_time()
+        session = Session(self.policy, self.tally, Origin(self.name, session_id, "", chosen.carrier.name))
+        sides = (arrival.stream, chosen.connected.stream)
+        esme, smsc = sides if self.way.direction == "bind" else reversed(sides)
+        conversation = Conversation(
+            session, esme, smsc, self._turns, self._writer, self.limits, self._report, str(arrival.client), number
+        )
         self.conversations.add(conversation)
-        self._numbers[session] = number
-        log.info("session_start", carrier=str(carrier))
+        self._by_session[session] = conversation
+        log.info("session_start", carrier=chosen.carrier.name, address=str(chosen.connected.address))
         try:
             end = await conversation.run()
         finally:
             self.conversations.discard(conversation)
-            del self._numbers[session]
+            del self._by_session[session]
+        if conversation.asked_at and end.ended_by == "smsc":
+            self._carrier_failed(conversation, "it closed the connection instead of answering a bind")
         seen = session.statistics()
         log.info(
             "session_end",
@@ -171,13 +211,26 @@ class Route:
         )
         return end.ended_by
 
-    async def _refuse_bind(self, esme: trio.SocketStream) -> None:
+    async def _pass_blindly(self, arrival: Arrival, chosen: Chosen, log: FilteringBoundLogger) -> str:
+        """TLS that we have no key for, where the route says that it passes."""
+        self.tally.uninspected += 1
+        log.warning("session_uninspected", carrier=chosen.carrier.name, reason="TLS that this proxy has no key for")
+        with trio.CancelScope() as scope:
+            self._blind.add(scope)
+            try:
+                await blind.relay(socket_of(arrival.stream), socket_of(chosen.connected.stream), self.limits)
+            finally:
+                self._blind.discard(scope)
+        log.info("session_end", ended_by="drain" if scope.cancelled_caught else "esme", reason="uninspected")
+        return "drain" if scope.cancelled_caught else "esme"
+
+    async def _refuse_bind(self, esme: Stream) -> None:
         """Without a carrier: answer the bind with ESME_RBINDFAIL, close on anything else."""
         frames = Frames(self.policy.max_pdu)
         try:
             with trio.move_on_after(self.limits.connect_timeout):
                 while data := await esme.receive_some(4096):
-                    buffer, ends, _ = frames.feed(data)
+                    buffer, ends, _ = frames.feed(bytes(data))
                     if ends:
                         _, command, _, sequence = pdu.HEADER.unpack_from(buffer)
                         if command in pdu.BINDS:
@@ -186,7 +239,7 @@ class Route:
                         await esme.send_all(pdu.header_only(pdu.GENERIC_NACK, pdu.RINVCMDLEN, 0))
                     if ends or frames.fault:
                         break
-            await close_gently(esme, self.limits.close_timeout)
+            await close_side(esme, self.limits.close_timeout)
         except (trio.BrokenResourceError, trio.ClosedResourceError):
             return
 
@@ -199,11 +252,32 @@ class Route:
             if now - written_at > WRITE_REFUSALS_EVERY:
                 written_at = now
                 self.write_refusals()
-            limits = self.limits
             for conversation in tuple(self.conversations):
-                if conversation.session.is_bound:
-                    conversation.unbound_at = now
-                elif now - conversation.unbound_at > limits.bind_timeout:
-                    conversation.end("bind_timeout", f"no accepted bind within {limits.bind_timeout:g} s")
-                if limits.idle_timeout and now - conversation.active_at > limits.idle_timeout:
-                    conversation.end("idle", f"nothing was sent for {limits.idle_timeout:g} s")
+                self._look_at(conversation, now)
+
+    def _look_at(self, conversation: Conversation, now: float) -> None:
+        limits = self.limits
+        asked_at = conversation.asked_at
+        if asked_at and now - asked_at > limits.bind_answer_timeout:
+            conversation.asked_at = 0.0
+            reason = f"no answer to a bind within {limits.bind_answer_timeout:g} s"
+            self._carrier_failed(conversation, reason)
+            conversation.end("bind_timeout", f"the carrier: {reason}")
+        elif conversation.session.is_bound:
+            conversation.unbound_at = now
+        elif now - conversation.unbound_at > limits.bind_timeout:
+            conversation.end("bind_timeout", f"no accepted bind within {limits.bind_timeout:g} s")
+        if conversation.is_silent(now, limits.carrier_silence):
+            reason = f"no answer to anything for {limits.carrier_silence:g} s on a bound session"
+            self._carrier_failed(conversation, reason)
+        if limits.idle_timeout and now - conversation.active_at > limits.idle_timeout:
+            conversation.end("idle", f"nothing was sent for {limits.idle_timeout:g} s")
+
+
+def _preferred(told: str, arrival: Arrival) -> tuple[str, Endpoint] | None:
+    """The carrier that this client is said to be connected to; behind a balancer all clients look like one."""
+    if not told or arrival.is_behind_balancer:
+        return None
+    name, _, address = told.partition(" ")
+    host, _, port = address.rpartition(":")
+    return name, Endpoint(host.removeprefix("[").removesuffix("]"), int(port))

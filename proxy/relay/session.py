@@ -85,6 +85,10 @@ class Session:
             (self._pdus[0], self._pdus[1]),
         )
 
+    def answers_due(self) -> tuple[int, int]:
+        """How many requests of the ESME have no answer, and how many PDUs the SMSC has sent so far."""
+        return self._in_flight[ESME], self._pdus[SMSC]
+
     @property
     def is_bound(self) -> bool:
         """Whether the SMSC has accepted a bind (and no unbind since)."""

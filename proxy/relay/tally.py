@@ -38,6 +38,7 @@ class Tally:
         "replies",
         "sessions",
         "sessions_ended",
+        "uninspected",
         "unreadable",
     )
 
@@ -60,5 +61,7 @@ class Tally:
         """PDUs whose mandatory fields could not be read, by command."""
         self.sessions = 0
         """Sessions open now."""
+        self.uninspected = 0
+        """Connections that were relayed blindly."""
         self.sessions_ended: Counter[str] = Counter()
         """Sessions that ended, by ended_by."""

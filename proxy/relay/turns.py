@@ -32,11 +32,15 @@ STAY = 0.002
 """Seconds for which turns may follow on one another before the event loop's other tasks have theirs."""
 
 STAY_BRIEFLY = 0.0003
-"""The same while a session's own task is at work, on a commit or a full socket."""
+"""The same when it is not calm: a session's own task is at work, on a commit or a full socket, or something was noted,
+such as a bind, that other tasks may have to tell of."""
+
+CALM_AFTER = 0.005
+"""Seconds after something was noted, for other tasks to have dealt with it."""
 
 LINGER = 0.001
 """Seconds to wait for the next turn before going back to the event loop, whose round costs more than a turn: the
-kernel's shortest wait. Not while a session's own task is at work."""
+kernel's shortest wait. Only when it is calm."""
 
 
 class Served(Protocol):
@@ -65,6 +69,7 @@ class Turns:
         self._on_batch = on_batch
         self._epoll = select.epoll()
         self._waiting: dict[int, tuple[Served, trio.lowlevel.Task]] = {}
+        self._calm_from = 0.0
         self._away: set[int] = set()
         """The sockets whose tasks have something to do, and are expected back."""
 
@@ -74,9 +79,11 @@ class Turns:
             while True:
                 await trio.lowlevel.wait_readable(self._epoll.fileno())
                 begun = now = time.perf_counter()
-                while now - begun < (STAY_BRIEFLY if self._away else STAY):
-                    ready = self._epoll.poll(0 if self._away else LINGER, MOST_SOCKETS)
-                    if not ready:
+                while True:
+                    is_calm = not self._away and now > self._calm_from
+                    if now - begun > (STAY if is_calm else STAY_BRIEFLY):
+                        break
+                    if not (ready := self._epoll.poll(LINGER if is_calm else 0, MOST_SOCKETS)):
                         break
                     now = self._turn(ready)
 
@@ -97,28 +104,29 @@ class Turns:
         actions: Sequence[Action] | None = await trio.lowlevel.wait_task_rescheduled(abort)
         return actions
 
+    def decide(self, served: Served, data: bytes, now: float) -> Sequence[Action]:
+        """What to do with what was read just now, by consent as it stands after the read, never by an earlier state."""
+        begun = time.perf_counter()
+        with self._reader as consent:
+            actions = served.decide(data, consent, now)
+        self._on_batch(time.perf_counter() - begun)
+        return actions
+
     def leave(self, served: Served) -> None:
         """Whoever waited will not do so again."""
         self._away.discard(served.descriptor)
 
     def _turn(self, ready: Sequence[tuple[int, int]]) -> float:
-        """Serve these sockets; when that was done, by the clock of durations.
-
-        What is read is decided by consent as it stands after the read, never by an earlier state.
-        """
-        clock, reader, on_batch, now = time.perf_counter, self._reader, self._on_batch, trio.current_time()
+        """Serve these sockets; when that was done, by the clock of durations."""
+        now = trio.current_time()
         for descriptor, _ in ready:
             served, _task = self._waiting[descriptor]
             try:
                 data = os.read(descriptor, READ_SIZE)
-                if data:
-                    begun = clock()
-                    with reader as consent:
-                        actions = served.decide(data, consent, now)
-                    on_batch(clock() - begun)
-                    rest = served.carry_out_at_once(actions)
-                else:
-                    rest = None
+                actions = self.decide(served, data, now) if data else None
+                if actions is not None and len(actions) > 1:
+                    self._calm_from = time.perf_counter() + CALM_AFTER
+                rest = actions and served.carry_out_at_once(actions)
             except BlockingIOError:
                 continue
             except Exception as error:
@@ -127,7 +135,7 @@ class Turns:
             if rest is None or rest:
                 self._away.add(descriptor)
                 self._wake(descriptor, outcome.Value(rest))
-        return clock()
+        return time.perf_counter()
 
     def _wake(self, descriptor: int, result: outcome.Outcome[Sequence[Action] | None]) -> None:
         trio.lowlevel.reschedule(self._forget(descriptor), result)

@@ -27,6 +27,9 @@ class Admission:
     _sources: dict[int, str] = field(default_factory=dict)
     _unbound: set[int] = field(default_factory=set)
     _by_source: Counter[str] = field(default_factory=Counter)
+    _carriers: dict[tuple[str, str], dict[int, str]] = field(default_factory=dict)
+    """By route and source, the carriers that its connections go to."""
+    _places: dict[int, tuple[str, str]] = field(default_factory=dict)
     _binds: dict[str, deque[float]] = field(default_factory=dict)
     _swept: float = 0.0
 
@@ -62,9 +65,24 @@ class Admission:
         """A bind was accepted."""
         self._unbound.discard(number)
 
+    def connected(self, number: int, route: str, carrier: str) -> None:
+        """This carrier took it."""
+        if number in self._sources:
+            key = self._places[number] = route, self._sources[number]
+            self._carriers.setdefault(key, {})[number] = carrier
+
+    def carrier_of(self, number: int, route: str) -> str:
+        """The carrier that another connection of the same source on this route goes to; empty if there is none."""
+        others = self._carriers.get((route, self._sources.get(number, "")))
+        return next(reversed(others.values())) if others else ""
+
     def ended(self, number: int) -> None:
         """A connection is over."""
         source = self._sources.pop(number, None)
+        if (key := self._places.pop(number, None)) is not None:
+            del self._carriers[key][number]
+            if not self._carriers[key]:
+                del self._carriers[key]
         self._unbound.discard(number)
         if source is not None:
             self._by_source[source] -= 1

@@ -50,7 +50,7 @@ class Durations:
 
 
 class CarrierSeen(NamedTuple):
-    """What one worker knows of a carrier: see ``proxy.relay.route.CarrierState``."""
+    """What one worker knows of a carrier: see ``proxy.relay.carriers.CarrierState``."""
 
     route: str
     carrier: str
@@ -76,7 +76,7 @@ class Snapshot(NamedTuple):
         return cls(
             [pair for route in routes for pair in _counters(route)],
             [(route.name, route.tally.sessions) for route in routes],
-            [CarrierSeen(r.name, str(carrier), *state) for r in routes for carrier, state in r.carriers.items()],
+            [CarrierSeen(r.name, carrier, *state) for r in routes for carrier, state in r.carriers.states().items()],
             {name: (each.counts, each.sum) for name, each in durations.items()},
             fault,
         )
@@ -100,6 +100,8 @@ def _counters(route: Route) -> Iterator[tuple[Key, int]]:
     yield from ((("replies_total", name, str(meaning)), n) for meaning, n in tally.replies.items())
     yield from ((("consent_changes_total", name, str(change)), n) for change, n in tally.changes.items())
     yield from ((("unreadable_pdus_total", name, command), n) for command, n in tally.unreadable.items())
+    if tally.uninspected:
+        yield ("uninspected_sessions_total", name), tally.uninspected
     for side in Side:
         label = side.name.lower()
         yield ("bytes_total", name, label), tally.bytes[side]

@@ -41,7 +41,7 @@ class Ear(Protocol):
     def counted(self, worker: int, snapshot: Snapshot) -> None:
         """A worker's counts."""
 
-    def happened(self, worker: WorkerProcess, connection: int, happening: str) -> None:
+    def happened(self, worker: WorkerProcess, connection: int, happening: str, more: str) -> None:
         """Something that a worker's connection did."""
 
     def gone(self, worker: WorkerProcess, *, is_failure: bool) -> None:
@@ -141,8 +141,10 @@ class Fleet:
         """The workers that take connections."""
         return [worker for worker in self.workers if worker.is_ready]
 
-    async def hand_over(self, number: int, route: str, connection: socket.socket) -> bool:
+    async def hand_over(self, number: int, route: str, connection: socket.socket, prefer: str = "") -> bool:
         """Give a connection to the worker that has the fewest, waiting for one to be ready if need be.
+
+        ``prefer`` is the carrier that its client is connected to already, as a worker told.
 
         False if these workers drain by now, and others should have it.
         """
@@ -151,7 +153,7 @@ class Fleet:
             for worker in sorted(self.ready(), key=lambda worker: len(worker.connections)):
                 worker.connections[number] = route
                 try:
-                    await worker.channel.send({"connection": number, "route": route}, connection)
+                    await worker.channel.send({"connection": number, "route": route, "prefer": prefer}, connection)
                 except trio.BrokenResourceError:
                     worker.connections.pop(number, None)
                     worker.kill()  # it is gone, or can't be talked to: either way it is replaced
@@ -263,8 +265,8 @@ class Fleet:
                 message, _ = await worker.channel.receive()
                 worker.heard_at = trio.current_time()
                 match message:
-                    case {"happened": happening, "connection": number}:
-                        self._ear.happened(worker, number, happening)
+                    case {"happened": happening, "connection": number, "more": more}:
+                        self._ear.happened(worker, number, happening, more)
                     case {"report": fields}:
                         self._ear.counted(worker.number, Snapshot.read(fields))
                         worker.answered("report", True)

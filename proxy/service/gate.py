@@ -9,8 +9,9 @@ from collections.abc import Awaitable, Callable
 import structlog
 import trio
 
-from proxy.config import Config
+from proxy.config import Config, carrier_names
 from proxy.relay.reports import RateLimit
+from proxy.relay.transparent import make_transparent
 from proxy.service.admission import Admission, Admittance
 from proxy.service.counters import Totals
 from proxy.service.listeners import Inherited, address_of, open_listener
@@ -62,6 +63,8 @@ class Gate:
                     sock = moved.sock.dup()
                 try:
                     fresh[route.name] = Listening(route.listen, sock or open_listener(route.listen))
+                    if route.mode == "tproxy":
+                        make_transparent(fresh[route.name].sock)
                 except OSError as error:
                     raise OSError(f"route {route.name}: can't listen on {route.listen}: {error.strerror}") from error
         except OSError:
@@ -82,7 +85,7 @@ class Gate:
             if name in self.listening:
                 self._stop(name)
             self.listening[name] = listening
-            carriers = next(list(route.carrier) for route in config.route if route.name == name)
+            carriers = next(carrier_names(route) for route in config.route if route.name == name)
             self._log.info("listening", route=name, address=str(address_of(listening.sock)), carrier=carriers)
             nursery.start_soon(self._accept_from, name, listening)
         for name in set(self.listening) - {route.name for route in config.route}:

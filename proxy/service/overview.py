@@ -12,7 +12,7 @@ from typing import Any
 
 import trio
 
-from proxy.config import Config
+from proxy.config import Config, carrier_names
 from proxy.consent.files import LedgerError
 from proxy.consent.ledger import Ledger
 from proxy.service.counters import Totals
@@ -110,7 +110,7 @@ class Overview:
                     "name": route.name,
                     "listen": self._listens_on(route.name),
                     "observe": route.observe,
-                    "carriers": self._carriers(route.name, list(route.carrier)),
+                    "carriers": self._carriers(route.name, carrier_names(route)),
                     "sessions": sum(session["route"] == route.name for session in sessions),
                 }
                 for route in self._config().route

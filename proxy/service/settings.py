@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+import ssl
 import time
 from dataclasses import fields
 from functools import cache
@@ -15,6 +17,9 @@ from proxy.consent.rules import Rule
 from proxy.consent.scope import Groups, NumberSet
 from proxy.relay.limits import Limits
 from proxy.relay.policy import Policy
+from proxy.relay.tls import ClientTls, ServerTls
+from proxy.relay.transparent import check_capability
+from proxy.relay.way import Carrier, Way
 from proxy.smpp.pdu import status_code
 
 
@@ -65,6 +70,57 @@ def policy_of(config: settings.Config, route: settings.Route) -> Policy:
 def groups_of(config: settings.Config, numbering: Numbering) -> Groups | None:
     """The groups of numbers in which a STOP to one holds for all, from the settings."""
     return Groups({g.name: NumberSet(g.numbers, numbering) for g in config.group}) if config.group else None
+
+
+def way_of(route: settings.Route) -> Way:
+    """How connections of a route come in and go on; raises ``SettingsError`` for files that can't be used."""
+    tls = route.tls
+    return Way(
+        carriers=tuple(
+            Carrier(
+                each.address,
+                None if each.address == settings.ORIGINAL else settings.endpoint(each.address),
+                _context(f"route {route.name}: tls of carrier {each.address}", ClientTls(**each.tls.model_dump()))
+                if each.tls
+                else None,
+                each.tls.server_name if each.tls else "",
+                each.proxy_protocol == "v2",
+            )
+            for each in route.carrier
+        ),
+        mode=route.mode,
+        source=route.source,
+        direction=route.direction,
+        balancers=tuple(ipaddress.ip_network(network) for network in route.proxy_protocol),
+        tls=None if isinstance(tls, str) else _context(f"route {route.name}: tls", ServerTls(**tls.model_dump())),
+        passes_tls=tls == "passthrough",
+    )
+
+
+class SettingsError(Exception):
+    """Settings that name what can't be used here; the message says which and why."""
+
+
+def check_here(config: settings.Config) -> None:
+    """Whether this process may do, and can read, what the settings want of it; raises ``SettingsError``."""
+    for route in config.route:
+        way = way_of(route)
+        if way.needs_capability:
+            try:
+                check_capability()
+            except OSError as error:
+                wanted = 'mode = "tproxy"' if way.mode == "tproxy" else f'source = "{way.source}"'
+                raise SettingsError(f"route {route.name}: {wanted} can't be had: {error.strerror}") from None
+
+
+def _context(where: str, tls: ServerTls | ClientTls) -> ssl.SSLContext:
+    try:
+        return tls.context()
+    except OSError as error:
+        ca = tls.client_ca if isinstance(tls, ServerTls) else tls.ca
+        files = ", ".join(filter(None, (tls.certificate, tls.key, ca)))
+        reason = error.reason if isinstance(error, ssl.SSLError) and error.reason else error.strerror or error
+        raise SettingsError(f"{where}: the files ({files}) can't be used: {reason}") from error
 
 
 def limits_of(config: settings.Config) -> Limits:

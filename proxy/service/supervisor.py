@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import structlog
 import trio
 
-from proxy.config import Config, ConfigError, load
+from proxy.config import Config, ConfigError, carrier_names, load
 from proxy.consent.files import LedgerError
 from proxy.consent.journal import Entry
 from proxy.consent.ledger import Ledger
@@ -28,7 +28,7 @@ from proxy.service.gate import Gate, admittance_of
 from proxy.service.logs import Log, LogSettings
 from proxy.service.notify import notify, watchdog_seconds
 from proxy.service.overview import Overview
-from proxy.service.settings import open_ledger
+from proxy.service.settings import SettingsError, check_here, open_ledger
 
 if TYPE_CHECKING:
     from proxy.service.admin import AdminHttp
@@ -81,6 +81,7 @@ class Supervisor:
     async def _begin(self, nursery: trio.Nursery) -> None:
         """Open everything and start the workers; whatever fails ends all."""
         self._check_file_limit()
+        check_here(self.config)
         fresh = self.gate.open(self.config)
         tokens = None
         if self.config.admin is not None:
@@ -132,7 +133,7 @@ class Supervisor:
 
     async def _hand_over(self, number: int, route: str, connection: socket.socket) -> bool:
         while not self.is_draining:
-            if await self.fleet.hand_over(number, route, connection):
+            if await self.fleet.hand_over(number, route, connection, self.gate.admission.carrier_of(number, route)):
                 return True
         return False
 
@@ -170,13 +171,15 @@ class Supervisor:
         """A worker's counts."""
         self.totals.take(worker, snapshot)
 
-    def happened(self, worker: WorkerProcess, connection: int, happening: str) -> None:
+    def happened(self, worker: WorkerProcess, connection: int, happening: str, more: str) -> None:
         """Something that a worker's connection did."""
         if happening == "ended":
             self.gate.admission.ended(connection)
             worker.connections.pop(connection, None)
         elif happening == "bound":
             self.gate.admission.bound(connection)
+        elif happening == "connected":
+            self.gate.admission.connected(connection, worker.connections.get(connection, ""), more)
         elif reason := self.gate.admission.bind(connection, trio.current_time()):
             self.gate.reject(worker.connections.get(connection, ""), "", reason)
             worker.tell_soon({"end": connection, "route": worker.connections.get(connection, ""), "reason": reason})
@@ -220,8 +223,9 @@ class Supervisor:
             config = load(self.path)
             if config.store.path != self.config.store.path or config.store.map_size != self.config.store.map_size:
                 raise StartError(f"{self.path}: store: path and map_size change only with a restart")
+            check_here(config)
             await self._apply(config, nursery)
-        except (ConfigError, StartError, LedgerError, OSError) as error:
+        except (ConfigError, StartError, SettingsError, LedgerError, OSError) as error:
             self.totals.count("reloads_total", "refused")
             self._log.error("reload_refused", reason=str(error), goes_on="with the configuration that was in force")
         else:
@@ -328,7 +332,8 @@ def _needs_new_workers(old: Config, new: Config) -> bool:
     """Whether routes or workers changed in what a running worker is made of."""
 
     def shape(config: Config) -> object:
-        return [(route.name, route.listen, route.carrier) for route in config.route], config.workers.count
+        routes = [(r.name, r.listen, r.mode, r.direction, carrier_names(r)) for r in config.route]
+        return routes, config.workers.count
 
     return shape(old) != shape(new)
 
@@ -346,8 +351,8 @@ def _log_key(folder: Path) -> bytes:
 def run(config: Config, path: Path) -> None:
     """Run the proxy under this configuration, which was read from ``path``; returns when it has stopped.
 
-    Raises ``LedgerError`` if the ledger can't be used, ``StartError`` if the workers can't start, ``OSError`` if an
-    address can't be had.
+    Raises ``LedgerError`` if the ledger can't be used, ``SettingsError`` for files or rights that can't be had,
+    ``StartError`` if the workers can't start, ``OSError`` if an address can't be had.
     """
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until somebody listens for it
     log = Log(LogSettings(**config.log.model_dump()))

@@ -32,7 +32,15 @@ from proxy.relay.turns import Turns
 from proxy.service.channel import Channel, Message
 from proxy.service.counters import BOUNDS, Durations, Snapshot
 from proxy.service.logs import Log, LogSettings
-from proxy.service.settings import keeping_of, limits_of, open_ledger, policy_of, utc_microseconds
+from proxy.service.settings import (
+    SettingsError,
+    keeping_of,
+    limits_of,
+    open_ledger,
+    policy_of,
+    utc_microseconds,
+    way_of,
+)
 
 REPORT_EVERY = 1.0
 """Seconds between reports: what a worker that is killed may take of its counts with it."""
@@ -53,7 +61,7 @@ class Worker:
         self.routes = {
             route.name: Route(
                 route.name,
-                [settings.endpoint(carrier) for carrier in route.carrier],
+                way_of(route),
                 policy_of(config, route),
                 limits,
                 self.turns,
@@ -84,10 +92,11 @@ class Worker:
     async def apply(self, config: settings.Config) -> None:
         """Go by these settings from now on; the routes are the same. Sessions go on while they are prepared."""
         policies = await trio.to_thread.run_sync(lambda: [policy_of(config, section) for section in config.route])
+        ways = [way_of(section) for section in config.route]
         limits = limits_of(config)
         self.ledger.keep(keeping_of(config))
-        for section, policy in zip(config.route, policies, strict=True):
-            self.routes[section.name].apply(policy, limits)
+        for section, way, policy in zip(config.route, ways, policies, strict=True):
+            self.routes[section.name].apply(way, policy, limits)
 
     async def drain(self) -> None:
         """End all sessions, answers in flight first."""
@@ -98,8 +107,8 @@ class Worker:
     def _routes(self) -> Sequence[Route]:
         return tuple(self.routes.values())
 
-    def _happened(self, connection: int, happening: Happening) -> None:
-        self.tell({"happened": happening, "connection": connection})
+    def _happened(self, connection: int, happening: Happening, more: str) -> None:
+        self.tell({"happened": happening, "connection": connection, "more": more})
 
 
 def _status(route: Route, conversation: Conversation, now: float) -> dict[str, Any]:
@@ -131,7 +140,7 @@ async def _run(channel: Channel) -> None:
                 worker.tell({"draining": True})
                 nursery.start_soon(_drain_and_end, worker, nursery)
         await _send_rest(worker, channel)
-    except LedgerError as error:
+    except (LedgerError, SettingsError) as error:
         await channel.send({"failed": str(error)})
     finally:
         log.close()
@@ -163,17 +172,21 @@ async def _serve(worker: Worker, channel: Channel, log: Log, nursery: trio.Nurse
         while True:
             message, sock = await channel.receive()
             match message:
-                case {"connection": number, "route": name} if sock is not None:
-                    nursery.start_soon(worker.routes[name].take, _stream(sock), number)
+                case {"connection": number, "route": name, "prefer": prefer} if sock is not None:
+                    nursery.start_soon(worker.routes[name].take, _stream(sock), number, prefer)
                 case {"connection": number, "route": name}:
                     reason = "out of file descriptors; raise LimitNOFILE= or ulimit -n, or lower limits.sessions"
                     structlog.get_logger().error("connection_dropped", route=name, reason=reason)
-                    worker.tell({"happened": "ended", "connection": number})
+                    worker.tell({"happened": "ended", "connection": number, "more": ""})
                 case {"end": number, "route": name, "reason": reason}:
                     worker.routes[name].end(number, reason)
                 case {"reload": text}:
                     config = settings.Config.model_validate_json(text)
-                    await worker.apply(config)
+                    try:
+                        await worker.apply(config)
+                    except SettingsError as error:  # the supervisor could use it a moment ago
+                        structlog.get_logger().error("reload_failed", reason=str(error))
+                        continue
                     log.settings = LogSettings(**config.log.model_dump(), key=log.settings.key)
                     worker.tell({"reloaded": True})
                 case {"ask": "report"}:

@@ -5,11 +5,17 @@ from __future__ import annotations
 import socket
 
 import pytest
+import structlog
 import trio
 
+from proxy.relay.arrivals import Arrival
+from proxy.relay.carriers import Carriers
 from proxy.relay.limits import Limits
-from proxy.relay.network import Endpoint, NoCarrier, close_gently, connect, tune
+from proxy.relay.network import Endpoint, NoCarrier, close_gently
+from proxy.relay.way import Carrier, Way
 from tests.relay.test_pump import pair, receive_all
+
+ARRIVAL = Arrival(None, Endpoint("127.0.0.1", 1), Endpoint("127.0.0.1", 2))  # type: ignore[arg-type]
 
 
 def closed_port() -> Endpoint:
@@ -29,12 +35,22 @@ def port_of(listener: trio.SocketListener) -> Endpoint:
     return Endpoint(*listener.socket.getsockname()[:2])
 
 
+def carriers(*endpoints: Endpoint) -> Carriers:
+    """Plain carriers of a route, in this order."""
+    return Carriers(Way(tuple(map(Carrier.at, endpoints))), structlog.get_logger(), trio.current_time)
+
+
+async def connect(*endpoints: Endpoint, limits: Limits | None = None) -> tuple[trio.SocketStream, str]:
+    chosen = await carriers(*endpoints).connect(ARRIVAL, limits or Limits())
+    assert isinstance(chosen.connected.stream, trio.SocketStream)
+    return chosen.connected.stream, chosen.carrier.name
+
+
 async def test_the_first_carrier_that_takes_the_connection_is_used() -> None:
     listener = await listening()
     try:
-        stream, carrier = await connect([closed_port(), port_of(listener)], Limits())
-        assert carrier == port_of(listener)
-        tune(stream, Limits())
+        stream, carrier = await connect(closed_port(), port_of(listener))
+        assert carrier == str(port_of(listener))
         assert stream.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 30_000
         assert stream.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
         await stream.aclose()
@@ -45,7 +61,7 @@ async def test_the_first_carrier_that_takes_the_connection_is_used() -> None:
 async def test_when_none_does_each_one_s_reason_is_told() -> None:
     one, two = closed_port(), closed_port()
     with pytest.raises(NoCarrier) as error:
-        await connect([one, two], Limits())
+        await connect(one, two)
     assert str(one) in str(error.value)
     assert str(two) in str(error.value)
 
@@ -62,7 +78,7 @@ async def test_a_carrier_that_does_not_answer_leaves_time_for_the_next(autojump_
             filler.connect_ex(silent)
         begun = trio.current_time()
         with pytest.raises(NoCarrier, match="no answer"):
-            await connect([silent], Limits(connect_timeout=5))
+            await connect(silent, limits=Limits(connect_timeout=5))
         assert trio.current_time() - begun < 5
         for filler in fillers:
             filler.close()
@@ -72,7 +88,7 @@ async def test_ipv6() -> None:
     listener = await listening("::1")
     try:
         assert str(port_of(listener)).startswith("[::1]:")
-        stream, _ = await connect([port_of(listener)], Limits())
+        stream, _ = await connect(port_of(listener))
         await stream.aclose()
     finally:
         await listener.aclose()

@@ -11,13 +11,19 @@ from structlog.testing import capture_logs
 from proxy.consent.ledger import Ledger
 from proxy.consent.writer import Writer
 from proxy.relay.limits import Limits
+from proxy.relay.network import Endpoint
 from proxy.relay.policy import Policy
 from proxy.relay.route import Route
 from proxy.relay.turns import Turns
+from proxy.relay.way import Carrier, Way
 from tests.consent.test_ledger import Clock
 from tests.relay.test_network import closed_port, listening, port_of
 from tests.relay.test_pump import PATIENCE, pair, receive_all
 from tests.relay.test_session import BIND
+
+
+def way(*endpoints: Endpoint) -> Way:
+    return Way(tuple(map(Carrier.at, endpoints)))
 
 
 async def test_a_session_that_finishes_connecting_during_a_drain_is_not_begun(
@@ -28,7 +34,7 @@ async def test_a_session_that_finishes_connecting_during_a_drain_is_not_begun(
     with Ledger(tmp_path, Clock()) as ledger, Writer(ledger, lambda _: None, time.perf_counter) as writer:
         turns = Turns(ledger.reader(), lambda _: None)
         nursery.start_soon(turns.run)
-        route = Route("test", [port_of(carrier)], Policy(), Limits(), turns, writer, Clock())
+        route = Route("test", way(port_of(carrier)), Policy(), Limits(), turns, writer, Clock())
         await route.drain()
         await esme.send_all(BIND)
         with trio.fail_after(PATIENCE):
@@ -48,7 +54,7 @@ async def test_a_carrier_that_is_passed_over_counts_as_down_until_it_takes_a_con
     with Ledger(tmp_path, Clock()) as ledger, Writer(ledger, lambda _: None, time.perf_counter) as writer:
         turns = Turns(ledger.reader(), lambda _: None)
         nursery.start_soon(turns.run)
-        route = Route("test", [dead, port_of(carrier)], Policy(), Limits(), turns, writer, Clock())
+        route = Route("test", way(dead, port_of(carrier)), Policy(), Limits(), turns, writer, Clock())
         esme, ours = pair()
         with trio.fail_after(PATIENCE), capture_logs() as lines:
             async with trio.open_nursery() as sessions:
@@ -57,5 +63,5 @@ async def test_a_carrier_that_is_passed_over_counts_as_down_until_it_takes_a_con
                 await esme.aclose()
                 await smsc.aclose()
         await carrier.aclose()
-    assert [state.is_up for state in route.carriers.values()] == [False, True]
+    assert [state.is_up for state in route.carriers.states().values()] == [False, True]
     assert [line["carrier"] for line in lines if line["event"] == "carrier_down"] == [str(dead)]
