@@ -60,13 +60,18 @@ class End:
             sent = self.sock.send(data)
         except BlockingIOError:
             sent = 0
+        except ConnectionError:
+            return  # whoever reads learns of it
         if sent < len(data):
             self.unsent = data[sent:]
             poll.modify(self.sock, select.EPOLLIN | select.EPOLLOUT)
 
     def flush(self, poll: select.epoll) -> None:
         """There is room."""
-        sent = self.sock.send(self.unsent)
+        try:
+            sent = self.sock.send(self.unsent)
+        except ConnectionError:
+            sent = len(self.unsent)
         self.unsent = self.unsent[sent:]
         if not self.unsent:
             poll.modify(self.sock, select.EPOLLIN)

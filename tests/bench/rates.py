@@ -15,7 +15,7 @@ SESSIONS = 10
 
 def measure(options: Options) -> Iterator[Row]:
     """Percentiles of the time from when a message was due to its answer, over ten sessions."""
-    rounds, seconds = (1, 2.0) if options.quick else (5, 10.0)
+    rounds, seconds = (1, 2.0) if options.quick else (3, 5.0)
     with a_folder() as folder, Sink() as sink, ExitStack() as stack:
         targets = start_all(stack, sink, folder)
         for rate in RATES:

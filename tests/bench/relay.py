@@ -16,7 +16,7 @@ SHAPES = ((1, 1), (1, 10), (10, 10), (50, 10), (10, 100))
 
 def measure(options: Options) -> Iterator[Row]:
     """Processor time a message (submit_sm and its answer), throughput and latency, for each shape of load."""
-    rounds, seconds = (2, 1.5) if options.quick else (7, 4.0)
+    rounds, seconds = (2, 1.5) if options.quick else (5, 3.0)
     more = {"opted_out": options.opted_out}
     with a_folder() as folder, Sink(mo_share=options.mo, stop_share=options.stop_share) as sink, ExitStack() as stack:
         targets = start_all(stack, sink, folder)
@@ -29,7 +29,7 @@ def measure(options: Options) -> Iterator[Row]:
 
 def measure_workers(options: Options) -> Iterator[Row]:
     """The same with one worker and with two."""
-    rounds, seconds = (2, 1.5) if options.quick else (7, 4.0)
+    rounds, seconds = (2, 1.5) if options.quick else (5, 3.0)
     with a_folder() as folder, Sink() as sink, ExitStack() as stack:
         targets = []
         for workers in (1, 2):

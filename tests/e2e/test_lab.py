@@ -1,0 +1,316 @@
+"""The proxy on a gateway between a platform and a carrier that takes connections from the platform's addresses only."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from proxy.simulator.process import ProxyProcess
+from proxy.smpp import pdu, write
+from proxy.smpp.pdu import RESPONSE
+from tests.e2e.peers import PATIENCE, A, B, C, Esme, Peer
+from tests.lab.network import (
+    CARRIER,
+    CARRIER6,
+    GATEWAY,
+    GATEWAY_TO_CARRIER,
+    PLATFORM,
+    PLATFORM6,
+    PORT,
+    Network,
+    network,
+    why_not,
+)
+
+pytestmark = pytest.mark.skipif(why_not() != "", reason=why_not())
+
+SHORT = "[limits]\nkeepalive = 1.0\nuser_timeout = 2.0\nclose_timeout = 0.5\n"
+
+
+@pytest.fixture
+def net() -> Iterator[Network]:
+    with network() as made:
+        yield made
+
+
+@contextmanager
+def carrier(net: Network, *, six: bool = False) -> Iterator[socket.socket]:
+    """The SMSC's listening socket."""
+    with net.carrier:
+        family = socket.AF_INET6 if six else socket.AF_INET
+        server = socket.create_server((CARRIER6 if six else CARRIER, PORT), family=family)
+    with server:
+        server.settimeout(PATIENCE)
+        yield server
+
+
+@contextmanager
+def proxy(net: Network, folder: Path, mode: str, source: str, **given: Any) -> Iterator[ProxyProcess]:
+    """The proxy on the gateway, with the rules of ``mode`` in place."""
+    path = settings(folder, mode, source, six=given.pop("six", False), more=given.pop("more", ""))
+    net.insert(mode)
+    with net.gateway:
+        process = ProxyProcess(path, **given)
+        process.__enter__()
+    with process:
+        yield process
+
+
+def settings(folder: Path, mode: str, source: str, *, six: bool = False, more: str = "") -> Path:
+    path = folder / "proxy.toml"
+    path.write_text(
+        f'[[route]]\nname = "lab"\nlisten = "{"[::]" if six else "0.0.0.0"}:{PORT}"\ncarrier = "original"\n'
+        f'mode = "{mode.partition("-")[0]}"\nsource = "{source}"\n[store]\npath = "{folder / "store"}"\n{more}'
+    )
+    return path
+
+
+def dial(net: Network, *, six: bool = False) -> Esme:
+    """The platform connects to the carrier's address."""
+    with net.platform:
+        return Esme((CARRIER6 if six else CARRIER, PORT), bind=False)
+
+
+@contextmanager
+def bound(net: Network, server: socket.socket, *, six: bool = False) -> Iterator[tuple[Esme, Peer]]:
+    """A session through the gateway, bound."""
+    with dial(net, six=six) as esme:
+        esme.send(write.bind("platform", "hunter2"))
+        with Peer(server.accept()[0]) as smsc:
+            smsc.read()
+            smsc.send(write.pdu(pdu.BIND_TRANSCEIVER | RESPONSE, b"smsc\0"))
+            assert pdu.HEADER.unpack_from(esme.read())[2] == 0
+            yield esme, smsc
+
+
+def tell_the_story(esme: Esme, smsc: Peer) -> None:
+    """A STOP is heard, and from then on holds."""
+    submit = write.submit_sm(A, B, b"hello", sequence=7)
+    esme.send(submit)
+    assert smsc.read() == submit
+    answer = write.pdu(pdu.SUBMIT_SM | RESPONSE, b"1\0", sequence=7)
+    smsc.send(answer)
+    assert esme.read() == answer
+    stop = write.deliver_sm(B, A, b"STOP", sequence=3)
+    smsc.send(stop)
+    assert esme.take() == stop
+    assert pdu.HEADER.unpack_from(smsc.read())[1] == pdu.DELIVER_SM | RESPONSE
+    assert esme.submit(A, B, sequence=8) == 0x0B
+    other = write.submit_sm(A, C, b"hello", sequence=9)
+    esme.send(other)
+    assert smsc.read() == other
+
+
+@pytest.mark.parametrize("six", [False, True], ids=["IPv4", "IPv6"])
+@pytest.mark.parametrize(
+    ("mode", "source"),
+    [
+        ("tproxy-closed", "client-ip"),
+        ("tproxy-bypass", "client-ip-port"),
+        ("redirect-closed", "client-ip"),
+        ("redirect-bypass", "client-ip"),
+    ],
+)
+def test_neither_side_notices(net: Network, tmp_path: Path, mode: str, source: str, six: bool) -> None:
+    """The carrier sees the platform's address, the platform the carrier's, and STOP holds."""
+    with carrier(net, six=six) as server, proxy(net, tmp_path, mode, source, six=six) as process:
+        with bound(net, server, six=six) as (esme, smsc):
+            ours, theirs = esme.sock.getsockname(), smsc.sock.getpeername()
+            assert theirs[0] == (PLATFORM6 if six else PLATFORM)
+            assert (theirs[1] == ours[1]) is (source == "client-ip-port")
+            assert esme.sock.getpeername()[:2] == (CARRIER6 if six else CARRIER, PORT)
+            tell_the_story(esme, smsc)
+        line = process.wait_for("session_start")
+        assert line["carrier"] == "original"
+        assert line["address"] == (f"[{CARRIER6}]:{PORT}" if six else f"{CARRIER}:{PORT}")
+
+
+def test_such_a_carrier_refuses_the_gateway_s_own_address(net: Network, tmp_path: Path) -> None:
+    """What these modes are for; and the refusal reaches the platform as it should."""
+    with carrier(net), proxy(net, tmp_path, "tproxy-closed", "proxy") as process:
+        with dial(net) as esme:
+            esme.send(write.bind("platform", "hunter2"))
+            assert esme.read_all() == pdu.refusal(pdu.BIND_TRANSCEIVER, pdu.RBINDFAIL, 1)
+        assert "refused" in process.wait_for("no_carrier")["reason"]
+
+
+@pytest.mark.parametrize("mode", ["tproxy-closed", "tproxy-bypass", "redirect-closed", "redirect-bypass"])
+def test_what_becomes_of_connections_while_the_proxy_is_down(net: Network, tmp_path: Path, mode: str) -> None:
+    """Closed: refused. Bypass: they pass uninspected. When it is back, it has the new ones."""
+    with carrier(net) as server:
+        with proxy(net, tmp_path, mode, "client-ip") as process, bound(net, server) as (esme, smsc):
+            process.kill()
+            assert esme.read_all() == b""
+            assert smsc.read_all() == b""
+        if mode.endswith("closed"):
+            with pytest.raises(ConnectionRefusedError):
+                dial(net)
+        else:
+            with dial(net) as direct, Peer(server.accept()[0]) as smsc:
+                assert smsc.sock.getpeername() == direct.sock.getsockname()
+        with net.gateway:
+            again = ProxyProcess(tmp_path / "proxy.toml")
+            again.__enter__()
+        with again, bound(net, server) as (esme, smsc):
+            tell_the_story(esme, smsc)
+
+
+def test_the_rules_come_and_go_and_may_come_twice(net: Network) -> None:
+    before = net.gateway.run("nft list ruleset"), net.gateway.run("ip rule"), net.gateway.run("ip -6 rule")
+    for mode in ("tproxy-closed", "tproxy-closed", "redirect-bypass", "tproxy-bypass", "redirect-closed"):
+        net.insert(mode)
+        assert net.gateway.run("ip rule").count("0x2775") == 1
+    shown = net.insert("redirect-closed", verb="show")
+    assert "redirect to :2775" in shown
+    assert "lookup 2775" in shown
+    net.insert("redirect-closed", verb="down")
+    net.insert("redirect-closed", verb="down")
+    assert before == (net.gateway.run("nft list ruleset"), net.gateway.run("ip rule"), net.gateway.run("ip -6 rule"))
+    assert "no rules are in place" in net.insert("redirect-closed", verb="show")
+
+
+def test_a_connection_to_the_gateway_itself_is_not_relayed_in_a_circle(net: Network, tmp_path: Path) -> None:
+    with carrier(net), proxy(net, tmp_path, "tproxy-closed", "client-ip") as process:
+        with net.platform, Esme((GATEWAY, PORT), bind=False) as esme:
+            assert esme.read_all() == b""
+        assert "our own address" in process.wait_for("connection_refused")["reason"]
+
+
+def test_a_restart_by_socket_activation_refuses_nobody(net: Network, tmp_path: Path) -> None:
+    """The service manager's socket stays; who connects meanwhile waits in its queue."""
+    with net.gateway:
+        listener = socket.create_server(("0.0.0.0", PORT), backlog=64)
+    listener.setsockopt(socket.SOL_IP, socket.IP_TRANSPARENT, 1)
+    script = (
+        "import os, sys; os.dup2(int(sys.argv[1]), 3); "
+        "os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS='1', LISTEN_FDNAMES='lab'); "
+        "os.execv(sys.argv[2], sys.argv[2:])"
+    )
+    os.set_inheritable(listener.fileno(), True)
+    prefix = (sys.executable, "-c", script, str(listener.fileno()))
+    given = {"prefix": prefix, "pass_fds": (listener.fileno(),)}
+    with listener, carrier(net) as server:
+        with proxy(net, tmp_path, "tproxy-closed", "client-ip", **given) as process:
+            with bound(net, server):
+                pass
+            assert process.stop() == 0
+        waiting = [dial(net) for _ in range(20)]
+        with net.gateway:
+            again = ProxyProcess(tmp_path / "proxy.toml", **given)
+            again.__enter__()
+        with again:
+            for esme in waiting:
+                esme.send(write.bind("platform", "hunter2"))
+                with Peer(server.accept()[0]) as smsc, esme:
+                    assert smsc.read()[4:8] == pdu.BIND_TRANSCEIVER.to_bytes(4, "big")
+
+
+@pytest.mark.parametrize(
+    "netem",
+    ["loss 5%", "delay 20ms 15ms distribution normal", "delay 10ms reorder 30% 50%", "duplicate 10% corrupt 1%"],
+)
+def test_a_bad_network_changes_no_octet(net: Network, tmp_path: Path, netem: str) -> None:
+    with carrier(net) as server, proxy(net, tmp_path, "tproxy-closed", "client-ip-port"):
+        with bound(net, server) as (esme, smsc):
+            net.spoil(netem)
+            there = [write.submit_sm(A, C, b"x" * (n % 140), sequence=n) for n in range(1, 300)]
+            esme.send(b"".join(there))
+            assert [smsc.read() for _ in there] == there
+            back = [write.pdu(pdu.SUBMIT_SM | RESPONSE, b"id\0", sequence=n) for n in range(1, 300)]
+            smsc.send(b"".join(back))
+            assert [esme.read() for _ in back] == back
+            tell_the_story(esme, smsc)
+
+
+@pytest.mark.parametrize("who", ["carrier", "platform"])
+@pytest.mark.parametrize("busy", [True, False], ids=["in flight", "idle"])
+def test_both_ends_learn_of_a_link_that_is_cut(net: Network, tmp_path: Path, who: str, busy: bool) -> None:
+    """A peer that is gone without a word: by unacknowledged data, or by keep-alive if nothing was in flight."""
+    with carrier(net) as server, proxy(net, tmp_path, "tproxy-closed", "client-ip", more=SHORT) as process:
+        with bound(net, server) as (esme, smsc):
+            net.cut(net.carrier if who == "carrier" else net.platform)
+            if busy:
+                near = esme if who == "carrier" else smsc
+                near.send(write.pdu(pdu.ENQUIRE_LINK, sequence=9))
+            assert (esme if who == "carrier" else smsc).read_all() == b""
+            assert process.wait_for("session_end")["ended_by"] == ("smsc" if who == "carrier" else "esme")
+
+
+def test_a_small_mtu(net: Network, tmp_path: Path) -> None:
+    net.set_mtu(1280)  # the least of IPv6, so that its addresses stay; then less for IPv4
+    for host, link in net._links():
+        host.run(f"sysctl -qw net.ipv6.conf.{link}.disable_ipv6=1")
+    net.set_mtu(576)
+    with carrier(net) as server, proxy(net, tmp_path, "tproxy-closed", "client-ip"):
+        with bound(net, server) as (esme, smsc):
+            long = write.message(pdu.SUBMIT_SM, A, C, b"", tlvs=[pdu.Tlv(pdu.TAG_MESSAGE_PAYLOAD, b"x" * 60_000)])
+            esme.send(long)
+            assert smsc.read() == long
+            tell_the_story(esme, smsc)
+
+
+def captured(path: Path) -> dict[tuple[str, str], tuple[bytes, set[str]]]:
+    """The octets of each direction of a capture in their order, and the ports that sent them."""
+    fields = ["ip.src", "ip.dst", "tcp.srcport", "tcp.seq", "tcp.payload"]
+    command = ["tshark", "-r", str(path), "-Y", "tcp.len > 0", "-T", "fields", *(w for f in fields for w in ("-e", f))]
+    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    found: dict[tuple[str, str], dict[int, bytes]] = {}
+    ports: dict[tuple[str, str], set[str]] = {}
+    for line in lines:
+        source, to, port, sequence, payload = line.split("\t")
+        found.setdefault((source, to), {})[int(sequence)] = bytes.fromhex(payload)
+        ports.setdefault((source, to), set()).add(port)
+    return {way: (b"".join(pieces[at] for at in sorted(pieces)), ports[way]) for way, pieces in found.items()}
+
+
+@contextmanager
+def capture(net: Network, link: str, path: Path) -> Iterator[None]:
+    command = ["ip", "netns", "exec", net.gateway.name, "tcpdump", "-U", "-i", link, "-w", str(path), "tcp"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as dump:
+        assert dump.stderr is not None
+        while "listening on" not in dump.stderr.readline():
+            assert dump.poll() is None, "tcpdump ended"
+        try:
+            yield
+        finally:
+            deadline = time.monotonic() + PATIENCE
+            size = -1
+            while path.stat().st_size != size and time.monotonic() < deadline:
+                size = path.stat().st_size
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    dump.wait(0.3)  # for what it has not written yet
+            dump.terminate()
+
+
+@pytest.mark.skipif(
+    not all(os.access(f"/usr/bin/{tool}", os.X_OK) for tool in ("tcpdump", "tshark")), reason="needs tcpdump and tshark"
+)
+def test_a_capture_on_both_sides_shows_the_same_addresses_and_octets(net: Network, tmp_path: Path) -> None:
+    with (
+        carrier(net) as server,
+        proxy(net, tmp_path, "tproxy-closed", "client-ip-port"),
+        capture(net, "to-plat", tmp_path / "plat.pcap"),
+        capture(net, "to-carr", tmp_path / "carr.pcap"),
+        bound(net, server) as (esme, smsc),
+    ):
+        for n in range(1, 200):
+            frame = write.submit_sm(A, C, b"hello" * (n % 20), sequence=n)
+            esme.send(frame)
+            assert smsc.read() == frame
+            smsc.send(write.pdu(pdu.SUBMIT_SM | RESPONSE, b"%d\0" % n, sequence=n))
+            esme.read()
+    near, far = captured(tmp_path / "plat.pcap"), captured(tmp_path / "carr.pcap")
+    assert set(near) == {(PLATFORM, CARRIER), (CARRIER, PLATFORM)}
+    assert near == far
+    assert GATEWAY not in str(near)
+    assert GATEWAY_TO_CARRIER not in str(far)
