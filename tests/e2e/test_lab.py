@@ -19,6 +19,7 @@ from proxy.simulator.process import ProxyProcess
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
 from tests.e2e.peers import PATIENCE, A, B, C, Esme, Peer
+from tests.lab.link import Badness
 from tests.lab.network import (
     CARRIER,
     CARRIER6,
@@ -220,30 +221,65 @@ def test_a_restart_by_socket_activation_refuses_nobody(net: Network, tmp_path: P
     ["loss 5%", "delay 20ms 15ms distribution normal", "delay 10ms reorder 30% 50%", "duplicate 10% corrupt 1%"],
 )
 def test_a_bad_network_changes_no_octet(net: Network, tmp_path: Path, netem: str) -> None:
-    with carrier(net) as server, proxy(net, tmp_path, "tproxy-closed", "client-ip-port"):
-        with bound(net, server) as (esme, smsc):
-            net.spoil(netem)
-            there = [write.submit_sm(A, C, b"x" * (n % 140), sequence=n) for n in range(1, 300)]
-            esme.send(b"".join(there))
-            assert [smsc.read() for _ in there] == there
-            back = [write.pdu(pdu.SUBMIT_SM | RESPONSE, b"id\0", sequence=n) for n in range(1, 300)]
-            smsc.send(b"".join(back))
-            assert [esme.read() for _ in back] == back
-            tell_the_story(esme, smsc)
+    with (
+        carrier(net) as server,
+        proxy(net, tmp_path, "tproxy-closed", "client-ip-port"),
+        bound(net, server) as (esme, smsc),
+    ):
+        if not net.has_netem:
+            pytest.skip("this kernel is built without netem (CONFIG_NET_SCH_NETEM)")
+        net.spoil(netem)
+        exchange_much(esme, smsc)
+        tell_the_story(esme, smsc)
+
+
+@pytest.mark.parametrize(
+    "badness",
+    [Badness(loss=0.05), Badness(delay=0.02, jitter=0.02), Badness(delay=0.005, jitter=0.005, loss=0.02, doubled=0.1)],
+    ids=["loss", "delay and reordering", "everything"],
+)
+def test_a_link_that_loses_delays_and_reorders_changes_no_octet(net: Network, tmp_path: Path, badness: Badness) -> None:
+    """Also where the kernel has no netem: packets between gateway and carrier go through this process."""
+    with (
+        net.bad_link() as link,
+        carrier(net) as server,
+        proxy(net, tmp_path, "tproxy-closed", "client-ip-port"),
+        bound(net, server) as (esme, smsc),
+    ):
+        link.badness = badness
+        exchange_much(esme, smsc)
+        tell_the_story(esme, smsc)
+        assert link.carried > 80
+        assert bool(link.lost) is bool(badness.loss)
+        assert bool(link.overtaken) is bool(badness.jitter)
+
+
+def exchange_much(esme: Esme, smsc: Peer) -> None:
+    """Three hundred messages and their answers, that must come as they were sent."""
+    for _ in range(40):
+        there = [write.submit_sm(A, C, b"x" * (n % 140), sequence=n) for n in range(1, 8)]
+        esme.send(b"".join(there))
+        assert [smsc.read() for _ in there] == there
+        back = [write.pdu(pdu.SUBMIT_SM | RESPONSE, b"id\0", sequence=n) for n in range(1, 8)]
+        smsc.send(b"".join(back))
+        assert [esme.read() for _ in back] == back
 
 
 @pytest.mark.parametrize("who", ["carrier", "platform"])
 @pytest.mark.parametrize("busy", [True, False], ids=["in flight", "idle"])
 def test_both_ends_learn_of_a_link_that_is_cut(net: Network, tmp_path: Path, who: str, busy: bool) -> None:
     """A peer that is gone without a word: by unacknowledged data, or by keep-alive if nothing was in flight."""
-    with carrier(net) as server, proxy(net, tmp_path, "tproxy-closed", "client-ip", more=SHORT) as process:
-        with bound(net, server) as (esme, smsc):
-            net.cut(net.carrier if who == "carrier" else net.platform)
-            if busy:
-                near = esme if who == "carrier" else smsc
-                near.send(write.pdu(pdu.ENQUIRE_LINK, sequence=9))
-            assert (esme if who == "carrier" else smsc).read_all() == b""
-            assert process.wait_for("session_end")["ended_by"] == ("smsc" if who == "carrier" else "esme")
+    with (
+        carrier(net) as server,
+        proxy(net, tmp_path, "tproxy-closed", "client-ip", more=SHORT) as process,
+        bound(net, server) as (esme, smsc),
+    ):
+        net.cut(net.carrier if who == "carrier" else net.platform)
+        if busy:
+            near = esme if who == "carrier" else smsc
+            near.send(write.pdu(pdu.ENQUIRE_LINK, sequence=9))
+        assert (esme if who == "carrier" else smsc).read_all() == b""
+        assert process.wait_for("session_end")["ended_by"] == ("smsc" if who == "carrier" else "esme")
 
 
 def test_a_small_mtu(net: Network, tmp_path: Path) -> None:
@@ -251,12 +287,16 @@ def test_a_small_mtu(net: Network, tmp_path: Path) -> None:
     for host, link in net._links():
         host.run(f"sysctl -qw net.ipv6.conf.{link}.disable_ipv6=1")
     net.set_mtu(576)
-    with carrier(net) as server, proxy(net, tmp_path, "tproxy-closed", "client-ip"):
-        with bound(net, server) as (esme, smsc):
-            long = write.message(pdu.SUBMIT_SM, A, C, b"", tlvs=[pdu.Tlv(pdu.TAG_MESSAGE_PAYLOAD, b"x" * 60_000)])
-            esme.send(long)
-            assert smsc.read() == long
-            tell_the_story(esme, smsc)
+    with (
+        carrier(net) as server,
+        proxy(net, tmp_path, "tproxy-closed", "client-ip"),
+        bound(net, server) as (esme, smsc),
+    ):
+        payload = pdu.Tlv(pdu.TAG_MESSAGE_PAYLOAD, b"x" * 60_000)
+        long = write.message(pdu.SUBMIT_SM, A, C, b"", parameters=[payload])
+        esme.send(long)
+        assert smsc.read() == long
+        tell_the_story(esme, smsc)
 
 
 def captured(path: Path) -> dict[tuple[str, str], tuple[bytes, set[str]]]:
@@ -275,11 +315,24 @@ def captured(path: Path) -> dict[tuple[str, str], tuple[bytes, set[str]]]:
 
 @contextmanager
 def capture(net: Network, link: str, path: Path) -> Iterator[None]:
-    command = ["ip", "netns", "exec", net.gateway.name, "tcpdump", "-U", "-i", link, "-w", str(path), "tcp"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as dump:
-        assert dump.stderr is not None
-        while "listening on" not in dump.stderr.readline():
-            assert dump.poll() is None, "tcpdump ended"
+    command = [
+        "ip",
+        "netns",
+        "exec",
+        net.gateway.name,
+        "tcpdump",
+        "--immediate-mode",
+        "-U",
+        "-i",
+        link,
+        "-w",
+        str(path),
+        "tcp",
+    ]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        while "listening on" not in process.stderr.readline():
+            assert process.poll() is None, "tcpdump ended"
         try:
             yield
         finally:
@@ -288,8 +341,8 @@ def capture(net: Network, link: str, path: Path) -> Iterator[None]:
             while path.stat().st_size != size and time.monotonic() < deadline:
                 size = path.stat().st_size
                 with contextlib.suppress(subprocess.TimeoutExpired):
-                    dump.wait(0.3)  # for what it has not written yet
-            dump.terminate()
+                    process.wait(0.3)  # for what it has not written yet
+            process.terminate()
 
 
 @pytest.mark.skipif(

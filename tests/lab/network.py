@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
+from tests.lab.link import Link, open_tun
+
 PORT = 2775
 PLATFORM, CARRIER = "10.77.1.2", "10.77.2.2"
 PLATFORM6, CARRIER6 = "fd77:1::2", "fd77:2::2"
@@ -88,10 +90,50 @@ class Network:
         """``scripts/insert`` on the gateway."""
         return self.gateway.run(f"scripts/insert {verb} {mode} --platforms {PLATFORMS} --carriers {CARRIERS}")
 
+    @property
+    def has_netem(self) -> bool:
+        """Whether this kernel can spoil links by itself."""
+        tried = subprocess.run(
+            [
+                "ip",
+                "netns",
+                "exec",
+                self.gateway.name,
+                "tc",
+                "qdisc",
+                "add",
+                "dev",
+                "lo",
+                "root",
+                "netem",
+                "delay",
+                "1ms",
+            ],
+            capture_output=True,
+            check=False,
+        )
+        return tried.returncode == 0
+
     def spoil(self, netem: str) -> None:
         """Have the gateway's links lose, delay or reorder packets, as ``tc netem`` does."""
         for link in ("to-plat", "to-carr"):
             self.gateway.run(f"tc qdisc replace dev {link} root netem {netem}")
+
+    @contextmanager
+    def bad_link(self) -> Iterator[Link]:
+        """Between gateway and carrier, a link that this process carries packets over, and may spoil."""
+        ends = []
+        for host, here, there in ((self.gateway, 1, 2), (self.carrier, 2, 1)):
+            host.run(f"ip link set {'to-carr' if here == 1 else 'to-gate'} down")
+            with host:
+                ends.append(open_tun("bad"))
+            host.run(f"ip addr add 10.77.3.{here}/30 dev bad")
+            host.run("ip link set bad up")
+            subnet = f"10.77.2.{there}/32" if here == 1 else "10.77.1.0/24"
+            host.run(f"ip route replace {subnet} via 10.77.3.{there} dev bad")
+        self.carrier.run(f"ip addr add {CARRIER}/32 dev lo")
+        with Link(*ends) as link:
+            yield link
 
     def set_mtu(self, size: int) -> None:
         """The largest packet on all links."""
