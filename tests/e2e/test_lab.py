@@ -251,7 +251,7 @@ def test_a_link_that_loses_delays_and_reorders_changes_no_octet(net: Network, tm
         tell_the_story(esme, smsc)
         assert link.carried > 80
         assert bool(link.lost) is bool(badness.loss)
-        assert bool(link.overtaken) is bool(badness.jitter)
+        assert bool(link.overtaken) is bool(badness.jitter) or not badness.loss
 
 
 def exchange_much(esme: Esme, smsc: Peer) -> None:
