@@ -345,7 +345,11 @@ def check(tables: Mapping[str, Any], path: Path) -> Config:
     try:
         config = Config.model_validate(tables)
     except ValidationError as error:
-        faults += (_fault(details["loc"], details["type"], details["msg"]) for details in error.errors())
+        faults += (
+            _fault(details["loc"], details["type"], details["msg"])
+            for details in error.errors()
+            if details["type"] != "model_type" or details["loc"][-1] != ServerTls.__name__
+        )
     faults += _faults_between_keys(tables)
     if faults:
         raise ConfigError(path, list(dict.fromkeys(faults)))
@@ -357,7 +361,7 @@ def _fault(location: tuple[str | int, ...], kind: str, message: str) -> Fault:
     for step in location:
         if isinstance(step, int):
             key += f"[{step}]"
-        elif step not in ("str", "int", "constrained-int") and not step.startswith("literal["):
+        elif step not in ("str", "int", "constrained-int", ServerTls.__name__) and not step.startswith("literal["):
             key += f".{step}" if key else step
     match kind:
         case "missing":
@@ -395,6 +399,12 @@ def _faults_between_keys(tables: Mapping[str, Any]) -> Iterator[Fault]:
             yield Fault(
                 f"route[{position}].carrier",
                 '"original" is known only with mode = "redirect" or "tproxy", or from a balancer (proxy_protocol)',
+            )
+        if route.get("source") == "client-ip-port" and route.get("mode") == "redirect":
+            yield Fault(
+                f"route[{position}].source",
+                '"client-ip-port" can\'t be had with mode = "redirect": both connections would be one to the kernel; '
+                'use "client-ip", or mode = "tproxy"',
             )
         listens.append((f"route[{position}].listen", listen))
     taken: dict[str, str] = {}

@@ -204,3 +204,52 @@ JSON = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dicti
 def test_any_tables_give_a_config_or_faults(tables: dict[str, object]) -> None:
     with contextlib.suppress(ConfigError):
         check(tables, HERE)
+
+
+NETWORK = """
+[[route]]
+name = "a"
+listen = "0.0.0.0:2775"
+mode = "{mode}"
+source = "{source}"
+{more}
+[store]
+path = "var"
+"""
+
+
+@pytest.mark.parametrize(
+    ("mode", "source", "more", "key"),
+    [
+        ("address", "proxy", 'carrier = "original"', "route[0].carrier"),
+        ("redirect", "client-ip-port", 'carrier = "original"', "route[0].source"),
+        ("tproxy", "somewhere", 'carrier = "original"', "route[0].source"),
+        ("elsewhere", "proxy", 'carrier = "x:1"', "route[0].mode"),
+        ("address", "proxy", 'carrier = ["x:1", "x:1"]', "route[0].carrier"),
+        ("address", "proxy", 'carrier = "x:1"\nproxy_protocol = ["10.0.0.1/8"]', "route[0].proxy_protocol"),
+        ("address", "proxy", 'carrier = "x:1"\ntls = "maybe"', "route[0].tls"),
+        ("address", "proxy", 'carrier = "x:1"\n[route.tls]\nkey = "x"', "route[0].tls.certificate"),
+        (
+            "address",
+            "proxy",
+            'carrier = [{address = "x:1", proxy_protocol = "v3"}]',
+            "route[0].carrier[0].proxy_protocol",
+        ),
+    ],
+)
+def test_what_a_network_can_not_be_is_named(mode: str, source: str, more: str, key: str) -> None:
+    assert key in faults(NETWORK.format(mode=mode, source=source, more=more))
+
+
+@pytest.mark.parametrize(
+    ("mode", "source", "more"),
+    [
+        ("tproxy", "client-ip-port", 'carrier = "original"'),
+        ("redirect", "client-ip", 'carrier = ["original", "x:1"]'),
+        ("address", "127.0.0.2", 'carrier = [{address = "x:1", tls = {}}, "y:1"]'),
+        ("address", "proxy", 'carrier = "original"\nproxy_protocol = ["10.0.0.0/8", "::1"]'),
+        ("address", "proxy", 'carrier = "x:1"\n[route.tls]\ncertificate = "x"'),
+    ],
+)
+def test_what_it_can_be(mode: str, source: str, more: str) -> None:
+    check(tomllib.loads(NETWORK.format(mode=mode, source=source, more=more)), HERE)

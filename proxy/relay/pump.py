@@ -53,10 +53,12 @@ class Conversation:
         report: Report,
         peer: str = "",
         number: int = 0,
+        carrier: str = "",
     ) -> None:
-        """``peer`` is the client's address, and ``number`` the connection's, for whoever looks."""
+        """``peer`` is the client's address, ``number`` the connection's, ``carrier`` its name; for whoever looks."""
         self.session = session
         self.number = number
+        self.carrier = carrier
         self.begun_at = self.active_at = trio.current_time()
         """When it began, and when something was last read, on trio's clock."""
         self.peer = peer

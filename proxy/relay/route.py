@@ -102,12 +102,12 @@ class Route:
         if note.fields.get("status") in UNWELL:
             self._carrier_failed(conversation, f"it answers a bind with {note.fields['status']}")
         else:
-            self.carriers.answered(session.origin.carrier)
+            self.carriers.answered(conversation.carrier)
         if note.event == "bound":
             self._on_happening(conversation.number, "bound", "")
 
     def _carrier_failed(self, conversation: Conversation, reason: str) -> None:
-        self.carriers.failed(conversation.session.origin.carrier, reason, needs_answer=True)
+        self.carriers.failed(conversation.carrier, reason, needs_answer=True)
 
     async def drain(self) -> None:
         """End all sessions: answers in flight first, then unbinds, within the limits. No new one begins."""
@@ -181,11 +181,21 @@ class Route:
     ) -> str:
         """Relay a session over these two connections."""
         begun = trio.current_time()
-        session = Session(self.policy, self.tally, Origin(self.name, session_id, "", chosen.carrier.name))
+        seen_as = chosen.carrier.name if chosen.carrier.endpoint else str(chosen.connected.address)
+        session = Session(self.policy, self.tally, Origin(self.name, session_id, "", seen_as))
         sides = (arrival.stream, chosen.connected.stream)
         esme, smsc = sides if self.way.direction == "bind" else reversed(sides)
         conversation = Conversation(
-            session, esme, smsc, self._turns, self._writer, self.limits, self._report, str(arrival.client), number
+            session,
+            esme,
+            smsc,
+            self._turns,
+            self._writer,
+            self.limits,
+            self._report,
+            peer=str(arrival.client),
+            number=number,
+            carrier=chosen.carrier.name,
         )
         self.conversations.add(conversation)
         self._by_session[session] = conversation

@@ -38,12 +38,15 @@ class Source(NamedTuple):
 
 
 def make_transparent(sock: AnySocket) -> None:
-    """Let a socket be bound to addresses that are not ours; raises ``PermissionError`` with what to do."""
+    """Let a socket have addresses that are not ours; raises ``PermissionError`` with what to do.
+
+    A socket that a service manager made so (systemd: Transparent=yes) takes no right of ours.
+    """
+    six = sock.family == socket.AF_INET6
+    option = (socket.IPPROTO_IPV6, _IPV6_TRANSPARENT) if six else (socket.SOL_IP, _IP_TRANSPARENT)
     try:
-        if sock.family == socket.AF_INET6:
-            sock.setsockopt(socket.IPPROTO_IPV6, _IPV6_TRANSPARENT, 1)
-        else:
-            sock.setsockopt(socket.SOL_IP, _IP_TRANSPARENT, 1)
+        if not sock.getsockopt(*option):
+            sock.setsockopt(*option, 1)
     except PermissionError:
         raise PermissionError(errno.EPERM, HOW_TO_GRANT) from None
 

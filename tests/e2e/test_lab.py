@@ -11,14 +11,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from proxy.simulator.process import ProxyProcess
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
-from tests.e2e.peers import PATIENCE, A, B, C, Esme, Peer
+from tests.e2e.peers import PATIENCE, A, C, Esme, Peer
 from tests.lab.link import Badness
 from tests.lab.network import (
     CARRIER,
@@ -32,6 +31,7 @@ from tests.lab.network import (
     network,
     why_not,
 )
+from tests.lab.session import bound, carrier, dial, proxy, tell_the_story
 
 pytestmark = pytest.mark.skipif(why_not() != "", reason=why_not())
 
@@ -42,74 +42,6 @@ SHORT = "[limits]\nkeepalive = 1.0\nuser_timeout = 2.0\nclose_timeout = 0.5\n"
 def net() -> Iterator[Network]:
     with network() as made:
         yield made
-
-
-@contextmanager
-def carrier(net: Network, *, six: bool = False) -> Iterator[socket.socket]:
-    """The SMSC's listening socket."""
-    with net.carrier:
-        family = socket.AF_INET6 if six else socket.AF_INET
-        server = socket.create_server((CARRIER6 if six else CARRIER, PORT), family=family)
-    with server:
-        server.settimeout(PATIENCE)
-        yield server
-
-
-@contextmanager
-def proxy(net: Network, folder: Path, mode: str, source: str, **given: Any) -> Iterator[ProxyProcess]:
-    """The proxy on the gateway, with the rules of ``mode`` in place."""
-    path = settings(folder, mode, source, six=given.pop("six", False), more=given.pop("more", ""))
-    net.insert(mode)
-    with net.gateway:
-        process = ProxyProcess(path, **given)
-        process.__enter__()
-    with process:
-        yield process
-
-
-def settings(folder: Path, mode: str, source: str, *, six: bool = False, more: str = "") -> Path:
-    path = folder / "proxy.toml"
-    path.write_text(
-        f'[[route]]\nname = "lab"\nlisten = "{"[::]" if six else "0.0.0.0"}:{PORT}"\ncarrier = "original"\n'
-        f'mode = "{mode.partition("-")[0]}"\nsource = "{source}"\n[store]\npath = "{folder / "store"}"\n{more}'
-    )
-    return path
-
-
-def dial(net: Network, *, six: bool = False) -> Esme:
-    """The platform connects to the carrier's address."""
-    with net.platform:
-        return Esme((CARRIER6 if six else CARRIER, PORT), bind=False)
-
-
-@contextmanager
-def bound(net: Network, server: socket.socket, *, six: bool = False) -> Iterator[tuple[Esme, Peer]]:
-    """A session through the gateway, bound."""
-    with dial(net, six=six) as esme:
-        esme.send(write.bind("platform", "hunter2"))
-        with Peer(server.accept()[0]) as smsc:
-            smsc.read()
-            smsc.send(write.pdu(pdu.BIND_TRANSCEIVER | RESPONSE, b"smsc\0"))
-            assert pdu.HEADER.unpack_from(esme.read())[2] == 0
-            yield esme, smsc
-
-
-def tell_the_story(esme: Esme, smsc: Peer) -> None:
-    """A STOP is heard, and from then on holds."""
-    submit = write.submit_sm(A, B, b"hello", sequence=7)
-    esme.send(submit)
-    assert smsc.read() == submit
-    answer = write.pdu(pdu.SUBMIT_SM | RESPONSE, b"1\0", sequence=7)
-    smsc.send(answer)
-    assert esme.read() == answer
-    stop = write.deliver_sm(B, A, b"STOP", sequence=3)
-    smsc.send(stop)
-    assert esme.take() == stop
-    assert pdu.HEADER.unpack_from(smsc.read())[1] == pdu.DELIVER_SM | RESPONSE
-    assert esme.submit(A, B, sequence=8) == 0x0B
-    other = write.submit_sm(A, C, b"hello", sequence=9)
-    esme.send(other)
-    assert smsc.read() == other
 
 
 @pytest.mark.parametrize("six", [False, True], ids=["IPv4", "IPv6"])

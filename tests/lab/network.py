@@ -1,7 +1,5 @@
 """A small network on one machine: a platform's host, a gateway that runs the proxy, a carrier's host.
 
-    platform 10.77.1.2, fd77:1::2 --- 10.77.1.1 gateway 10.77.2.1 --- carrier 10.77.2.2, fd77:2::2
-
 Each host is a network namespace of its own. The carrier's host takes SMPP connections from the platform's addresses
 only, as carriers do; the gateway's own addresses are refused.
 """
@@ -25,6 +23,14 @@ PLATFORM, CARRIER = "10.77.1.2", "10.77.2.2"
 PLATFORM6, CARRIER6 = "fd77:1::2", "fd77:2::2"
 GATEWAY, GATEWAY_TO_CARRIER = "10.77.1.1", "10.77.2.1"
 PLATFORMS, CARRIERS = "10.77.1.0/24,fd77:1::/64", "10.77.2.0/24,fd77:2::/64"
+
+PICTURE = """
+  platform                          gateway                           carrier
+  10.77.1.2 -------------- 10.77.1.1      10.77.2.1 -------------- 10.77.2.2:2775
+  fd77:1::2              fd77:1::1          fd77:2::1              fd77:2::2
+                              the proxy              takes connections from 10.77.1.2
+                                                     and fd77:1::2, from nobody else
+"""
 
 ROOT = Path(__file__).parent.parent.parent
 _CLONE_NEWNET = 0x40000000

@@ -75,7 +75,20 @@ def test_the_units_are_right_and_the_service_is_confined(tmp_path: Path) -> None
         (tmp_path / name).write_text(installed)
         units.append(tmp_path / name)
     assert run(analyze, "verify", *units) == ""
+    drop_in = tmp_path / "consent-proxy.service.d"
+    drop_in.mkdir()
+    shutil.copy(CONFIG / "systemd" / "transparent.conf", drop_in)
+    assert run(analyze, "verify", *units) == ""
     run(analyze, "security", "--offline=yes", "--threshold=20", units[0])
+
+
+def test_the_drop_in_grants_the_one_capability_and_nothing_else() -> None:
+    lines = (CONFIG / "systemd" / "transparent.conf").read_text().splitlines()
+    assert [line for line in lines if line and line[0] not in "#["] == [
+        "AmbientCapabilities=CAP_NET_ADMIN",
+        "CapabilityBoundingSet=CAP_NET_ADMIN",
+        "PrivateUsers=no",
+    ]
 
 
 def test_the_service_waits_longer_than_a_drain_takes() -> None:
