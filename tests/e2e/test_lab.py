@@ -299,3 +299,16 @@ def test_a_capture_on_both_sides_shows_the_same_addresses_and_octets(net: Networ
     assert near == far
     assert GATEWAY not in str(near)
     assert GATEWAY_TO_CARRIER not in str(far)
+
+
+def test_the_one_capability_is_enough(net: Network, tmp_path: Path) -> None:
+    """With CAP_NET_ADMIN and no other right it intercepts, and uses the platform's address."""
+    prefix = ("setpriv", "--inh-caps", "-all,+net_admin", "--bounding-set", "-all,+net_admin")
+    with (
+        carrier(net) as server,
+        proxy(net, tmp_path, "tproxy-closed", "client-ip-port", prefix=prefix) as process,
+        bound(net, server) as (esme, smsc),
+    ):
+        status = Path(f"/proc/{process.worker_pid()}/status").read_text()
+        assert "CapEff:\t0000000000001000" in status
+        tell_the_story(esme, smsc)

@@ -133,9 +133,13 @@ def test_bodies_have_a_limit_announced_or_not(api: Api) -> None:
     connection = http.client.HTTPConnection(*api.proxy.admin_address(), timeout=PATIENCE)
     pieces = iter([large])
     headers = {"Authorization": f"Bearer {READ}", "Content-Type": "application/json", "Transfer-Encoding": "chunked"}
-    connection.request("POST", "/v1/check", pieces, headers, encode_chunked=True)
-    assert connection.getresponse().status == 413
-    connection.close()
+    try:
+        connection.request("POST", "/v1/check", pieces, headers, encode_chunked=True)
+        assert connection.getresponse().status == 413
+    except (BrokenPipeError, ConnectionResetError):
+        pass  # it hung up while we were still sending, which is an answer too
+    finally:
+        connection.close()
 
 
 def test_the_journal_is_followed(tmp_path: Path) -> None:
