@@ -10,7 +10,7 @@ import trio
 from proxy.relay.header import HeaderError, read_header
 from proxy.relay.limits import Limits
 from proxy.relay.network import Endpoint
-from proxy.relay.tls import TLS_RECORD, Stream, TlsFailed, accept_tls
+from proxy.relay.tls import TLS_RECORD, Stream, TlsFailed, accept_tls, socket_of
 from proxy.relay.transparent import is_ours, original_destination
 from proxy.relay.way import Way
 
@@ -42,21 +42,31 @@ async def arrive(stream: trio.SocketStream, way: Way, limits: Limits) -> Arrival
             arrival = await _with_tls(arrival, way)
     if patience.cancelled_caught:
         raise NotServed(f"nothing usable came within {limits.bind_timeout:g} s")
+    if _goes_in_a_circle(arrival, way):
+        raise NotServed("it came to our own address, so where it was going is not known: it would be relayed to us")
     return arrival
 
 
 def _destination(stream: trio.SocketStream, way: Way) -> Endpoint:
     sock = stream.socket
-    ours = Endpoint(*sock.getsockname()[:2])
     if way.mode == "address":
-        return ours
+        return Endpoint(*sock.getsockname()[:2])
     try:
-        found = original_destination(sock, way.mode)
+        return original_destination(sock, way.mode)
     except OSError as error:
         raise NotServed(f"it was not redirected to us, so where it was going is not known ({error.strerror})") from None
-    if any(carrier.endpoint is None for carrier in way.carriers) and found == ours and is_ours(found.host):
-        raise NotServed("it came to our own address, so where it was going is not known: it would be relayed to us")
-    return found
+
+
+def _goes_in_a_circle(arrival: Arrival, way: Way) -> bool:
+    """Whether relaying this to where it was going would bring it back to us.
+
+    With TPROXY the port that we listen on can't be told from the connection, so all of our addresses count.
+    """
+    if not any(carrier.endpoint is None for carrier in way.carriers):
+        return False
+    our_port = socket_of(arrival.stream).socket.getsockname()[1]
+    is_our_port = way.mode == "tproxy" or arrival.destination.port == our_port
+    return is_our_port and is_ours(arrival.destination.host)
 
 
 async def _behind_balancer(arrival: Arrival) -> Arrival:

@@ -173,7 +173,7 @@ class Route:
             return "drain"
         self._on_happening(number, "connected", f"{chosen.carrier.name} {chosen.connected.address}")
         if arrival.is_opaque:
-            return await self._pass_blindly(arrival, chosen, log)
+            return await self._pass_blindly(arrival, chosen, number, log)
         return await self._converse(arrival, chosen, number, session_id, log)
 
     async def _converse(
@@ -221,9 +221,10 @@ class Route:
         )
         return end.ended_by
 
-    async def _pass_blindly(self, arrival: Arrival, chosen: Chosen, log: FilteringBoundLogger) -> str:
+    async def _pass_blindly(self, arrival: Arrival, chosen: Chosen, number: int, log: FilteringBoundLogger) -> str:
         """TLS that we have no key for, where the route says that it passes."""
         self.tally.uninspected += 1
+        self._on_happening(number, "bound", "")  # as far as can be known
         log.warning("session_uninspected", carrier=chosen.carrier.name, reason="TLS that this proxy has no key for")
         with trio.CancelScope() as scope:
             self._blind.add(scope)

@@ -328,6 +328,16 @@ def test_an_original_carrier_from_a_balancer(tmp_path: Path) -> None:
                 the_story(esme, smsc)
 
 
+@pytest.mark.parametrize("said", ["local", "ourselves"])
+def test_a_balancer_that_names_no_destination_but_us_starts_no_circle(tmp_path: Path, said: str) -> None:
+    path = settings(tmp_path, 'carrier = "original"\nproxy_protocol = ["127.0.0.1"]\n')
+    with ProxyProcess(path) as proxy, Esme(proxy.address(), bind=False) as esme:
+        us = Endpoint(*proxy.address())
+        esme.send(LOCAL if said == "local" else header(Endpoint("203.0.113.7", 1), us))
+        assert esme.read_all() == b""
+        assert "our own address" in proxy.wait_for("connection_refused")["reason"]
+
+
 # Carriers.
 
 
@@ -374,6 +384,22 @@ def test_a_carrier_that_hangs_up_instead_of_answering_is_down(tmp_path: Path) ->
             assert "instead of answering" in proxy.wait_for("carrier_down")["reason"]
             with Esme(proxy.address(), bind=False) as esme:
                 second.accept_bind(esme).sock.close()
+
+
+def test_a_carrier_that_falls_silent_on_a_bound_session_is_down_and_the_session_goes_on(tmp_path: Path) -> None:
+    with BareSmsc() as silent, BareSmsc() as second:
+        limits = "[limits]\nclose_timeout = 0.5\ncarrier_silence = 0.6\n"
+        path = settings(tmp_path, f'carrier = ["{silent.address}", "{second.address}"]\n', limits)
+        with ProxyProcess(path) as proxy, Esme(proxy.address(), bind=False) as esme:
+            with silent.accept_bind(esme) as smsc:
+                submit = write.submit_sm(A, B, b"hello", sequence=7)
+                esme.send(submit)
+                assert smsc.read() == submit
+                assert "no answer to anything" in proxy.wait_for("carrier_down")["reason"]
+                with Esme(proxy.address(), bind=False) as other:
+                    second.accept_bind(other).sock.close()
+                smsc.send(write.pdu(pdu.SUBMIT_SM | RESPONSE, b"id\0", sequence=7))
+                assert pdu.HEADER.unpack_from(esme.read())[3] == 7
 
 
 def test_a_refused_bind_says_nothing_against_the_carrier(tmp_path: Path) -> None:
