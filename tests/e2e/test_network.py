@@ -390,16 +390,19 @@ def test_a_carrier_that_falls_silent_on_a_bound_session_is_down_and_the_session_
     with BareSmsc() as silent, BareSmsc() as second:
         limits = "[limits]\nclose_timeout = 0.5\ncarrier_silence = 0.6\n"
         path = settings(tmp_path, f'carrier = ["{silent.address}", "{second.address}"]\n', limits)
-        with ProxyProcess(path) as proxy, Esme(proxy.address(), bind=False) as esme:
-            with silent.accept_bind(esme) as smsc:
-                submit = write.submit_sm(A, B, b"hello", sequence=7)
-                esme.send(submit)
-                assert smsc.read() == submit
-                assert "no answer to anything" in proxy.wait_for("carrier_down")["reason"]
-                with Esme(proxy.address(), bind=False) as other:
-                    second.accept_bind(other).sock.close()
-                smsc.send(write.pdu(pdu.SUBMIT_SM | RESPONSE, b"id\0", sequence=7))
-                assert pdu.HEADER.unpack_from(esme.read())[3] == 7
+        with (
+            ProxyProcess(path) as proxy,
+            Esme(proxy.address(), bind=False) as esme,
+            silent.accept_bind(esme) as smsc,
+        ):
+            submit = write.submit_sm(A, B, b"hello", sequence=7)
+            esme.send(submit)
+            assert smsc.read() == submit
+            assert "no answer to anything" in proxy.wait_for("carrier_down")["reason"]
+            with Esme(proxy.address(), bind=False) as other:
+                second.accept_bind(other).sock.close()
+            smsc.send(write.pdu(pdu.SUBMIT_SM | RESPONSE, b"id\0", sequence=7))
+            assert pdu.HEADER.unpack_from(esme.read())[3] == 7
 
 
 def test_a_refused_bind_says_nothing_against_the_carrier(tmp_path: Path) -> None:
