@@ -1,1 +1,1 @@
-"""Moving bytes: decisions without I/O in ``session``, sockets in ``pump`` and ``network``."""
+"""Moving bytes: decisions without I/O in ``session``, sockets in ``turns`` and ``pump``, connections in ``route``."""

@@ -63,7 +63,7 @@ class Forked:
     def _accept(self) -> None:
         connection, _ = self._server.accept()
         with connection:
-            self._send({"connection": 1, "route": "test", "socket": True}, connection.fileno())
+            self._send({"connection": 1, "route": "test", "prefer": "", "socket": True}, connection.fileno())
 
     def _drain_channel(self) -> None:
         while self._channel.recv(65536):

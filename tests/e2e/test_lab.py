@@ -6,7 +6,6 @@ import contextlib
 import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from proxy.simulator.process import ProxyProcess
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
 from tests.e2e.peers import PATIENCE, A, C, Esme, Peer
+from tests.e2e.test_supervisor import activated
 from tests.lab.link import Badness
 from tests.lab.network import (
     CARRIER,
@@ -31,7 +31,7 @@ from tests.lab.network import (
     network,
     why_not,
 )
-from tests.lab.session import bound, carrier, dial, proxy, tell_the_story
+from tests.lab.session import bound, carrier, dial, proxy, settings, tell_the_story
 
 pytestmark = pytest.mark.skipif(why_not() != "", reason=why_not())
 
@@ -121,31 +121,24 @@ def test_a_connection_to_the_gateway_itself_is_not_relayed_in_a_circle(net: Netw
 
 def test_a_restart_by_socket_activation_refuses_nobody(net: Network, tmp_path: Path) -> None:
     """The service manager's socket stays; who connects meanwhile waits in its queue."""
+    path = settings(tmp_path, "tproxy-closed", "client-ip")
+    net.insert("tproxy-closed")
     with net.gateway:
         listener = socket.create_server(("0.0.0.0", PORT), backlog=64)
     listener.setsockopt(socket.SOL_IP, socket.IP_TRANSPARENT, 1)
-    script = (
-        "import os, sys; os.dup2(int(sys.argv[1]), 3); "
-        "os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS='1', LISTEN_FDNAMES='lab'); "
-        "os.execv(sys.argv[2], sys.argv[2:])"
-    )
-    os.set_inheritable(listener.fileno(), True)
-    prefix = (sys.executable, "-c", script, str(listener.fileno()))
-    given = {"prefix": prefix, "pass_fds": (listener.fileno(),)}
-    with listener, carrier(net) as server:
-        with proxy(net, tmp_path, "tproxy-closed", "client-ip", **given) as process:
-            with bound(net, server):
-                pass
-            assert process.stop() == 0
-        waiting = [dial(net) for _ in range(20)]
+    with listener, carrier(net) as server, contextlib.ExitStack() as stack:
         with net.gateway:
-            again = ProxyProcess(tmp_path / "proxy.toml", **given)
-            again.__enter__()
-        with again:
-            for esme in waiting:
-                esme.send(write.bind("platform", "hunter2"))
-                with Peer(server.accept()[0]) as smsc, esme:
-                    assert smsc.read()[4:8] == pdu.BIND_TRANSCEIVER.to_bytes(4, "big")
+            process = stack.enter_context(activated(path, listener))
+        with bound(net, server):
+            pass
+        assert process.stop() == 0
+        waiting = [stack.enter_context(dial(net)) for _ in range(20)]
+        with net.gateway:
+            stack.enter_context(activated(path, listener))
+        for esme in waiting:
+            esme.send(write.bind("platform", "hunter2"))
+            with Peer(server.accept()[0]) as smsc:
+                assert smsc.read()[4:8] == pdu.BIND_TRANSCEIVER.to_bytes(4, "big")
 
 
 @pytest.mark.parametrize(
