@@ -28,7 +28,7 @@ def measure(options: Options) -> Iterator[Row]:
 
 
 def measure_workers(options: Options) -> Iterator[Row]:
-    """The same with one worker and with two."""
+    """The same with one worker and with two; and with one that has as few sessions as each of two has."""
     rounds, seconds = (2, 1.5) if options.quick else (5, 3.0)
     with a_folder() as folder, Sink() as sink, ExitStack() as stack:
         targets = []
@@ -36,7 +36,7 @@ def measure_workers(options: Options) -> Iterator[Row]:
             target = stack.enter_context(proxy(sink, folder, workers=workers))
             target.name = f"{workers} worker{'s' * (workers > 1)}"
             targets.append(target)
-        for sessions, window in ((10, 10), (50, 10)):
+        for sessions, window in ((5, 10), (10, 10), (25, 10), (50, 10)):
             found = _rounds(targets, rounds, sessions, window, seconds)
             one = statistics.median(cost for cost, _ in found["1 worker"])
             for name, runs in found.items():
