@@ -9,7 +9,9 @@ is sent.
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Protocol
 
 import trio
@@ -70,6 +72,10 @@ class Conversation:
         """How many PDUs the SMSC had sent, and since when it has sent no more though requests wait for it."""
         self._streams = (esme, smsc)
         self._locks = (trio.Lock(), trio.Lock())
+        self._owed: tuple[deque[bytes], deque[bytes]] = (deque(), deque())
+        """Octets that come before anything else that is sent to a side."""
+        self._is_torn = False
+        self._is_reading = [False, False]
         self._sockets = (socket_of(esme), socket_of(smsc))
         self._descriptors = tuple(_descriptor(stream) for stream in self._streams)
         """Where octets can be written as they are; None for TLS."""
@@ -100,10 +106,13 @@ class Conversation:
         return self._end
 
     def is_silent(self, now: float, limit: float) -> bool:
-        """Whether it is now (once in so long) ``limit`` seconds that the SMSC answers nothing; 0 is no limit."""
+        """Whether it is now (once in so long) ``limit`` seconds that the SMSC answers nothing; 0 is no limit.
+
+        While we don't read, because the ESME doesn't, nothing can be said.
+        """
         due, heard = self.session.answers_due()
         count, since = self._waiting
-        if not due or heard != count or not since:
+        if not due or heard != count or not since or not self._is_reading[Side.SMSC]:
             self._waiting = heard, now
             return False
         if not limit or now - since <= limit:
@@ -148,33 +157,42 @@ class Conversation:
     async def _serve(self, direction: _Direction) -> None:
         """Relay what a side sends until it closes, in its turn with all others."""
         try:
-            while actions := await self._turns.wait_for(direction):
+            while actions := await self._next(direction):
                 await self._carry_out(actions)
         finally:
             self._turns.leave(direction)
 
+    async def _next(self, direction: _Direction) -> Sequence[Action] | None:
+        side = direction.side
+        self._is_reading[side] = True
+        try:
+            return await self._turns.wait_for(direction)
+        finally:
+            self._is_reading[side] = False
+
     async def _serve_tls(self, stream: trio.SSLStream[trio.SocketStream], direction: _Direction) -> None:
         """The same for TLS, which has to be read here."""
-        while data := await stream.receive_some(READ_SIZE):
+        while True:
+            self._is_reading[direction.side] = True
+            data = await stream.receive_some(READ_SIZE)
+            self._is_reading[direction.side] = False
+            if not data:
+                return
             await self._carry_out(self._turns.decide(direction, bytes(data), trio.current_time()))
 
     def carry_out_at_once(self, actions: Sequence[Action]) -> Sequence[Action]:
         """Carry out in order what takes no waiting, nearly always all; what is left.
 
-        A connection that is gone takes nothing; whoever sends the rest will learn of it.
+        Octets that a side doesn't take now are owed to it from now on, before all that anybody else sends there; what
+        is left then begins with a ``Send`` of nothing, for whoever goes on to wait until they are taken.
         """
         for position, action in enumerate(actions):
             if type(action) is Send:
                 to, data = action
-                descriptor = self._descriptors[to]
-                if descriptor is None or self._locks[to].locked():
-                    return actions[position:]
-                try:
-                    taken = os.write(descriptor, data)
-                except OSError:
-                    return actions[position:]
-                if taken < len(data):
-                    return [Send(to, data[taken:]), *actions[position + 1 :]]
+                if rest := self._write(to, data):
+                    self._owed[to].append(rest)
+                if self._owed[to]:
+                    return [Send(to, b""), *actions[position + 1 :]]
             elif type(action) is Note:
                 self._report.note(self.session, action)
             else:
@@ -186,8 +204,8 @@ class Conversation:
     async def _carry_out(self, actions: Sequence[Action]) -> None:
         while actions := self.carry_out_at_once(actions):
             match actions[0]:
-                case Send(to, data):
-                    await self._send(to, data)
+                case Send(to, _):
+                    await self._pay(to)
                 case Record(side, wishes):
                     outcome = await commit(self._writer, wishes)
                     if isinstance(outcome, list):
@@ -196,7 +214,7 @@ class Conversation:
                         self._report.not_recorded(self.session, str(outcome))
                     await self._carry_out(self.session.recorded(side, outcome if isinstance(outcome, list) else None))
                 case HalfClose(to):
-                    await self._half_close(to)
+                    await self._pay(to, and_close=True)
                 case End() as end:
                     await self._finish_sends()
                     self._end = end
@@ -204,33 +222,75 @@ class Conversation:
                     self._scope.cancel()
             actions = actions[1:]
 
-    async def _send(self, to: Side, data: bytes) -> None:
+    def _write(self, to: Side, data: bytes) -> bytes:
+        """Send what the kernel takes at once, unless more is owed already; the octets that are left.
+
+        A connection that is gone takes nothing; whoever pays what is owed will learn of it.
+        """
+        descriptor = self._descriptors[to]
+        if descriptor is None or self._owed[to]:
+            return data
+        try:
+            taken = os.write(descriptor, data)
+        except OSError:
+            return data
+        return data[taken:] if taken < len(data) else b""
+
+    async def _pay(self, to: Side, *, and_close: bool = False) -> None:
+        """Wait until all that is owed to a side is taken; then tell it, if wished, that nothing more comes.
+
+        TLS can't be closed one way: there the other side learns of it when the session ends.
+        """
+        stream = self._streams[to]
         try:
             async with self._locks[to]:
-                await self._streams[to].send_all(data)
-        except (trio.BrokenResourceError, trio.ClosedResourceError):
+                if isinstance(stream, trio.SSLStream):
+                    await self._pay_tls(stream, self._owed[to])
+                    return
+                await self._pay_plain(stream, self._owed[to])
+                if and_close:
+                    await stream.send_eof()
+        except (OSError, trio.BrokenResourceError, trio.ClosedResourceError):
+            self._owed[to].clear()
             await self._broken(to)
 
-    async def _half_close(self, to: Side) -> None:
-        """TLS can't be closed one way: there the other side learns of it when the session ends."""
-        stream = self._streams[to]
-        if isinstance(stream, trio.SSLStream):
-            return
-        try:
-            async with self._locks[to]:
-                await stream.send_eof()
-        except (trio.BrokenResourceError, trio.ClosedResourceError):
-            await self._broken(to)
+    async def _pay_plain(self, stream: trio.SocketStream, owed: deque[bytes]) -> None:
+        """What has been taken is owed no more at any moment, so that others can go on if this is cancelled."""
+        while owed:
+            try:
+                taken = os.write(stream.socket.fileno(), owed[0])
+            except BlockingIOError:
+                await trio.lowlevel.wait_writable(stream.socket)
+                continue
+            if taken < len(owed[0]):
+                owed[0] = owed[0][taken:]
+            else:
+                owed.popleft()
+
+    async def _pay_tls(self, stream: trio.SSLStream[trio.SocketStream], owed: deque[bytes]) -> None:
+        """If this is cancelled nobody knows what was taken, so nothing more is sent there."""
+        while owed and not self._is_torn:
+            try:
+                await stream.send_all(owed[0])
+            except trio.Cancelled:
+                self._is_torn = True
+                raise
+            owed.popleft()
 
     async def _broken(self, side: Side) -> None:
         await self._carry_out(self.session.eof(side, is_broken=True))
 
     async def _finish_sends(self) -> None:
-        """Let a send that is under way finish, so that the last PDU each side gets is whole."""
+        """Let all that is owed be taken, so that the last PDU each side gets is whole."""
         with trio.move_on_after(self.limits.close_timeout):
-            for lock in self._locks:
-                async with lock:
-                    pass
+            for to in Side:
+                with suppress(OSError, trio.BrokenResourceError, trio.ClosedResourceError):
+                    async with self._locks[to]:
+                        stream = self._streams[to]
+                        if isinstance(stream, trio.SSLStream):
+                            await self._pay_tls(stream, self._owed[to])
+                        else:
+                            await self._pay_plain(stream, self._owed[to])
 
 
 def _descriptor(stream: Stream) -> int | None:
@@ -240,14 +300,14 @@ def _descriptor(stream: Stream) -> int | None:
 class _Direction:
     """One direction of a conversation, as the turns serve it."""
 
-    __slots__ = ("_conversation", "_side", "carry_out_at_once", "descriptor")
+    __slots__ = ("_conversation", "carry_out_at_once", "descriptor", "side")
 
     def __init__(self, conversation: Conversation, side: Side, descriptor: int) -> None:
         self._conversation = conversation
-        self._side = side
+        self.side = side
         self.descriptor = descriptor
         self.carry_out_at_once = conversation.carry_out_at_once
 
     def decide(self, data: bytes, consent: Consent, now: float) -> Sequence[Action]:
         self._conversation.active_at = now
-        return self._conversation.session.receive(self._side, data, consent)
+        return self._conversation.session.receive(self.side, data, consent)

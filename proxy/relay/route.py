@@ -95,16 +95,23 @@ class Route:
         if conversation is None:
             return
         if note.event == "bind":
-            conversation.asked_at = conversation.asked_at or trio.current_time()
+            if self.way.direction == "bind":  # else it is not the one we connected to that answers
+                conversation.asked_at = conversation.asked_at or trio.current_time()
             self._on_happening(conversation.number, "bind", "")
             return
         conversation.asked_at = 0.0
-        if note.fields.get("status") in UNWELL:
+        if self.way.direction == "outbind":
+            pass
+        elif note.fields.get("status") in UNWELL:
             self._carrier_failed(conversation, f"it answers a bind with {note.fields['status']}")
         else:
             self.carriers.answered(conversation.carrier)
         if note.event == "bound":
             self._on_happening(conversation.number, "bound", "")
+
+    def _serves_others(self, carrier: str) -> bool:
+        """Whether a carrier has bound sessions: then a bind that it hangs up on says more of who sent it."""
+        return any(each.carrier == carrier and each.session.is_bound for each in self.conversations)
 
     def _carrier_failed(self, conversation: Conversation, reason: str) -> None:
         self.carriers.failed(conversation.carrier, reason, needs_answer=True)
@@ -205,7 +212,7 @@ class Route:
         finally:
             self.conversations.discard(conversation)
             del self._by_session[session]
-        if conversation.asked_at and end.ended_by == "smsc":
+        if conversation.asked_at and end.ended_by == "smsc" and not self._serves_others(chosen.carrier.name):
             self._carrier_failed(conversation, "it closed the connection instead of answering a bind")
         seen = session.statistics()
         log.info(
@@ -226,14 +233,18 @@ class Route:
         self.tally.uninspected += 1
         self._on_happening(number, "bound", "")  # as far as can be known
         log.warning("session_uninspected", carrier=chosen.carrier.name, reason="TLS that this proxy has no key for")
+        client_first = False
         with trio.CancelScope() as scope:
             self._blind.add(scope)
             try:
-                await blind.relay(socket_of(arrival.stream), socket_of(chosen.connected.stream), self.limits)
+                client_first = await blind.relay(
+                    socket_of(arrival.stream), socket_of(chosen.connected.stream), self.limits
+                )
             finally:
                 self._blind.discard(scope)
-        log.info("session_end", ended_by="drain" if scope.cancelled_caught else "esme", reason="uninspected")
-        return "drain" if scope.cancelled_caught else "esme"
+        ended_by = "drain" if scope.cancelled_caught else "esme" if client_first else "smsc"
+        log.info("session_end", ended_by=ended_by, reason="uninspected")
+        return ended_by
 
     async def _refuse_bind(self, esme: Stream) -> None:
         """Without a carrier: answer the bind with ESME_RBINDFAIL, close on anything else."""
@@ -278,7 +289,7 @@ class Route:
             conversation.unbound_at = now
         elif now - conversation.unbound_at > limits.bind_timeout:
             conversation.end("bind_timeout", f"no accepted bind within {limits.bind_timeout:g} s")
-        if conversation.is_silent(now, limits.carrier_silence):
+        if self.way.direction == "bind" and conversation.is_silent(now, limits.carrier_silence):
             reason = f"no answer to anything for {limits.carrier_silence:g} s on a bound session"
             self._carrier_failed(conversation, reason)
         if limits.idle_timeout and now - conversation.active_at > limits.idle_timeout:

@@ -275,6 +275,8 @@ class Session:
             batch.notes.append(_bind_outcome(request, status))
         elif request == pdu.UNBIND:
             self._submits.is_bound, self._is_unbound = False, True
+        elif command == pdu.GENERIC_NACK and not self._submits.is_bound:
+            batch.notes.append(Note("bind_refused", {"command": "generic_nack", "status": pdu.status_name(status)}))
         elif self._submits.awaits_answers:
             completed = self._submits.answered(batch.buffer[start:end], command, status, sequence)
             if completed is not None:

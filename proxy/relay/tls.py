@@ -98,11 +98,12 @@ def _why(error: BaseException) -> str:
 async def close_side(stream: Stream, timeout: float) -> None:
     """Close a side without losing what was sent last, see ``close_gently``; on TLS, after saying goodbye."""
     deadline = trio.current_time() + timeout
+    connection = socket_of(stream)  # which the stream forgets when it has said goodbye
     if isinstance(stream, trio.SSLStream):
         with trio.move_on_at(deadline):
             with suppress(trio.BrokenResourceError, trio.ClosedResourceError, trio.BusyResourceError):
                 await stream.unwrap()
-    await close_gently(socket_of(stream), max(0.0, deadline - trio.current_time()))
+    await close_gently(connection, max(0.0, deadline - trio.current_time()))
 
 
 def socket_of(stream: Stream) -> trio.SocketStream:

@@ -93,9 +93,9 @@ class Turns:
         None at the end of the stream. Raises ``OSError`` for a connection that is gone.
         """
         descriptor = served.descriptor
+        self._epoll.register(descriptor, select.EPOLLIN)
         self._away.discard(descriptor)
         self._waiting[descriptor] = served, trio.lowlevel.current_task()
-        self._epoll.register(descriptor, select.EPOLLIN)
 
         def abort(_: object) -> trio.lowlevel.Abort:
             self._forget(descriptor)

@@ -9,6 +9,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -114,9 +115,21 @@ def test_either_side_may_speak_tls(tmp_path: Path, files: Files, near: bool, far
             esme = TlsEsme(proxy.address(), files.client()) if near else Esme(proxy.address(), bind=False)
             with esme, _smsc(bare, files.server() if far else None) as smsc:
                 the_story(esme, smsc)
-                esme.sock.close()
+                closing = threading.Thread(target=close_properly, args=(esme,))
+                closing.start()
                 assert smsc.read_all() == b""
+                smsc.sock.close()
+                closing.join()
             assert proxy.wait_for("session_end")["ended_by"] == "unbind"
+            assert not [e for e in proxy.events if e["event"] == "session_failed"]
+
+
+def close_properly(peer: Peer) -> None:
+    """As TLS wants it: a goodbye, and that of the other side."""
+    with contextlib.suppress(OSError):
+        if isinstance(peer.sock, ssl.SSLSocket):
+            peer.sock.unwrap()
+    peer.sock.close()
 
 
 def _smsc(bare: BareSmsc, context: ssl.SSLContext | None) -> Peer:
@@ -403,6 +416,45 @@ def test_a_carrier_that_falls_silent_on_a_bound_session_is_down_and_the_session_
                 second.accept_bind(other).sock.close()
             smsc.send(write.pdu(pdu.SUBMIT_SM | RESPONSE, b"id\0", sequence=7))
             assert pdu.HEADER.unpack_from(esme.read())[3] == 7
+
+
+@pytest.mark.parametrize("who", ["a client that does not read", "an SMSC that outbinds"], ids=["full", "outbind"])
+def test_what_is_not_the_carrier_s_fault(tmp_path: Path, who: str) -> None:
+    """A carrier that we don't read from, for its client doesn't read, is not silent; a platform answers no binds."""
+    outbinds = who == "an SMSC that outbinds"
+    limits = "[limits]\nclose_timeout = 0.5\ncarrier_silence = 0.6\nbind_timeout = 3.0\n"
+    with BareSmsc() as bare:
+        direction = "outbind" if outbinds else "bind"
+        path = settings(tmp_path, f'carrier = ["{bare.address}"]\ndirection = "{direction}"\n', limits)
+        with ProxyProcess(path) as proxy, Esme(proxy.address(), bind=False) as near:
+            if outbinds:
+                with bare.accept() as platform:
+                    platform.send(write.bind("platform", "x"))
+                    near.read()
+                    near.sock.close()
+                    assert platform.read_all() == b""
+            else:
+                with bare.accept_bind(near) as smsc:
+                    near.send(write.submit_sm(A, B, b"hello"))
+                    flood = threading.Thread(target=flooded, args=(smsc,))
+                    flood.start()
+                    seen = metric(proxy, "decision_seconds_count")
+                    while (now := metric(proxy, "decision_seconds_count")) != seen:
+                        seen = now
+                    with socket.create_server(("127.0.0.1", 0)) as never:
+                        never.settimeout(2.0)
+                        with contextlib.suppress(TimeoutError):
+                            never.accept()  # several times as long as a carrier may be silent
+                    near.sock.close()
+                    flood.join()
+            proxy.wait_for("session_end")
+            assert not [e for e in proxy.events if e["event"] == "carrier_down"]
+
+
+def flooded(smsc: Peer) -> None:
+    with contextlib.suppress(OSError):
+        while True:
+            smsc.send(write.deliver_sm(B, A, b"hello " * 20) * 100)
 
 
 def test_a_refused_bind_says_nothing_against_the_carrier(tmp_path: Path) -> None:

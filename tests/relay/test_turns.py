@@ -153,3 +153,30 @@ async def test_octets_behind_the_ones_that_wait_stay_in_order(tmp_path: Path, wh
             nursery.start_soon(near.send_all, stream)
             await trio.testing.wait_all_tasks_blocked(0.02)
             assert await receive_exactly(far, len(stream)) == stream
+
+
+async def test_what_we_answer_ourselves_never_stands_inside_a_pdu(tmp_path: Path) -> None:
+    """A platform that doesn't read for a while gets deliveries and refusals whole, whichever of them had to wait."""
+    async with conversation(tmp_path, buffer=8192) as ends:
+        await bind(ends)
+        await ends.smsc.send_all(STOP)
+        await receive_exactly(ends.esme, len(STOP))
+        delivery = write.deliver_sm(C, A, b"hello " * 20, sequence=5)
+        refusal = pdu.refusal(pdu.SUBMIT_SM, 0x0B, 7)
+        got: list[bytes] = []
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(ends.smsc.send_all, delivery * 3000)
+            nursery.start_soon(send_one_by_one, ends.esme, SUBMIT, 300)
+            await trio.testing.wait_all_tasks_blocked(0.02)
+            with trio.fail_after(PATIENCE):
+                while len(got) < 3300:
+                    head = await receive_exactly(ends.esme, 4)
+                    got.append(head + await receive_exactly(ends.esme, int.from_bytes(head, "big") - 4))
+                    assert got[-1] in (delivery, refusal)
+        assert got.count(refusal) == 300
+
+
+async def send_one_by_one(stream: trio.SocketStream, frame: bytes, count: int) -> None:
+    for _ in range(count):
+        await stream.send_all(frame)
+        await trio.lowlevel.checkpoint()
