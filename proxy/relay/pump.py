@@ -243,16 +243,21 @@ class Conversation:
         """
         stream = self._streams[to]
         try:
-            async with self._locks[to]:
-                if isinstance(stream, trio.SSLStream):
-                    await self._pay_tls(stream, self._owed[to])
-                    return
-                await self._pay_plain(stream, self._owed[to])
-                if and_close:
+            await self._settle(to)
+            if and_close and isinstance(stream, trio.SocketStream):
+                async with self._locks[to]:
                     await stream.send_eof()
         except (OSError, trio.BrokenResourceError, trio.ClosedResourceError):
             self._owed[to].clear()
             await self._broken(to)
+
+    async def _settle(self, to: Side) -> None:
+        stream = self._streams[to]
+        async with self._locks[to]:
+            if isinstance(stream, trio.SSLStream):
+                await self._pay_tls(stream, self._owed[to])
+            else:
+                await self._pay_plain(stream, self._owed[to])
 
     async def _pay_plain(self, stream: trio.SocketStream, owed: deque[bytes]) -> None:
         """What has been taken is owed no more at any moment, so that others can go on if this is cancelled."""
@@ -285,12 +290,7 @@ class Conversation:
         with trio.move_on_after(self.limits.close_timeout):
             for to in Side:
                 with suppress(OSError, trio.BrokenResourceError, trio.ClosedResourceError):
-                    async with self._locks[to]:
-                        stream = self._streams[to]
-                        if isinstance(stream, trio.SSLStream):
-                            await self._pay_tls(stream, self._owed[to])
-                        else:
-                            await self._pay_plain(stream, self._owed[to])
+                    await self._settle(to)
 
 
 def _descriptor(stream: Stream) -> int | None:

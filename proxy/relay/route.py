@@ -95,14 +95,11 @@ class Route:
         if conversation is None:
             return
         if note.event == "bind":
-            if self.way.direction == "bind":  # else it is not the one we connected to that answers
-                conversation.asked_at = conversation.asked_at or trio.current_time()
+            conversation.asked_at = conversation.asked_at or trio.current_time()
             self._on_happening(conversation.number, "bind", "")
             return
         conversation.asked_at = 0.0
-        if self.way.direction == "outbind":
-            pass
-        elif note.fields.get("status") in UNWELL:
+        if note.fields.get("status") in UNWELL:
             self._carrier_failed(conversation, f"it answers a bind with {note.fields['status']}")
         else:
             self.carriers.answered(conversation.carrier)
@@ -114,6 +111,9 @@ class Route:
         return any(each.carrier == carrier and each.session.is_bound for each in self.conversations)
 
     def _carrier_failed(self, conversation: Conversation, reason: str) -> None:
+        """An SMSC that connected to us is none of our carriers, so what it does is nothing against one."""
+        if self.way.direction == "outbind":
+            return
         self.carriers.failed(conversation.carrier, reason, needs_answer=True)
 
     async def drain(self) -> None:
@@ -289,7 +289,7 @@ class Route:
             conversation.unbound_at = now
         elif now - conversation.unbound_at > limits.bind_timeout:
             conversation.end("bind_timeout", f"no accepted bind within {limits.bind_timeout:g} s")
-        if self.way.direction == "bind" and conversation.is_silent(now, limits.carrier_silence):
+        if conversation.is_silent(now, limits.carrier_silence):
             reason = f"no answer to anything for {limits.carrier_silence:g} s on a bound session"
             self._carrier_failed(conversation, reason)
         if limits.idle_timeout and now - conversation.active_at > limits.idle_timeout:

@@ -1,4 +1,4 @@
-"""All sockets that are ready are served in one turn: read them all, decide on all, send for all.
+"""All sockets that are ready are served in one turn, one after another: read, decide, send.
 
 What costs most in relaying small messages is waking up for each of them. So no task waits for each socket: the sockets
 of all sessions are in one epoll set, and one task serves whatever is ready in it. All that it does for a session is
@@ -26,7 +26,7 @@ READ_SIZE = 65536
 """Octets asked of the kernel at once: a window of a few hundred ordinary PDUs."""
 
 MOST_SOCKETS = 64
-"""Sockets served in one turn, which bounds what is held in memory at once; epoll goes round them in order."""
+"""Sockets served before the clock is looked at again; epoll goes round them in order, so none is left out."""
 
 STAY = 0.002
 """Seconds for which turns may follow on one another before the event loop's other tasks have theirs."""

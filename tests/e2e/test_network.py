@@ -418,43 +418,32 @@ def test_a_carrier_that_falls_silent_on_a_bound_session_is_down_and_the_session_
             assert pdu.HEADER.unpack_from(esme.read())[3] == 7
 
 
-@pytest.mark.parametrize("who", ["a client that does not read", "an SMSC that outbinds"], ids=["full", "outbind"])
-def test_what_is_not_the_carrier_s_fault(tmp_path: Path, who: str) -> None:
-    """A carrier that we don't read from, for its client doesn't read, is not silent; a platform answers no binds."""
-    outbinds = who == "an SMSC that outbinds"
-    limits = "[limits]\nclose_timeout = 0.5\ncarrier_silence = 0.6\nbind_timeout = 3.0\n"
+def test_a_platform_is_not_blamed_for_the_smsc_that_outbinds(tmp_path: Path) -> None:
+    """It is the one that connected to us which answers binds, or hangs up on them."""
     with BareSmsc() as bare:
-        direction = "outbind" if outbinds else "bind"
-        path = settings(tmp_path, f'carrier = ["{bare.address}"]\ndirection = "{direction}"\n', limits)
-        with ProxyProcess(path) as proxy, Esme(proxy.address(), bind=False) as near:
-            if outbinds:
-                with bare.accept() as platform:
-                    platform.send(write.bind("platform", "x"))
-                    near.read()
-                    near.sock.close()
-                    assert platform.read_all() == b""
-            else:
-                with bare.accept_bind(near) as smsc:
-                    near.send(write.submit_sm(A, B, b"hello"))
-                    flood = threading.Thread(target=flooded, args=(smsc,))
-                    flood.start()
-                    seen = metric(proxy, "decision_seconds_count")
-                    while (now := metric(proxy, "decision_seconds_count")) != seen:
-                        seen = now
-                    with socket.create_server(("127.0.0.1", 0)) as never:
-                        never.settimeout(2.0)
-                        with contextlib.suppress(TimeoutError):
-                            never.accept()  # several times as long as a carrier may be silent
-                    near.sock.close()
-                    flood.join()
+        path = settings(tmp_path, f'carrier = ["{bare.address}"]\ndirection = "outbind"\n')
+        with ProxyProcess(path) as proxy, Esme(proxy.address(), bind=False) as smsc, bare.accept() as platform:
+            platform.send(write.bind("platform", "x"))
+            smsc.read()
+            smsc.sock.close()
+            assert platform.read_all() == b""
+            platform.sock.close()
             proxy.wait_for("session_end")
             assert not [e for e in proxy.events if e["event"] == "carrier_down"]
 
 
-def flooded(smsc: Peer) -> None:
-    with contextlib.suppress(OSError):
-        while True:
-            smsc.send(write.deliver_sm(B, A, b"hello " * 20) * 100)
+def test_a_generic_nack_answers_a_bind_too(tmp_path: Path) -> None:
+    limits = "[limits]\nclose_timeout = 0.5\nbind_answer_timeout = 0.5\nbind_timeout = 2.0\n"
+    with BareSmsc() as bare:
+        path = settings(tmp_path, f'carrier = ["{bare.address}"]\n', limits)
+        with ProxyProcess(path) as proxy, Esme(proxy.address(), bind=False) as esme, bare.accept() as smsc:
+            esme.send(write.bind("platform", "wrong"))
+            smsc.read()
+            smsc.send(write.pdu(pdu.GENERIC_NACK, status=3))
+            assert pdu.HEADER.unpack_from(esme.read())[1] == pdu.GENERIC_NACK
+            assert esme.read_all() == b""
+            assert "no accepted bind" in proxy.wait_for("session_end")["reason"]
+            assert not [e for e in proxy.events if e["event"] == "carrier_down"]
 
 
 def test_a_refused_bind_says_nothing_against_the_carrier(tmp_path: Path) -> None:

@@ -318,3 +318,24 @@ async def test_one_read_leaves_in_one_send_of_the_same_octets(tmp_path: Path) ->
     async with conversation(tmp_path) as ends, trio.open_nursery() as nursery:
         nursery.start_soon(ends.esme.send_all, batch)
         assert await receive_exactly(ends.smsc, len(batch)) == batch
+
+
+async def test_an_smsc_is_silent_only_if_we_listen_and_it_owes_an_answer(tmp_path: Path) -> None:
+    """One that we don't read from, because its platform doesn't read, may have answered long ago."""
+    async with conversation(tmp_path, buffer=8192) as ends:
+        await bind(ends)
+        now = trio.current_time()
+        assert not ends.conversation.is_silent(now, 60.0)
+        assert not ends.conversation.is_silent(now + 1000, 60.0), "nothing waits for an answer"
+        await ends.esme.send_all(SUBMIT)
+        assert await receive_exactly(ends.smsc, len(SUBMIT)) == SUBMIT
+        await trio.testing.wait_all_tasks_blocked()
+        assert not ends.conversation.is_silent(now + 1060, 60.0)
+        assert not ends.conversation.is_silent(now + 2061, 0.0), "no limit"
+        assert ends.conversation.is_silent(now + 2061, 60.0)
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(ends.smsc.send_all, HI * 50_000)
+            await trio.testing.wait_all_tasks_blocked(0.05)
+            assert not ends.conversation.is_silent(now + 3000, 60.0)
+            assert not ends.conversation.is_silent(now + 9000, 60.0)
+            nursery.cancel_scope.cancel()
