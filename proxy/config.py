@@ -18,7 +18,7 @@ from proxy.consent.numbers import Numbering
 from proxy.consent.phrases import Phrases
 from proxy.consent.plain import normal
 from proxy.consent.replies import HELP_WORDS, PER_SE_WORDS, RESUME_WORDS, STOP_WORDS
-from proxy.consent.scope import NumberSet
+from proxy.consent.scope import NumberSet, scope_name
 from proxy.relay.network import Endpoint
 from proxy.smpp.frames import MAX_PDU
 from proxy.smpp.pdu import status_code
@@ -413,7 +413,21 @@ def _faults_between_keys(tables: Mapping[str, Any]) -> Iterator[Fault]:
             if listen in taken:
                 yield Fault(key, f"the same address as {taken[listen]}")
             taken.setdefault(listen, key)
+    yield from _group_faults(tables)
     yield from _word_faults(tables, routes)
+
+
+def _group_faults(tables: Mapping[str, Any]) -> Iterator[Fault]:
+    listed = tables.get("group")
+    names = (
+        [group.get("name") if isinstance(group, dict) else None for group in listed] if isinstance(listed, list) else []
+    )
+    known: set[str] = set()
+    for position, name in enumerate(names):
+        if isinstance(name, str):
+            if scope_name(name) in known:
+                yield Fault(f"group[{position}].name", "another group has this name; capitals don't tell names apart")
+            known.add(scope_name(name))
 
 
 def _addresses(carriers: Any) -> list[str]:

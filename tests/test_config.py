@@ -253,3 +253,31 @@ def test_what_a_network_can_not_be_is_named(mode: str, source: str, more: str, k
 )
 def test_what_it_can_be(mode: str, source: str, more: str) -> None:
     check(tomllib.loads(NETWORK.format(mode=mode, source=source, more=more)), HERE)
+
+
+GROUPS = """
+[[route]]
+name = "a"
+listen = "0.0.0.0:2775"
+carrier = "x:1"
+[store]
+path = "var"
+[[group]]
+name = "Sale"
+numbers = ["{pattern}"]
+[[group]]
+name = "{name}"
+numbers = ["+1 555 124*"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name", "key"),
+    [("+1555123*", "sALE", "group[1].name"), ("1555123*", "news", "group[0].numbers"), ("+1 555 123*", "news", "")],
+)
+def test_groups_that_can_not_be_told_apart_or_match_nothing_are_named(pattern: str, name: str, key: str) -> None:
+    text = GROUPS.format(pattern=pattern, name=name)
+    if key:
+        assert key in faults(text)
+    else:
+        check(tomllib.loads(text), HERE)

@@ -7,10 +7,14 @@ senders their letters in lower case.
 
 from __future__ import annotations
 
-from functools import lru_cache
+import unicodedata
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import phonenumbers
+
+from proxy.consent import plans
 
 TON_UNKNOWN = 0
 TON_INTERNATIONAL = 1
@@ -19,6 +23,9 @@ TON_NATIONAL = 2
 
 SHORT_CODE_LIMIT = 8
 """Most digits of a short code; more make a subscriber's number in every country we know."""
+
+_CERTAINLY_SHORT = 6
+"""So few digits without a ``+`` are a short code, though some plan may have a number that is as short."""
 
 _NOISE = str.maketrans("", "", " \t\r\n-.()/\u00a0")
 
@@ -30,6 +37,29 @@ class Pair(NamedTuple):
     consumer: str
 
 
+class Spelling(NamedTuple):
+    """Whom an address means.
+
+    ``canonical`` is who it most likely is. ``others`` are those that a submit may mean by it too: it must not reach
+    one of them who said STOP. ``is_certain``: a reply that came from this address came from ``canonical``, since its
+    type of number says so and can be true, or since nobody else can be meant.
+    """
+
+    canonical: str
+    others: tuple[str, ...] = ()
+    is_certain: bool = True
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Everybody who may be meant."""
+        return (self.canonical, *self.others)
+
+    @property
+    def heard(self) -> tuple[str, ...]:
+        """Whose STOP it is that came from this address."""
+        return (self.canonical,) if self.is_certain else self.all
+
+
 def key_of(pair: Pair) -> bytes:
     """The pair's key in the ledger: consumer NUL business; no canonical number holds a NUL."""
     return f"{pair.consumer}\0{pair.business}".encode()
@@ -39,7 +69,8 @@ class Numbering:
     """Makes canonical numbers, reading national ones as those of ``country`` (ISO 3166 alpha-2).
 
     ``ordinary`` is a regular expression for most addresses on the wire (ton, npi and digits) whose canonical spelling
-    needs no thought: its first group behind ``+``, or its second behind ``prefix``.
+    needs no thought: its first group behind ``+``, or its second behind ``prefix``. Where a third group matched, it
+    is the same as the second, but somebody elsewhere may be meant too: see ``elsewhere``.
     Raises ``ValueError`` for a country without a numbering plan.
     """
 
@@ -50,36 +81,31 @@ class Numbering:
         self.country = country
         self._calling_code = str(calling_code)
         self._is_nanp = calling_code == 1
-        self.prefix, self.ordinary = _ordinary(self._calling_code)
-        self._slowly = lru_cache(maxsize=65_536)(self._by_numbering_plan)
+        self.prefix, self.ordinary = _ordinary(self._calling_code, country)
+        self._slowly = lru_cache(maxsize=65_536)(self._read)
+
+    def read(self, ton: int, digits: bytes) -> Spelling:
+        """Whom this address means; never raises. ``ton`` is the type of number, ``digits`` the address as it came.
+
+        The same number written as +15551230001, 15551230001 (international), 0015551230001 or 5551230001 (national, in
+        the US) is ``+15551230001``. What the type of number says is believed where it can be true. Digits that no plan
+        knows still compare as digits. An alphanumeric sender (ton 5) is its text without case; if that text is digits
+        only, the consumer sees and answers a number, so it is one.
+        """
+        if self._is_nanp and len(digits) == 11 and digits.isdigit() and digits[0] == 0x31 and digits[1] > 0x31:
+            return Spelling("+" + digits.decode("ascii"))
+        return self._slowly(ton, digits.decode("latin-1"))
 
     def canonical(self, ton: int, digits: bytes) -> str:
-        """The spelling under which this address is compared; never raises.
-
-        ``ton`` is the type of number, ``digits`` the address as it came. The same number written
-        as +15551230001, 15551230001 (international), 0015551230001 or 5551230001 (national, in the
-        US) gives ``+15551230001``. Digits that no numbering plan knows still compare as digits. An
-        alphanumeric sender (ton 5) is its text without case; if that text is digits only, the
-        consumer sees and answers a number, so it is one.
-        """
-        if (
-            ton == TON_INTERNATIONAL
-            and self._is_nanp
-            and 10 < len(digits) < 16
-            and digits.isdigit()
-            and digits[0] != 0x30
-        ):
-            return "+" + digits.decode("ascii")
-        return self._canonical(ton, digits.decode("latin-1"))
+        """Who an address most likely is."""
+        return self.read(ton, digits).canonical
 
     def parse(self, text: str) -> str:
         """The canonical spelling of a number that a person or a list gives, in any written form."""
-        size = len(text)
-        if size == 11 and self._is_nanp and text[0] == "1" and text.isascii() and text.isdigit():
-            return "+" + text
-        if 9 < size < 17 and text[0] == "+" and text[1] != "0" and text.isascii() and text[1:].isdigit():
-            return text
-        return self._canonical(TON_UNKNOWN, text)
+        digits = text[1:] if text[:1] == "+" else text
+        if self._is_nanp and len(digits) == 11 and digits[0] == "1" and digits.isascii() and digits.isdigit():
+            return "+" + digits
+        return self._slowly(TON_UNKNOWN, text).canonical
 
     def pair_of_mt(self, source: tuple[int, int, bytes], destination: tuple[int, int, bytes]) -> Pair:
         """The pair of a message to a consumer: from the business, to the consumer."""
@@ -89,77 +115,107 @@ class Numbering:
         """The pair of a message from a consumer: source and destination change places."""
         return self.pair_of_mt(destination, source)
 
-    def _canonical(self, ton: int, text: str) -> str:
+    def elsewhere(self, national: bytes) -> str:
+        """Who else is meant by digits that the third group of ``ordinary`` matched; empty if nobody is."""
+        digits = national.decode("ascii")
+        return "+" + digits if _ten_digits().is_number(digits) else ""
+
+    def _read(self, ton: int, text: str) -> Spelling:
         stripped = text.translate(_NOISE)
         if stripped[:4].lower() == "tel:":
             stripped = stripped[4:]
-        explicit = stripped.startswith("+")
-        digits = stripped[1:] if explicit else stripped
+        is_explicit = stripped.startswith("+")
+        digits = stripped[1:] if is_explicit else stripped
         if not (digits.isascii() and digits.isdigit()):
-            return text.strip().casefold()
-        if digits.startswith("00"):
-            explicit, digits = True, digits[2:]
-        elif self._is_nanp and digits.startswith("011") and len(digits) > 10:
-            explicit, digits = True, digits[3:]
-        if explicit:
-            return digits if len(digits) <= SHORT_CODE_LIMIT else "+" + digits
+            return Spelling(unicodedata.normalize("NFC", text).strip().casefold())
+        if is_explicit:
+            return _explicit(digits)
         if self._is_nanp:
-            return _american(ton, digits)
-        if ton == TON_INTERNATIONAL and digits.startswith(self._calling_code) and len(digits) > 10:
-            return "+" + digits
-        return self._slowly(ton, digits)
+            return _american(ton, digits) or self._by_plan(ton, digits)
+        return self._by_plan(ton, digits)
 
-    def _by_numbering_plan(self, ton: int, digits: str) -> str:
-        """Digits without a ``+``, by the plan of the country.
+    def _by_plan(self, ton: int, digits: str) -> Spelling:
+        """Digits without a ``+``, by the plans: whose number they are at home, abroad, behind an exit code, or short.
 
-        What the sender says (national, international) or, without that, a trunk prefix tells which
-        reading to try first; the first that is a valid number wins, then the first possible one.
+        Somebody's number counts before what merely could be one.
         """
-        national = _parse(digits, self.country)
-        international = _parse("+" + digits, None)
-        is_national = ton == TON_NATIONAL or digits.startswith("0") or len(digits) <= SHORT_CODE_LIMIT
-        candidates = (national, international) if is_national else (international, national)
-        for is_good in (phonenumbers.is_valid_number, phonenumbers.is_possible_number):
-            for number in candidates:
-                if number is not None and is_good(number):
-                    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-            if len(digits) <= SHORT_CODE_LIMIT:
-                return digits
-        return "+" + digits
+        home = plans.national(digits, self.country)
+        if len(digits) <= _CERTAINLY_SHORT and not home.is_somebodys:
+            return Spelling(digits)
+        direct = plans.international(digits) if digits[0] != "0" else None
+        if ton == TON_INTERNATIONAL and direct and direct.is_somebodys:
+            is_ours = digits.startswith(self._calling_code)
+            return _spelling(direct.number, () if is_ours else (home.somebody, _short(digits)), is_certain=True)
+        rests = [rest for rest in plans.behind_exit_code(digits, self.country) if rest]
+        abroad = [*([direct] if direct else []), *map(plans.international, rests)]
+        return (
+            _choice(ton, digits, home.somebody, [each.somebody for each in abroad])
+            or _choice(ton, digits, home.possible, [each.possible for each in abroad[:1]])
+            or Spelling("+" + (rests[0] if rests else digits).lstrip("0"))
+        )
 
 
-def _ordinary(calling_code: str) -> tuple[bytes, bytes]:
-    """``Numbering.prefix`` and ``Numbering.ordinary``: what ``canonical`` says, for the addresses seen most."""
-    if calling_code == "1":
-        return b"+1", rb"(?:..\+?([1-9]\d{10,14})|[\x00\x02].([1-9]\d{9}))"
-    own = b"%b\\d{%d,13}" % (calling_code.encode(), 11 - len(calling_code))
-    return b"+", rb"(?:..\+([1-9]\d{8,14})|\x01.(%b))" % own
+def _choice(ton: int, digits: str, home: str, abroad: Iterable[str]) -> Spelling | None:
+    """Who is meant, of the one at ``home`` and those ``abroad``, each empty if there is nobody; None if nobody is."""
+    elsewhere = [number for number in abroad if number]
+    short = _short(digits)
+    if ton == TON_INTERNATIONAL and elsewhere:
+        return _spelling(elsewhere[0], (*elsewhere[1:], home, short))
+    if home and ton in (TON_NATIONAL, TON_INTERNATIONAL):
+        return Spelling(home)
+    if home or (elsewhere and not short):
+        first, *others = [*([home] if home else []), *elsewhere, short]
+        return _spelling(first, others)
+    return _spelling(short, elsewhere) if short else None
 
 
-def _american(ton: int, digits: str) -> str:
-    """Digits without a ``+`` where the country code is 1.
+def _short(digits: str) -> str:
+    return digits if len(digits) <= SHORT_CODE_LIMIT else ""
 
-    Ten digits are a national number, even if they are labelled international: platforms do that. Only
-    a label that may be right is believed, for digits that are not of the plan's form (neither area
-    code nor exchange begins with 0 or 1) and are a number elsewhere.
+
+def _spelling(canonical: str, others: Iterable[str], *, is_certain: bool = False) -> Spelling:
+    """A spelling that is certain at least where nobody else can be meant."""
+    rest = tuple(dict.fromkeys(number for number in others if number and number != canonical))
+    return Spelling(canonical, rest, is_certain or not rest)
+
+
+def _explicit(digits: str) -> Spelling:
+    """Digits behind a ``+``: international, but for short codes that some software puts one in front of."""
+    digits = digits.lstrip("0") or digits
+    found = plans.international(digits)
+    if len(digits) > SHORT_CODE_LIMIT:
+        return Spelling(found.number)
+    return _spelling(found.number, (digits,)) if found.is_somebodys else Spelling(digits)
+
+
+def _american(ton: int, digits: str) -> Spelling | None:
+    """Digits without a ``+`` where the country code is 1; None where only the plans can say.
+
+    Ten digits are a national number, even if they are labelled international: platforms do that. The label is believed
+    where they are a mobile number elsewhere, or can't be one at home.
     """
-    if len(digits) <= SHORT_CODE_LIMIT:
-        return digits
-    if len(digits) == 10:
-        is_of_the_plan = digits[0] in "23456789" and digits[3] in "23456789"
-        if ton != TON_INTERNATIONAL or is_of_the_plan or not _is_valid("+" + digits):
-            return "+1" + digits
-    return "+" + digits
-
-
-def _parse(text: str, country: str | None) -> phonenumbers.PhoneNumber | None:
-    try:
-        return phonenumbers.parse(text, country)
-    except phonenumbers.NumberParseException:
+    if len(digits) == 11 and digits[0] == "1" and digits[1] > "1":
+        return Spelling("+" + digits)
+    if len(digits) != 10 or digits[0] in "01":
         return None
+    at_home, elsewhere = "+1" + digits, "+" + digits
+    if ton == TON_NATIONAL or not _ten_digits().is_number(digits):
+        return Spelling(at_home)
+    if ton == TON_INTERNATIONAL:
+        can_be_home = digits[3] > "1"
+        if _ten_digits().is_mobile(digits) or not (can_be_home and plans.international("1" + digits).is_somebodys):
+            return Spelling(elsewhere, (at_home,) if can_be_home else ())
+    return Spelling(at_home, (elsewhere,), is_certain=False)
 
 
-@lru_cache(maxsize=65_536)
-def _is_valid(text: str) -> bool:
-    number = _parse(text, None)
-    return number is not None and phonenumbers.is_valid_number(number)
+@cache
+def _ten_digits() -> plans.TenDigits:
+    return plans.TenDigits()
+
+
+def _ordinary(calling_code: str, country: str) -> tuple[bytes, bytes]:
+    """``Numbering.prefix`` and ``Numbering.ordinary``: what ``read`` says, for the addresses seen most."""
+    if calling_code == "1":
+        return b"+1", rb"(?:..\+?(1[2-9]\d{9})|\x02.([2-9]\d{9})|\x00.([2-9]\d{9}))"
+    own = b"%b(?:%b)" % (calling_code.encode(), plans.mobile_pattern(country).encode())
+    return b"+", rb"(?:(?:..\+|\x01.)(%b)|(?!)()|(?!)())" % own

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 
 from proxy.consent.numbers import Numbering
+
+_INVISIBLE_AND_SIGNS = str.maketrans("", "", " \t().-/\u00a0")
+_RANGE = re.compile(r"(\+[\d ().]+?)\s*[-–—]\s*(\+[\d ().]+)")
+_LONGEST = 15
+"""Digits of an international number (E.164)."""
 
 
 class NumberSet:
@@ -12,7 +19,8 @@ class NumberSet:
 
     ``+15551230001`` (in any written form) is that number, ``+1555123*`` all that begin so, and
     ``+15551230000-+15551239999`` all of that length from the first to the last, both included; ``*`` is every
-    number. Raises ``ValueError`` for a pattern that can't be read.
+    number. Spaces and punctuation within numbers, and spaces around the dash, don't count.
+    Raises ``ValueError`` for a pattern that can't be read, or that no number could ever match.
     """
 
     def __init__(self, patterns: Iterable[str], numbering: Numbering) -> None:
@@ -21,15 +29,12 @@ class NumberSet:
         prefixes: list[str] = []
         for pattern in patterns:
             text = pattern.strip()
-            first, dash, last = text.partition("-+")
             if text.endswith("*"):
-                prefixes.append(text[:-1].casefold())
-            elif dash and first.startswith("+"):
-                self._ranges.append(_range(first, "+" + last))
-            elif text:
-                self._single.add(numbering.parse(text))
+                prefixes.append(_prefix(text[:-1]))
+            elif ends := _RANGE.fullmatch(text):
+                self._ranges.append(_range(*ends.groups()))
             else:
-                raise ValueError("a number, a prefix such as +1555123*, or a range such as +15551230000-+15551239999")
+                self._single.add(_one(text, numbering))
         self._prefixes = tuple(prefixes)
 
     def __contains__(self, number: str) -> bool:
@@ -38,6 +43,41 @@ class NumberSet:
         if self._prefixes and number.startswith(self._prefixes):
             return True
         return any(len(number) == len(first) and first <= number <= last for first, last in self._ranges)
+
+
+def _one(text: str, numbering: Numbering) -> str:
+    """The number or sender that is named by itself."""
+    number = numbering.parse(text)
+    digits = number.removeprefix("+")
+    if not digits or "*" in digits or not (_is_number(digits) or (number[0] != "+" and any(map(str.isalpha, number)))):
+        raise ValueError(
+            f"{text!r} is no number: write one number or sender, a prefix such as +1555123*,"
+            " or a range such as +15551230000-+15551239999"
+        )
+    return number
+
+
+def _is_number(digits: str) -> bool:
+    return digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST
+
+
+def _prefix(text: str) -> str:
+    """The beginning of canonical numbers: ``+`` and digits, or letters of a sender."""
+    bare = text.translate(_INVISIBLE_AND_SIGNS)
+    if not bare.strip("+0123456789"):
+        if bare and not (bare[0] == "+" and (bare == "+" or (_is_number(bare[1:]) and bare[1] != "0"))):
+            raise ValueError(f"{text + '*'!r} matches no number: write the country code behind a +, as in +1555123*")
+        return bare
+    if "*" in text:
+        raise ValueError(f"{text + '*'!r} is no prefix: * may only stand at the end")
+    return text.lstrip().casefold()
+
+
+def _range(first: str, last: str) -> tuple[str, str]:
+    first, last = (text.translate(_INVISIBLE_AND_SIGNS) for text in (first, last))
+    if not (_is_number(first[1:]) and _is_number(last[1:]) and len(first) == len(last) and first <= last):
+        raise ValueError(f"{first}-{last} is no range: two international numbers of one length, the lower one first")
+    return first, last
 
 
 class Groups:
@@ -60,11 +100,8 @@ class Groups:
 
 
 def scope_name(group: str) -> str:
-    """What stands for a group in a pair: brackets that no address on the wire can hold."""
-    return f"⟨{group}⟩"
+    """What stands for a group in a pair: brackets that no address on the wire can hold, and the name without case.
 
-
-def _range(first: str, last: str) -> tuple[str, str]:
-    if not (first[1:].isdigit() and last[1:].isdigit() and len(first) == len(last) and first <= last):
-        raise ValueError(f"{first}-{last} is no range: two international numbers of one length, the lower one first")
-    return first, last
+    It is spelled as ``Numbering.parse`` spells it, so that commands and lists find it again.
+    """
+    return f"⟨{unicodedata.normalize('NFC', group).casefold()}⟩"

@@ -135,7 +135,9 @@ def test_every_american_number_has_one_spelling(number: int, ton: int) -> None:
     assert US.canonical(ton, b"1" + national.encode()) == "+1" + national
 
 
-NUMBERINGS = [Numbering(country) for country in ("US", "GB", "FR", "DE", "DK", "IT", "RU", "SG", "BR", "MX")]
+NUMBERINGS = [
+    Numbering(country) for country in ("US", "GB", "FR", "DE", "DK", "IT", "RU", "SG", "BR", "MX", "CN", "IN")
+]
 
 
 @pytest.mark.parametrize("numbering", NUMBERINGS, ids=lambda n: n.country)
@@ -145,14 +147,59 @@ def test_an_ordinary_address_has_the_spelling_that_the_pattern_says(data: st.Dat
     address = data.draw(st.from_regex(pattern, fullmatch=True))
     found = pattern.fullmatch(address)
     assert found is not None
-    international, national = found.groups()
-    spelling = b"+" + international if international else numbering.prefix + national
-    assert numbering.canonical(address[0], address[2:]).encode() == spelling
+    international, national, doubtful = found.groups()
+    canonical = (b"+" + international if international else numbering.prefix + (national or doubtful)).decode()
+    others = numbering.elsewhere(doubtful) if doubtful else ""
+    assert numbering.read(address[0], address[2:]).all == ((canonical, others) if others else (canonical,))
 
 
 def test_addresses_as_platforms_write_them_are_ordinary() -> None:
     us, gb = (re.compile(n.ordinary, re.DOTALL) for n in (US, GB))
     for address in (b"\1\x0115551230001", b"\0\x0115551230001", b"\0\x01+15551230001", b"\2\x015551230001"):
         assert us.fullmatch(address)
-    assert gb.fullmatch(b"\1\x01447700900123")
-    assert gb.fullmatch(b"\0\0+447700900123")
+    assert gb.fullmatch(b"\1\x01447400123456")
+    assert gb.fullmatch(b"\0\0+447400123456")
+
+
+@pytest.mark.parametrize(
+    ("ton", "digits", "canonical", "others", "is_certain"),
+    [
+        (
+            1,
+            "6582345678",
+            "+6582345678",
+            ("+16582345678",),
+            True,
+        ),  # Singapore; the label is believed, Jamaica kept safe
+        (0, "6582345678", "+16582345678", ("+6582345678",), False),  # nobody says: Jamaica at home, or Singapore
+        (2, "6582345678", "+16582345678", (), True),
+        (1, "4512345678", "+14512345678", (), True),  # no number in Denmark
+        (1, "3544101234", "+13544101234", ("+3544101234",), False),  # Iceland's landline
+        (1, "3546111234", "+3546111234", ("+13546111234",), True),  # Iceland's mobile
+        (1, "6834002", "+6834002", ("6834002",), True),
+        (0, "6834002", "6834002", ("+6834002",), False),
+        (0, "+40404", "40404", (), True),
+        (0, "+44 (0)7911 123456", "+447911123456", (), True),
+        (0, "0011447911123456", "+447911123456", (), True),
+        (0, "001447911123456", "+447911123456", (), True),
+    ],
+)
+def test_whom_an_address_means(
+    ton: int, digits: str, canonical: str, others: tuple[str, ...], is_certain: bool
+) -> None:
+    assert US.read(ton, digits.encode()) == (canonical, others, is_certain)
+
+
+@pytest.mark.parametrize(
+    ("with_token", "without", "country", "dialled"),
+    [
+        ("+5215512345678", "+525512345678", "MX", "0445512345678"),
+        ("+5491123456789", "+541123456789", "AR", "0111523456789"),
+        ("+5511987654321", "+551187654321", "BR", "01187654321"),
+    ],
+)
+def test_a_mobile_token_makes_no_other_person(with_token: str, without: str, country: str, dialled: str) -> None:
+    spellings = {n.canonical(0, text.encode()) for n in (US, Numbering(country)) for text in (with_token, without)}
+    spellings |= {n.canonical(1, text[1:].encode()) for n in (US, Numbering(country)) for text in (with_token, without)}
+    spellings |= {Numbering(country).canonical(ton, dialled.encode()) for ton in (0, 2)}
+    assert len(spellings) == 1
