@@ -2,13 +2,16 @@
 
 Layout (named databases of one environment):
 
-* ``pairs``: consumer NUL business -> state (1 octet), revision (8), time (8, UTC microseconds).
-  A record is never deleted; its revision is that of the journal entry that made it.
+* ``pairs``: consumer NUL business -> its record, see ``proxy.consent.records``. It is never deleted; its revision is
+  that of the journal entry that made it.
 * ``businesses``: business NUL consumer -> nothing. The same pairs, found from the other end.
 * ``journal``: revision (8 octets, from 1, without gaps) -> the entry as JSON.
 * ``parts`` and ``part_times``: unfinished replies in parts, see ``proxy.consent.parts``.
+* ``turned_back`` and ``turned_back_times``: messages that will be offered again, see ``proxy.consent.turned_back``.
+* ``unconfirmed``: consumer NUL business -> when a STOP was heard that may be confirmed, by the machine's clock.
 * ``refusals``: consumer NUL business -> how many submits were refused, how many observed, first and last time.
-* ``meta``: the schema's number, how many pairs are opted out now, and the revision of the last checkpoint.
+* ``meta``: the schema's number, how many pairs are opted out now, how many STOPs were heard, and the revision of the
+  last checkpoint.
 
 Every commit is an fsync. Readers take no lock and see the last commit of any process; writers of
 all processes take turns on LMDB's own lock.
@@ -17,7 +20,7 @@ all processes take turns on LMDB's own lock.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from struct import Struct
 from typing import NamedTuple
@@ -28,9 +31,10 @@ from proxy.consent.files import LedgerError
 from proxy.consent.journal import Entry, Event, chain, evidence_json, iso, read_stored
 from proxy.consent.journal_store import NUMBER, JournalStore, utc
 from proxy.consent.numbers import Pair, key_of
-from proxy.consent.reader import RECORD, STATES, UNCONFIRMED, may_confirm
+from proxy.consent.reader import STOPS, stops_heard
+from proxy.consent.records import Kept, boot_time, may_confirm, read_record
 from proxy.consent.refusals import Refusals
-from proxy.consent.rules import Change, Claim, PartOfText, State, Wish, changes
+from proxy.consent.rules import Change, Claim, Offer, PartOfText, State, Taken, TurnedBack, Wish, changes
 
 _REFUSALS = Struct(">QQQQ")
 _PAGE = 1000
@@ -83,7 +87,7 @@ class Ledger(JournalStore):
         txn = self._begin_write()
         try:
             entries = [self._fulfil(txn, wish) for wish in wishes]
-            if any(entries) or any(isinstance(wish, PartOfText | Refusals) for wish in wishes):
+            if any(entries) or any(map(_always_writes, wishes)):
                 txn.commit()
         finally:
             self._last = None
@@ -91,17 +95,47 @@ class Ledger(JournalStore):
         return entries
 
     def _fulfil(self, txn: lmdb.Transaction[bytes], wish: Wish) -> tuple[Entry, ...]:
-        asked: Sequence[Change] = ()
-        if isinstance(wish, Change):
-            asked = (wish,)
-        elif isinstance(wish, Claim):
-            return self._confirm(txn, wish)
-        elif isinstance(wish, Refusals):
-            self._add_refusals(txn, wish)
-        else:
-            whole = self._shelf.add(txn, wish, self._clock())
-            asked = () if whole is None else wish.decide(whole)
+        match wish:
+            case Change():
+                return self._apply_all(txn, [wish])
+            case Claim():
+                return self._confirm(txn, wish)
+            case PartOfText():
+                return self._add_part(txn, wish)
+            case Refusals():
+                self._add_refusals(txn, wish)
+            case TurnedBack(offer):
+                self._turned_back.add(txn, offer, stops_heard(txn, self._meta), self._clock())
+            case Taken(offer):
+                self._turned_back.forget(txn, offer)
+        return ()
+
+    def _apply_all(self, txn: lmdb.Transaction[bytes], asked: Sequence[Change]) -> tuple[Entry, ...]:
         return tuple(entry for change in asked if (entry := self._apply(txn, change)) is not None)
+
+    def _add_part(self, txn: lmdb.Transaction[bytes], part: PartOfText) -> tuple[Entry, ...]:
+        """Keep a part; of the whole, what opens counts from when the first part was offered."""
+        stops = self._turned_back.first_offered(txn, part.offer)
+        whole = self._shelf.add(txn, part, stops_heard(txn, self._meta) if stops is None else stops, self._clock())
+        if whole is None:
+            return ()
+        offer = Offer(part.offer.pair, b"", whole.stops)
+        return self._apply_all(txn, [replace(c, offer=offer) for c in part.decide(whole.texts, whole.is_certain)])
+
+    def tidy(self) -> None:
+        """Forget unfinished replies and messages that have been kept for their time, if there are any."""
+        now = self._clock()
+        with self._reading() as txn:
+            if not self._shelf.is_due(txn, now) and not self._turned_back.is_due(txn, now):
+                return
+        with self._guarded():
+            txn = self._begin_write()
+            try:
+                self._shelf.tidy(txn, now)
+                self._turned_back.tidy(txn, now)
+                txn.commit()
+            finally:
+                txn.abort()  # does nothing after a commit
 
     def _add_refusals(self, txn: lmdb.Transaction[bytes], wish: Refusals) -> None:
         key = key_of(wish.pair)
@@ -118,32 +152,61 @@ class Ledger(JournalStore):
 
     def _apply(self, txn: lmdb.Transaction[bytes], wish: Change) -> Entry | None:
         key = key_of(wish.pair)
-        record = txn.get(key, db=self._pairs)
-        before, revision, _ = RECORD.unpack(record) if record else (None, 0, 0)
-        if not changes(None if before is None else STATES[before], wish.state):
+        stored = txn.get(key, db=self._pairs)
+        known = read_record(stored) if stored else None
+        stop = known.stop if known else 0
+        if wish.state is State.OPTED_OUT:
+            stop = self._count_stop(txn)
+        elif known is None or not self._may_open(txn, wish, known):
             return None
-        now, entry = self._append(txn, wish.pair, Event(wish.state), revision, _evidence(wish))
-        number = UNCONFIRMED if wish.allows_confirmation else STATES.index(wish.state)
-        txn.put(key, RECORD.pack(number, entry.revision, now), db=self._pairs)
-        if not revision:
+        if not changes(known.state if known else None, wish.state):
+            if known and wish.state is State.OPTED_OUT:
+                heard_again = known._replace(stop=stop, is_doubtful=known.is_doubtful and wish.is_doubtful)
+                txn.put(key, heard_again.octets(), db=self._pairs)
+            return None
+        before = known.revision if known else 0
+        now, entry = self._append(txn, wish.pair, Event(wish.state), before, _evidence(wish))
+        fresh = Kept(wish.state, entry.revision, now, stop, wish.allows_confirmation, wish.is_doubtful)
+        txn.put(key, fresh.octets(), db=self._pairs)
+        if not before:
             txn.put(key_of(Pair(wish.pair.consumer, wish.pair.business)), b"", db=self._businesses)
+        if fresh.is_unconfirmed:
+            txn.put(key, boot_time(self.moment_now()), db=self._unconfirmed)
         step = 1 if wish.state is State.OPTED_OUT else -1
         txn.put(_OPTED_OUT_PAIRS, NUMBER.pack(self._count(txn) + step), db=self._meta)
         return entry
 
+    def _count_stop(self, txn: lmdb.Transaction[bytes]) -> int:
+        """The number of a STOP that was heard just now."""
+        stop = stops_heard(txn, self._meta) + 1
+        txn.put(STOPS, NUMBER.pack(stop), db=self._meta)
+        return stop
+
+    def _may_open(self, txn: lmdb.Transaction[bytes], wish: Change, known: Kept) -> bool:
+        """Whether a message may let its pair be texted again.
+
+        Not if it was offered first before the pair's last STOP; nor, from an address that may be another person's,
+        what somebody closed who certainly is the one.
+        """
+        if wish.is_doubtful and not known.is_doubtful:
+            return False
+        offered = self._turned_back.first_offered(txn, wish.offer) if wish.offer else None
+        return offered is None or known.stop <= offered
+
     def _confirm(self, txn: lmdb.Transaction[bytes], claim: Claim) -> tuple[Entry, ...]:
         """Let the first message pass that a STOP's own number sends in time to confirm it."""
-        record = txn.get(key_of(claim.pair), db=self._pairs)
-        if record is None or not may_confirm(record, max(self._clock(), self._tail(txn)[1])):
+        key = key_of(claim.pair)
+        stored = txn.get(key, db=self._pairs)
+        known = read_record(stored) if stored else None
+        if known is None or not may_confirm(known, txn.get(key, db=self._unconfirmed), self.moment_now()):
             return ()
-        _, revision, since = RECORD.unpack(record)
-        stop = read_stored(revision, txn.get(NUMBER.pack(revision), b"", db=self._journal))
+        stop = read_stored(known.revision, txn.get(NUMBER.pack(known.revision), b"", db=self._journal))
         if stop.evidence.get("number", stop.pair.business) != claim.number:
             return ()
         evidence = _said({"number": stop.evidence.get("number", ""), **claim.origin._asdict()})
-        _, entry = self._append(txn, claim.pair, Event.CONFIRMED, revision, evidence)
-        confirmed = RECORD.pack(STATES.index(State.OPTED_OUT), entry.revision, since)
-        txn.put(key_of(claim.pair), confirmed, db=self._pairs)
+        _, entry = self._append(txn, claim.pair, Event.CONFIRMED, known.revision, evidence)
+        txn.put(key, known._replace(revision=entry.revision, is_unconfirmed=False).octets(), db=self._pairs)
+        txn.delete(key, db=self._unconfirmed)
         return (entry,)
 
     def absorb(self, rows: Sequence[tuple[Pair, int]], evidence: dict[str, str]) -> int:
@@ -163,16 +226,18 @@ class Ledger(JournalStore):
             now = max(self._clock(), last_time)
             time, plain, out = iso(utc(now)), evidence_json(evidence), Event.OPTED_OUT.value
             put, pairs, businesses, journal = txn.put, self._pairs, self._businesses, self._journal
+            stop = self._count_stop(txn)
             for pair, since in rows:
                 business, consumer = pair[0].encode(), pair[1].encode()
                 key, before = consumer + b"\0" + business, 0
-                fresh = RECORD.pack(1, revision + 1, since or now)
+                fresh = Kept(State.OPTED_OUT, revision + 1, since or now, stop).octets()
                 if put(key, fresh, overwrite=False, db=pairs):
                     put(business + b"\0" + consumer, b"", db=businesses)
                 else:
-                    state, before, known_since = RECORD.unpack(txn.get(key, b"", db=pairs))
-                    if STATES[state] is State.OPTED_OUT or since <= known_since:
+                    known = read_record(txn.get(key, b"", db=pairs))
+                    if known.state is State.OPTED_OUT or since <= known.since:
                         continue
+                    before = known.revision
                     put(key, fresh, db=pairs)
                 revision += 1
                 written = evidence_json({**evidence, "since": iso(utc(since))}) if since else plain
@@ -257,8 +322,13 @@ def _pair(key: bytes, *, by_business: bool) -> Pair:
 
 
 def _record(pair: Pair, stored: bytes) -> Record:
-    state, revision, since = RECORD.unpack(stored)
-    return Record(pair, STATES[state], revision, utc(since))
+    kept = read_record(stored)
+    return Record(pair, kept.state, kept.revision, utc(kept.since))
+
+
+def _always_writes(wish: Wish) -> bool:
+    """Whether there is something to write though the wish made no entry: a STOP is counted each time it is heard."""
+    return not isinstance(wish, Claim) and not (isinstance(wish, Change) and wish.state is State.OPTED_IN)
 
 
 def _evidence(wish: Change) -> dict[str, str]:

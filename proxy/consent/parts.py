@@ -1,23 +1,35 @@
 """Replies in parts: kept until all parts of one are there, over any sessions and workers.
 
-Layout: ``parts``: consumer NUL business NUL reference (4 octets) total (1) -> when its first part came
-(8 octets, UTC microseconds) and its texts by number, as JSON; ``part_times``: that time and the
-key -> nothing, so that the oldest are found first.
+Layout: ``parts``: consumer NUL business NUL reference (4 octets) total (1) is-short (1) -> its parts as JSON.
+
+What a part says is kept no longer than it is needed: of a reply that is whole, or of which a part was a STOP by itself,
+there are only hashes, by which a part that is delivered twice is known again.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from struct import Struct
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from proxy.consent.aging import Aging
+from proxy.consent.numbers import key_of
 from proxy.consent.rules import PartOfText
 
 if TYPE_CHECKING:
     import lmdb
 
-_TIME = Struct(">Q")
-_REFERENCE = Struct(">LB")
+_REFERENCE = Struct(">LBB")
+_SECOND = 1_000_000
+
+SHORT_SECONDS = 3600.0
+"""How long the parts of a reply with an 8-bit reference are kept at the most: telephones count to 255, or choose one of
+256 by chance, so that a part that was left over soon meets the parts of another message."""
+
+TOGETHER_SECONDS = 600.0
+"""Parts with the same 8-bit reference that are further apart may be of two messages."""
 
 
 class Keeping(NamedTuple):
@@ -27,61 +39,127 @@ class Keeping(NamedTuple):
     most: int = 100_000
 
 
+class Whole(NamedTuple):
+    """A reply whose parts are all there, in all its readings.
+
+    ``stops``: how many STOPs had been heard when the first of its parts came. ``is_certain``: the parts came so close
+    together that they are of one message.
+    """
+
+    texts: tuple[str, ...]
+    stops: int
+    is_certain: bool
+
+
+class _Part(NamedTuple):
+    time: int
+    stops: int
+    digest: str
+    texts: dict[str, str] | None
+    """None where nothing has to be read any more."""
+
+    def without_text(self) -> _Part:
+        return self._replace(texts=None)
+
+
+_Parts = dict[int, _Part]
+
+
 class Shelf:
     """Unfinished replies in one ledger; every call is part of the caller's transaction."""
 
-    def __init__(self, parts: Any, times: Any, keeping: Keeping) -> None:
-        """``parts`` and ``times`` are the two databases."""
-        self._parts = parts
-        self._times = times
+    def __init__(self, records: Aging, keeping: Keeping) -> None:
+        self._records = records
         self.keeping = keeping
 
-    def add(self, txn: lmdb.Transaction[bytes], part: PartOfText, now: int) -> str | None:
-        """Keep a part at ``now`` (microseconds); returns the whole text when it was the last that was missing.
+    def add(self, txn: lmdb.Transaction[bytes], part: PartOfText, stops: int, now: int) -> Whole | None:
+        """Keep a part at ``now`` (microseconds), offered first when ``stops`` STOPs had been heard.
 
-        A part that comes again is the same part; another text under its number begins a new reply, as
-        telephones use references again. A whole reply is forgotten at once.
+        Returns the whole reply when this was the part that was missing. A part that comes again changes nothing;
+        another text under its number begins a new reply.
         """
-        self._forget_old(txn, now)
+        self.tidy(txn, now)
+        for _ in self._records.forget_due(txn, now, self.keeping.most - 1):
+            pass
         if not 1 <= part.number <= part.total:
             return None
-        key = _key(part)
-        began, texts = self._stored(txn, key, now)
-        number = str(part.number)
-        if texts.get(number, part.text) != part.text:
-            self._forget(txn, key, began)
-            began, texts = now, {}
-        texts[number] = part.text
-        if len(texts) < part.total:
-            txn.put(key, _TIME.pack(began) + json.dumps(texts).encode(), db=self._parts)
-            txn.put(_TIME.pack(began) + key, b"", db=self._times)
-            return None
-        self._forget(txn, key, began)
-        return "".join(texts[str(n)] for n in range(1, part.total + 1))
+        key, limit = _key(part), self._limit(part.is_short)
+        kept = {n: known for n, known in self._read(txn, key).items() if abs(now - known.time) <= limit}
+        digest = _digest(part.texts)
+        if (known := kept.get(part.number)) is not None:
+            if known.digest == digest:
+                return None
+            kept = {} if len(kept) == part.total else _recent(kept, now)
+            kept.pop(part.number, None)
+        is_decided = part.says_stop or any(each.texts is None for each in kept.values())
+        kept[part.number] = _Part(now, stops, digest, None if is_decided else dict(part.texts))
+        whole: Whole | None = None
+        if is_decided:
+            kept = {n: each.without_text() for n, each in kept.items()}
+        elif len(kept) == part.total:
+            is_certain = not part.is_short or len(_recent(kept, now)) == part.total
+            whole = Whole(_joined(kept), min(each.stops for each in kept.values()), is_certain)
+            kept = {n: each.without_text() for n, each in kept.items()} if is_certain else _recent(kept, now)
+        self._put(txn, key, kept, limit)
+        return whole
 
-    def _stored(self, txn: lmdb.Transaction[bytes], key: bytes, now: int) -> tuple[int, dict[str, str]]:
-        stored = txn.get(key, db=self._parts)
-        if stored is None:
-            return now, {}
-        return _TIME.unpack_from(stored)[0], json.loads(stored[_TIME.size :])
+    def is_due(self, txn: lmdb.Transaction[bytes], now: int) -> bool:
+        """Whether any part is too old to be kept."""
+        return self._records.is_any_due(txn, now)
 
-    def _forget(self, txn: lmdb.Transaction[bytes], key: bytes, began: int) -> None:
-        txn.delete(key, db=self._parts)
-        txn.delete(_TIME.pack(began) + key, db=self._times)
+    def tidy(self, txn: lmdb.Transaction[bytes], now: int) -> None:
+        """Forget the parts that are too old; younger ones under the same reference stay."""
+        for key, value in list(self._records.forget_due(txn, now, self.keeping.most)):
+            limit = self._limit(is_short=bool(key[-1]))
+            if young := {n: part for n, part in _decoded(value).items() if now - part.time < limit}:
+                self._put(txn, key, young, limit)
 
-    def _forget_old(self, txn: lmdb.Transaction[bytes], now: int) -> None:
-        """Drop what is too old, and the oldest where there are too many; a few at a time."""
-        count = txn.stat(self._times)["entries"]
-        too_old = _TIME.pack(max(0, now - int(self.keeping.seconds * 1_000_000)))
-        for _ in range(100):
-            with txn.cursor(db=self._times) as cursor:
-                if not cursor.first() or (cursor.key() >= too_old and count < self.keeping.most):
-                    return
-                oldest = cursor.key()
-            self._forget(txn, oldest[_TIME.size :], _TIME.unpack_from(oldest)[0])
-            count -= 1
+    def _limit(self, is_short: bool) -> int:
+        seconds = min(self.keeping.seconds, SHORT_SECONDS) if is_short else self.keeping.seconds
+        return int(seconds * _SECOND)
+
+    def _read(self, txn: lmdb.Transaction[bytes], key: bytes) -> _Parts:
+        stored = self._records.get(txn, key)
+        return {} if stored is None else _decoded(stored)
+
+    def _put(self, txn: lmdb.Transaction[bytes], key: bytes, parts: _Parts, limit: int) -> None:
+        value = json.dumps([[number, *part] for number, part in parts.items()]).encode()
+        self._records.put(txn, key, value, min(part.time for part in parts.values()) + limit)
+
+
+def _decoded(value: bytes) -> _Parts:
+    found = json.loads(value)
+    return {number: _Part(*rest) for number, *rest in found} if isinstance(found, list) else {}
+
+
+def _recent(parts: _Parts, now: int) -> _Parts:
+    return {n: part for n, part in parts.items() if now - part.time <= TOGETHER_SECONDS * _SECOND}
+
+
+def _joined(parts: _Parts) -> tuple[str, ...]:
+    """The whole in every reading that a part has; where a part lacks one, its most trusted stands in."""
+    ordered = [parts[number].texts or {} for number in sorted(parts)]
+    names = dict.fromkeys(name for texts in ordered for name in texts)
+    return tuple(dict.fromkeys("".join(_reading(texts, name) for texts in ordered) for name in names))
+
+
+def _reading(texts: Mapping[str, str], name: str) -> str:
+    return texts[name] if name in texts else next(iter(texts.values()), "")
+
+
+def _digest(texts: Mapping[str, str]) -> str:
+    return hash_of(texts.values()).hex()
+
+
+def hash_of(texts: Iterable[str]) -> bytes:
+    """A short hash of what a message says, by which it is known again."""
+    hashed = hashlib.blake2b(digest_size=8)
+    for text in texts:
+        hashed.update(text.encode("utf-8", "surrogatepass") + b"\0")
+    return hashed.digest()
 
 
 def _key(part: PartOfText) -> bytes:
-    pair = f"{part.pair.consumer}\0{part.pair.business}\0".encode()
-    return pair + _REFERENCE.pack(part.reference & 0xFFFFFFFF, part.total & 0xFF)
+    return (
+        key_of(part.offer.pair) + b"\0" + _REFERENCE.pack(part.reference & 0xFFFFFFFF, part.total & 0xFF, part.is_short)
+    )

@@ -25,10 +25,11 @@ from typing import NamedTuple
 from proxy.consent.plain import normal
 
 _ELEMENT = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|(\S+)")
-_NUMBER = r"\d+(?:am|pm|a|p|st|nd|rd|th|x)? "
+_NUMBER = r"(\d+)(?:am|pm|a|p|st|nd|rd|th|x)? "
 _ENDS = {"^": r"(?:^|(?<=[.?] ))", "$": r"(?=[.?] |$)"}
 _MARKS = frozenset(("^", "$", "NUMBER", ".", "?"))
-_GAPS = {"...": r"(?:[^ .?]+ ){0,4}?", "~": r"(?:\S+ ){0,6}?"}
+_GAPS = {"...": r"((?:[^ .?]+ ){0,4}?)", "~": r"((?:\S+ ){0,6}?)"}
+"""What gaps and numbers match is captured, so that it can be left out of the words that are shown and kept."""
 
 _COMMON = frozenset(
     [
@@ -111,11 +112,16 @@ class PhraseError(ValueError):
 
 
 class Match(NamedTuple):
-    """Where a phrase was found, and the words that it matched."""
+    """Where a phrase was found, and its own words there.
+
+    ``words`` has ``…`` for what stood in gaps and ``#`` for numbers: those are the writer's, and nobody else's to read.
+    ``said`` is all of it, as it was written.
+    """
 
     start: int
     end: int
     words: str
+    said: str
 
 
 class _Compiled(NamedTuple):
@@ -168,8 +174,19 @@ def search(candidates: Candidates, kind: str, text: str) -> Match | None:
     for pattern in candidates.get(kind, ()):
         found = pattern.search(text)
         if found:
-            return Match(found.start(), found.end(), found.group().strip())
+            return Match(found.start(), found.end(), _own_words(found), found.group().strip())
     return None
+
+
+def _own_words(found: re.Match[str]) -> str:
+    """What a pattern matched, without what its gaps and numbers did."""
+    parts: list[str] = []
+    position = found.start()
+    for start, end in found.regs[1:]:
+        if 0 <= start < end:
+            parts += (found.string[position:start], "… " if found.string[end - 1] == " " else "#")
+            position = end
+    return "".join((*parts, found.string[position : found.end()])).strip()
 
 
 def mask(candidates: Candidates, kind: str, text: str) -> str:

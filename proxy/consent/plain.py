@@ -24,6 +24,9 @@ _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
 _PIECE = 256
 """Characters normalised at a time: putting marks in order takes the square of their number."""
 
+_GROWN = 3 * _PIECE
+"""Characters that a piece may have when it is taken apart: Hangul has three for one, a few signs have eighteen."""
+
 _HASH = re.compile(r"#(?!\w)")
 
 _QUOTE_MARKS = (">", "----", "____", "-- original", "-----original", "begin forwarded")
@@ -71,7 +74,7 @@ def _fold(text: str) -> str:
     """Compatibility forms, case and marks folded away; Unicode TR 15 and section 3.13."""
     bare = text.translate(_APOSTROPHES)
     pieces = (bare[i : i + _PIECE] for i in range(0, len(bare), _PIECE))
-    folded = "".join(unicodedata.normalize("NFKD", piece) for piece in pieces).casefold().translate(_LETTERS)
+    folded = "".join(unicodedata.normalize("NFKD", piece)[:_GROWN] for piece in pieces).casefold().translate(_LETTERS)
     if not folded.isascii():
         folded = _WORD.sub(_as_latin, folded)
     return "".join(c for c in folded if c.isascii() or unicodedata.category(c) not in ("Mn", "Cf", "Cc"))

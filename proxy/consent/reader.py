@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from struct import Struct
 from threading import Lock
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self, TypeVar
 
 import lmdb
 
 from proxy.consent.numbers import Pair, key_of
-from proxy.consent.rules import CONFIRMATION_SECONDS, ConsentUnreadable, State
+from proxy.consent.records import Moment, may_confirm, read_record, state_of
+from proxy.consent.rules import ConsentUnreadable, Offer, State
+from proxy.consent.turned_back import TurnedBackMessages
 
-RECORD = Struct(">BQQ")
-"""A pair's record: its state, the revision that made it, and since when it is so (UTC microseconds)."""
+STOPS = b"stops"
+"""Under this ``meta`` says how many STOPs were heard."""
 
-STATES = (State.OPTED_IN, State.OPTED_OUT, State.OPTED_OUT)
-"""The states by their number in a record."""
+T = TypeVar("T")
 
-UNCONFIRMED = 2
-"""The number of an opt-out that one message may still confirm, if it comes in time."""
+_NUMBER = Struct(">Q")
 
 
-def may_confirm(record: bytes, now: int) -> bool:
-    """Whether this record's opt-out may be confirmed at ``now`` (UTC microseconds)."""
-    number: int
-    since: int
-    number, _, since = RECORD.unpack(record)
-    return number == UNCONFIRMED and now - since <= CONFIRMATION_SECONDS * 1_000_000
+class Tables(NamedTuple):
+    """Databases that a reader looks into, besides that of the pairs."""
+
+    meta: Any
+    unconfirmed: Any
+    turned_back: TurnedBackMessages
+
+
+def stops_heard(txn: lmdb.Transaction[bytes], meta: Any) -> int:
+    """How many STOPs were heard so far."""
+    stored = txn.get(STOPS, db=meta)
+    return int(_NUMBER.unpack(stored)[0]) if stored else 0
 
 
 class Readable(Protocol):
@@ -48,8 +54,13 @@ class Readable(Protocol):
         """A read transaction over the pairs; the gate must be held."""
         ...
 
-    def now(self) -> int:
-        """UTC microseconds."""
+    @property
+    def tables(self) -> Tables:
+        """What else is read than pairs."""
+        ...
+
+    def moment_now(self) -> Moment:
+        """The time, by both clocks."""
         ...
 
     def adopt_map_size(self) -> None:
@@ -85,8 +96,8 @@ class Reader:
 
     def state(self, pair: Pair) -> State | None:
         """The state of a pair at this moment; raises ``ConsentUnreadable``."""
-        record = self._record(pair)
-        return STATES[record[0]] if record else None
+        record = self._look(lambda txn: txn.get(key_of(pair)))
+        return state_of(record) if record else None
 
     def recorded(self, keys: Sequence[bytes]) -> Collection[bytes]:
         """Which of these keys have a record at this moment; raises ``ConsentUnreadable``."""
@@ -98,13 +109,22 @@ class Reader:
 
     def awaits_confirmation(self, pair: Pair) -> bool:
         """Whether this opted-out pair's STOP may still be confirmed; raises ``ConsentUnreadable``."""
-        record = self._record(pair)
-        return record is not None and may_confirm(record, self._ledger.now())
+        key, tables = key_of(pair), self._ledger.tables
+        record, heard = self._look(lambda txn: (txn.get(key), txn.get(key, db=tables.unconfirmed)))
+        return record is not None and may_confirm(read_record(record), heard, self._ledger.moment_now())
 
-    def _record(self, pair: Pair) -> bytes | None:
+    def stops(self) -> int:
+        """How many STOPs were heard before this moment; raises ``ConsentUnreadable``."""
+        return self._look(lambda txn: stops_heard(txn, self._ledger.tables.meta))
+
+    def was_turned_back(self, offer: Offer) -> bool:
+        """Whether this message was turned back, and not taken since; raises ``ConsentUnreadable``."""
+        return self._look(lambda txn: self._ledger.tables.turned_back.is_known(txn, offer))
+
+    def _look(self, look: Callable[[lmdb.Transaction[bytes]], T]) -> T:
         txn = self._txn or self._open()
         try:
-            return txn.get(key_of(pair))
+            return look(txn)
         except lmdb.Error as error:
             raise ConsentUnreadable(str(error)) from error
 

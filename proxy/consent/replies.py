@@ -227,7 +227,7 @@ class Replies:
             if not _STRONG_WORDS.isdisjoint(words := sentence.split()):
                 core = " ".join(word for word in words if word not in self._courtesy)
                 if core in _STRONG and self._keywords.get(core) is Meaning.STOP:
-                    return Match(start, start + len(sentence), core)
+                    return Match(start, start + len(sentence), core, core)
             start += len(sentence) + 2
         return None
 
@@ -243,7 +243,7 @@ def _beside(doubt: Match | None, stop: Match, text: str) -> Match | None:
     start = max(text.rfind(". ", 0, doubt.start), text.rfind("? ", 0, doubt.start), 0)
     ends = [end for end in (text.find(". ", doubt.end), text.find("? ", doubt.end)) if end >= 0]
     sentence = text[start : min(ends, default=len(text))]
-    return doubt if "_" in stop.words or stop.words in sentence else None
+    return doubt if "_" in stop.said or stop.said in sentence else None
 
 
 def most_cautious(readings: Iterable[Reading]) -> Reading:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol
@@ -55,6 +55,31 @@ class Origin(NamedTuple):
     carrier: str = ""
 
 
+class Offer(NamedTuple):
+    """A message that asks to be let back in, told from others, and what had been heard when it first came.
+
+    ``pair`` is whose it most likely is, ``fingerprint`` a hash of what it says. ``stops`` is how many STOPs the ledger
+    had heard by then (``Consent.stops``): a message from before a STOP must not undo it, however late it is offered
+    again. None for one that comes behind a STOP of the same read.
+    """
+
+    pair: Pair
+    fingerprint: bytes
+    stops: int | None
+
+
+class TurnedBack(NamedTuple):
+    """The wish to remember a message that nobody took, since the SMSC will offer it again."""
+
+    offer: Offer
+
+
+class Taken(NamedTuple):
+    """The wish to forget a message that was turned back, and was taken at last."""
+
+    offer: Offer
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A wish to set a pair's state, with its evidence; the message's text is not part of it."""
@@ -73,6 +98,10 @@ class Change:
     """The business number that the reply went to, where the pair is that of its group."""
     allows_confirmation: bool = False
     """Whether one message may follow this opt-out, to confirm it; see ``Claim``."""
+    is_doubtful: bool = False
+    """Whether the address may be another person's too: then it closes the pair, and opens only what was so closed."""
+    offer: Offer | None = None
+    """The message, where it asks to open the pair."""
 
 
 CONFIRMATION_SECONDS = 300
@@ -93,19 +122,24 @@ class Claim(NamedTuple):
 class PartOfText(NamedTuple):
     """One part of a long reply, to be kept until all are there; ``number`` of ``total``, from 1.
 
-    ``decide`` is then told the whole text, and says what it asks to change. It must be quick and pure: it is
-    called inside the ledger's transaction, so that the last part and what it changes are one.
+    ``texts`` are its readings by their names. ``is_short`` tells a reference of 8 bits, which is soon used again.
+    ``says_stop``: this part is a STOP by itself, so nothing has to be read of the whole.
+    ``decide`` is told the whole text, in all its readings, and whether it is certain that its parts belong together;
+    it says what that asks to change. It must be quick and pure: it is called inside the ledger's transaction, so that
+    the last part and what it changes are one.
     """
 
-    pair: Pair
+    offer: Offer
     reference: int
     total: int
     number: int
-    text: str
-    decide: Callable[[str], Sequence[Change]]
+    texts: Mapping[str, str]
+    is_short: bool
+    says_stop: bool
+    decide: Callable[[Sequence[str], bool], Sequence[Change]]
 
 
-Wish = Change | Claim | PartOfText | Refusals
+Wish = Change | Claim | PartOfText | Refusals | TurnedBack | Taken
 """What the ledger may be asked to write."""
 
 
@@ -126,4 +160,12 @@ class Consent(Protocol):
 
     def awaits_confirmation(self, pair: Pair) -> bool:
         """Whether this opted-out pair's STOP may still be confirmed; raises ``ConsentUnreadable``."""
+        ...
+
+    def stops(self) -> int:
+        """How many STOPs, of all pairs, were heard before this moment; raises ``ConsentUnreadable``."""
+        ...
+
+    def was_turned_back(self, offer: Offer) -> bool:
+        """Whether this message was turned back, and has not been taken since; raises ``ConsentUnreadable``."""
         ...

@@ -9,18 +9,25 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Self, TypeVar
+from uuid import UUID
 
 import lmdb
 
+from proxy.consent.aging import Aging
 from proxy.consent.files import LedgerError, identity, open_environment, sync_folder
 from proxy.consent.parts import Keeping, Shelf
-from proxy.consent.reader import Reader
+from proxy.consent.reader import Reader, Tables
+from proxy.consent.records import Moment
+from proxy.consent.turned_back import TurnedBackMessages
 
-SCHEMA = 1
+SCHEMA = 2
+"""2: records say which STOP was the last; parts know how many STOPs were heard before them."""
 
 MAP_SIZE = 1 << 34
 """Address space to begin with, in octets. The file grows only as it fills; the map grows when full."""
@@ -31,21 +38,44 @@ KEEPING = Keeping()
 T = TypeVar("T")
 
 _SCHEMA = b"%d" % SCHEMA
+_KNOWN = tuple(b"%d" % schema for schema in range(1, SCHEMA + 1))
+"""Schemas that this program reads; what it writes is of the newest."""
+
+
+def since_boot() -> tuple[bytes, int]:
+    """Which start of this machine it is, and the microseconds since then, sleep included; nobody can set this clock."""
+    return _boot(), time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1000
+
+
+@cache
+def _boot() -> bytes:
+    try:
+        return UUID(Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()).bytes
+    except (OSError, ValueError):
+        return bytes(16)
 
 
 class Store:
     """One process's hold on the files in the folder ``path``; raises ``LedgerError``.
 
-    ``clock`` gives UTC in microseconds. Opening makes the folder where it is missing, and proves
+    ``clock`` gives UTC in microseconds, ``boot_clock`` which start of the machine it is and for how long it has run
+    (microseconds). Opening makes the folder where it is missing, and proves
     that it can be written. A process opens a ledger once, and after it was spawned.
     """
 
     def __init__(
-        self, path: Path, clock: Callable[[], int], *, map_size: int = MAP_SIZE, keeping: Keeping = KEEPING
+        self,
+        path: Path,
+        clock: Callable[[], int],
+        *,
+        map_size: int = MAP_SIZE,
+        keeping: Keeping = KEEPING,
+        boot_clock: Callable[[], tuple[bytes, int]] = since_boot,
     ) -> None:
         self.path = path
         self._keeping = keeping
         self._clock = clock
+        self._boot_clock = boot_clock
         self._gate = threading.Lock()
         self._writing = threading.Lock()
         self._fault: str | None = None
@@ -75,16 +105,20 @@ class Store:
             self._journal = self._env.open_db(b"journal", txn=txn)
             self._meta = self._env.open_db(b"meta", txn=txn)
             self._refusals = self._env.open_db(b"refusals", txn=txn)
-            self._shelf = Shelf(
-                self._env.open_db(b"parts", txn=txn), self._env.open_db(b"part_times", txn=txn), self._keeping
-            )
+            self._unconfirmed = self._env.open_db(b"unconfirmed", txn=txn)
+            self._shelf = Shelf(self._aging(b"parts", b"part_times", txn), self._keeping)
+            self._turned_back = TurnedBackMessages(self._aging(b"turned_back", b"turned_back_times", txn))
+            self.tables = Tables(self._meta, self._unconfirmed, self._turned_back)
             schema = txn.get(b"schema", db=self._meta)
-            if schema not in (None, _SCHEMA):
+            if schema not in (None, *_KNOWN):
                 raise LedgerError(
                     f"the ledger in {self.path} has schema {schema!r}, this program knows {SCHEMA}:"
                     " if it was written by a newer version, run that one; else restore a backup"
                 )
             txn.put(b"schema", _SCHEMA, db=self._meta)
+
+    def _aging(self, records: bytes, times: bytes, txn: lmdb.Transaction[bytes]) -> Aging:
+        return Aging(self._env.open_db(records, txn=txn), self._env.open_db(times, txn=txn))
 
     def close(self) -> None:
         """Let go of the files; no reader or commit may be under way."""
@@ -103,6 +137,10 @@ class Store:
     def now(self) -> int:
         """UTC microseconds, by the clock that the journal goes by."""
         return self._clock()
+
+    def moment_now(self) -> Moment:
+        """The time, by the journal's clock and by the machine's own."""
+        return Moment(self._clock(), *self._boot_clock())
 
     def reader(self) -> Reader:
         """A view for lookups from one thread; see ``Reader``."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import NamedTuple, Self
@@ -27,6 +28,13 @@ MOST_IN_ONE_COMMIT = 1000
 """Requests that share a commit: enough to make the fsync cheap, few enough to stay quick."""
 
 
+TIDY_EVERY = 60.0
+"""Seconds between looks for what has been kept for its time."""
+
+MOST_REMEMBERED = 100_000
+"""Wishes that wait for a ledger that can't be written; the oldest give way."""
+
+
 class _Request(NamedTuple):
     wishes: Sequence[Wish]
     done: Callable[[Outcome], None]
@@ -41,6 +49,8 @@ class Writer:
         self._on_commit = on_commit
         self._clock = clock
         self._requests: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
+        self._remembered: deque[Wish] = deque(maxlen=MOST_REMEMBERED)
+        self._tidied_at = clock()
         self._thread = threading.Thread(target=self._run, name="ledger-writer", daemon=True)
 
     def __enter__(self) -> Self:
@@ -55,6 +65,11 @@ class Writer:
         """Commit these wishes soon; ``done`` is called on the writer's thread with what became of them."""
         self._requests.put(_Request(wishes, done))
 
+    def remember(self, wishes: Sequence[Wish]) -> None:
+        """Commit these wishes as soon as that can be done, before all others; nobody waits for it."""
+        self._remembered.extend(wishes)
+        self._requests.put(_Request((), lambda _: None))
+
     def _run(self) -> None:
         is_open = True
         while is_open:
@@ -62,6 +77,8 @@ class Writer:
                 requests = [self._requests.get(timeout=CHECK_EVERY)]
             except queue.Empty:
                 self._check()
+                if self._remembered:
+                    self._commit([])
                 continue
             while len(requests) < MOST_IN_ONE_COMMIT and not self._requests.empty():
                 requests.append(self._requests.get_nowait())
@@ -71,19 +88,27 @@ class Writer:
     def _check(self) -> None:
         with suppress(Exception):
             self._ledger.check()
+            now = self._clock()
+            if now - self._tidied_at > TIDY_EVERY:
+                self._tidied_at = now
+                self._ledger.tidy()
 
     def _commit(self, requests: Sequence[_Request]) -> None:
-        if not requests:
-            return
+        remembered = list(self._remembered)
+        wishes = [*remembered, *(wish for request in requests for wish in request.wishes)]
         begun = self._clock()
-        outcome: Outcome
+        outcome: Outcome = []
         try:
-            outcome = self._ledger.commit([wish for request in requests for wish in request.wishes])
+            if wishes:
+                outcome = self._ledger.commit(wishes)[len(remembered) :]
+                for _ in remembered:
+                    self._remembered.popleft()
         except LedgerError as error:
             outcome = error
         except Exception as error:  # whatever it is, whoever waits must be told, and the next ones served
             outcome = LedgerError(f"the change could not be written: {error!r}")
-        self._on_commit(self._clock() - begun)
+        if wishes:
+            self._on_commit(self._clock() - begun)
         self._check()
         position = 0
         for request in requests:

@@ -29,6 +29,12 @@ class Record(NamedTuple):
     wishes: tuple[Wish, ...]
 
 
+class Remember(NamedTuple):
+    """Make these wishes durable as soon as that can be done; nothing waits for it."""
+
+    wishes: tuple[Wish, ...]
+
+
 class HalfClose(NamedTuple):
     """Tell a side that nothing more will be sent to it; it may still send."""
 
@@ -49,7 +55,7 @@ class End(NamedTuple):
     reason: str
 
 
-Action = Send | Record | HalfClose | Note | End
+Action = Send | Record | Remember | HalfClose | Note | End
 
 
 class Edit(NamedTuple):
@@ -61,12 +67,17 @@ class Edit(NamedTuple):
 
 
 def assemble(buffer: bytes, end: int, edits: Sequence[Edit] = ()) -> bytes:
-    """``buffer[:end]`` with the edits made; without any it is the buffer itself where it can be."""
+    """``buffer[:end]`` with the edits made; without any it is the buffer itself where it can be.
+
+    Raises ``ValueError`` for edits that are not in the order of the octets, or overlap: they would duplicate octets.
+    """
     if not edits:
         return buffer if end == len(buffer) else buffer[:end]
     parts: list[bytes] = []
     position = 0
     for edit in edits:
+        if edit.start < position:
+            raise ValueError(f"an edit from {edit.start} on stands behind one that ends at {position}")
         parts += (buffer[position : edit.start], edit.replacement)
         position = edit.end
     parts.append(buffer[position:end])

@@ -22,6 +22,11 @@ BACK_OFF = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 """Seconds for which a carrier that is down is passed over, by how often it failed in a row."""
 
 
+DECLINES = 3
+"""Binds in a row that a carrier must answer with a failure of its own before that is held against it: the first ones may
+be the fault of one client."""
+
+
 class CarrierState(NamedTuple):
     """What is known of a carrier: up or down since when, and when last tried (UTC seconds)."""
 
@@ -36,6 +41,7 @@ class _Health:
     def __init__(self) -> None:
         self.state = CarrierState()
         self.failures = 0
+        self.declines = 0
         self.passed_over_until = 0.0
         self.needs_answer = False
 
@@ -105,10 +111,17 @@ class Carriers:
         health.failures += 1
         self._tried(health, is_up=False)
 
+    def declined(self, name: str, reason: str) -> None:
+        """It says that it can't serve; down if it has said so to ``DECLINES`` binds in a row."""
+        if (health := self._health.get(name)) is not None:
+            health.declines += 1
+            if health.declines >= DECLINES:
+                self.failed(name, reason, needs_answer=True)
+
     def answered(self, name: str) -> None:
         """It answered a bind: it is well, whatever the answer."""
         if (health := self._health.get(name)) is not None:
-            health.needs_answer = False
+            health.needs_answer, health.declines = False, 0
             self._well(name, health)
 
     def _took(self, carrier: Carrier) -> None:

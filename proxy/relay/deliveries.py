@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from proxy.consent.numbers import Pair
-from proxy.consent.rules import Change, Consent, ConsentUnreadable, Origin, PartOfText, State, Wish
+from proxy.consent.replies import Meaning
+from proxy.consent.rules import (
+    Change,
+    Consent,
+    ConsentUnreadable,
+    Offer,
+    Origin,
+    PartOfText,
+    State,
+    Taken,
+    TurnedBack,
+    Wish,
+)
 from proxy.relay.actions import Batch, Edit, Note, unreadable
 from proxy.relay.policy import Heard, Policy
 from proxy.relay.tally import Side, Tally
@@ -36,32 +49,43 @@ class Delivered(Batch):
     notes: list[Note] = field(default_factory=list)
 
 
+MOST_UNANSWERED = 10_000
+"""Messages of one session whose answer is waited for; more than any window in use."""
+
+
+class _Waiting(NamedTuple):
+    """A message that asked to be let back in, until the ESME has answered it."""
+
+    offer: Offer
+    was_turned_back: bool
+
+
 class Deliveries:
-    """Hears the messages of one session."""
+    """Hears the messages of one session, and keeps in mind those that may come again if the ESME doesn't take them."""
 
     def __init__(self, policy: Policy, tally: Tally, count: Callable[[int, str], None]) -> None:
         """``count`` is told command and reason of each message that we answer ourselves."""
         self.policy = policy
         self._tally = tally
         self._count = count
+        self._waiting: dict[int, deque[_Waiting]] = {}
+        """By sequence_number, in the order they came."""
+        self._unanswered = 0
 
     def hear(
         self, batch: Delivered, start: int, end: int, command: int, sequence: int, consent: Consent, origin: Origin
     ) -> None:
         """Note in the batch what the message in ``batch.buffer[start:end]`` asks to change."""
-        try:
-            heard = self.policy.hear(batch.buffer, start, end)
-        except PduError as error:
-            self._tally.unreadable[pdu.command_name(command)] += 1
-            batch.notes.append(unreadable(Side.SMSC, command, error))
-            return
+        heard = self._read(batch, start, end, command)
         if heard is None:
             return
         self._tally.replies[heard.reading.meaning] += 1
+        stops, was_turned_back = self._before(batch, heard, consent)
+        offer = self.policy.offer(heard, stops)
         wishes: list[Wish] = []
-        changes = self.policy.changes(heard, heard.reading, origin)
-        if heard.part is not None and not changes:
-            wishes.append(self._part(heard, heard.part, origin))
+        changes = self.policy.changes(heard, heard.reading, origin, stops)
+        if heard.part is not None:
+            wishes.append(self._part(heard, heard.part, offer, origin))
         for change in changes:
             if _may_change(batch, change, consent):
                 batch.states[change.pair] = change.state
@@ -69,30 +93,114 @@ class Deliveries:
         if wishes:
             batch.wishes += wishes
             batch.carriers.append(_Carrier(start, end, command, sequence))
+        if self.policy.may_open(heard):
+            batch.wishes += self._wait_for_answer(sequence, _Waiting(offer, was_turned_back))
 
     def turn_back(
-        self, batch: Delivered, start: int, end: int, command: int, sequence: int, reason: str = "draining"
+        self,
+        batch: Delivered,
+        start: int,
+        end: int,
+        command: int,
+        sequence: int,
+        consent: Consent,
+        *,
+        is_heard: bool,
     ) -> None:
-        """Have the SMSC try this message again later."""
+        """While the session drains: have the SMSC try this message again later.
+
+        ``is_heard``: from when it is has to be remembered, since it may ask to be let back in.
+        """
+        heard = self._read(batch, start, end, command) if is_heard else None
+        if heard is not None and self.policy.may_open(heard):
+            stops, _ = self._before(batch, heard, consent)
+            batch.wishes.append(TurnedBack(self.policy.offer(heard, stops)))
+        self._turn_back(batch, start, end, command, sequence, "draining")
+
+    def answered(self, sequence: int, *, is_taken: bool) -> TurnedBack | Taken | None:
+        """What has to be remembered now that the ESME has answered one of the SMSC's requests."""
+        found = self._waiting.get(sequence)
+        if not found:
+            return None
+        waiting = self._pop(sequence, found)
+        if not is_taken:
+            return TurnedBack(waiting.offer)
+        return Taken(waiting.offer) if waiting.was_turned_back else None
+
+    def unanswered(self) -> tuple[TurnedBack, ...]:
+        """The messages that had no answer when the session ended: the SMSC will offer them again."""
+        found = tuple(TurnedBack(each.offer) for waiting in self._waiting.values() for each in waiting)
+        self._waiting.clear()
+        self._unanswered = 0
+        return found
+
+    def turn_back_carriers(self, batch: Delivered) -> tuple[int, tuple[Wish, ...]]:
+        """Turn back every message whose changes could not be recorded.
+
+        How many these are, and what is to be remembered of them as soon as something can be recorded again.
+        """
+        remembered: list[Wish] = [wish for wish in batch.wishes if isinstance(wish, TurnedBack)]
+        for start, end, command, sequence in batch.carriers:
+            self._turn_back(batch, start, end, command, sequence, "not_recorded")
+            if waiting := self._waiting.get(sequence):
+                remembered.append(TurnedBack(self._pop(sequence, waiting, is_newest=True).offer))
+        batch.edits.sort()
+        return len(batch.carriers), tuple(remembered)
+
+    def _read(self, batch: Delivered, start: int, end: int, command: int) -> Heard | None:
+        try:
+            return self.policy.hear(batch.buffer, start, end)
+        except PduError as error:
+            self._tally.unreadable[pdu.command_name(command)] += 1
+            batch.notes.append(unreadable(Side.SMSC, command, error))
+            return None
+
+    def _turn_back(self, batch: Delivered, start: int, end: int, command: int, sequence: int, reason: str) -> None:
         self._count(command, reason)
         batch.edits.append(Edit(start, end))
         batch.answers.append(pdu.refusal(command, pdu.RX_T_APPN, sequence))
 
-    def turn_back_carriers(self, batch: Delivered) -> int:
-        """Turn back every message whose changes could not be recorded; returns how many."""
-        for start, end, command, sequence in batch.carriers:
-            self.turn_back(batch, start, end, command, sequence, "not_recorded")
-        batch.edits.sort()
-        return len(batch.carriers)
+    def _before(self, batch: Delivered, heard: Heard, consent: Consent) -> tuple[int | None, bool]:
+        """How many STOPs had been heard before this message, and whether it was turned back before.
 
-    def _part(self, heard: Heard, part: Part, origin: Origin) -> PartOfText:
-        """The wish to keep a part that says nothing by itself, and to decide when all parts are there."""
+        Only of messages that may open a pair. None for a message behind a STOP of the same read. What can't be read
+        counts as before all STOPs.
+        """
+        if not self.policy.may_open(heard):
+            return None, False
+        try:
+            stops: int | None = consent.stops()
+            was_turned_back = consent.was_turned_back(self.policy.offer(heard, stops))
+        except ConsentUnreadable:
+            return 0, False
+        if State.OPTED_OUT in batch.states.values():
+            stops = None
+        return stops, was_turned_back
+
+    def _wait_for_answer(self, sequence: int, waiting: _Waiting) -> list[Wish]:
+        """Keep a message in mind; what has to be written down at once if there are too many."""
+        if self._unanswered >= MOST_UNANSWERED:
+            return [TurnedBack(waiting.offer)]
+        self._waiting.setdefault(sequence, deque()).append(waiting)
+        self._unanswered += 1
+        return []
+
+    def _pop(self, sequence: int, waiting: deque[_Waiting], *, is_newest: bool = False) -> _Waiting:
+        found = waiting.pop() if is_newest else waiting.popleft()
+        self._unanswered -= 1
+        if not waiting:
+            del self._waiting[sequence]
+        return found
+
+    def _part(self, heard: Heard, part: Part, offer: Offer, origin: Origin) -> PartOfText:
+        """The wish to keep a part, and to decide when all parts are there."""
         policy = self.policy
 
-        def decide(whole: str) -> list[Change]:
-            return policy.changes(heard, policy.read_whole(whole), origin)
+        def decide(texts: Sequence[str], is_certain: bool) -> list[Change]:
+            return policy.changes(heard, policy.read_whole(texts, is_certain=is_certain), origin)
 
-        return PartOfText(heard.pair, part.reference, part.total, part.number, heard.text, decide)
+        says_stop = heard.reading.meaning is Meaning.STOP
+        return PartOfText(offer, part.reference, part.total, part.number, heard.texts, part.is_short, says_stop, decide)
 
 
 def _may_change(batch: Delivered, change: Change, consent: Consent) -> bool:

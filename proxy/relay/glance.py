@@ -21,20 +21,22 @@ MOST_SOURCES = 1024
 class Glance:
     """Finds what can pass at once, under one policy."""
 
-    __slots__ = ("_match", "_policy", "_prefix", "_sources")
+    __slots__ = ("_match", "_numbering", "_policy", "_prefix", "_sources")
 
     def __init__(self, policy: Policy) -> None:
         numbering = policy.numbering
         self._policy = policy
+        self._numbering = numbering
         self._prefix = numbering.prefix
         self._match = re.compile(pdu.ORDINARY_SUBMIT % numbering.ordinary, re.DOTALL).match
-        self._sources: dict[bytes, tuple[bytes, bytes]] = {}
-        """What the keys of a business number end in, and those of its group (empty if it is in none)."""
+        self._sources: dict[bytes, tuple[bytes, ...]] = {}
+        """What the keys of a business number end in, and those of its group."""
 
     def unsure(self, buffer: bytes, ends: Sequence[int], consent: Consent) -> Sequence[int]:
         """The positions in ``ends`` of all frames but the submit_sms that may pass as they came."""
         consumers: list[bytes] = []
         keys: list[bytes] = []
+        elsewhere: dict[bytes, bytes] = {}
         match, sources = self._match, self._sources
         start = 0
         for end in ends:
@@ -43,13 +45,14 @@ class Glance:
             if not found:
                 consumers.append(b"")
                 continue
-            source, international, national = found.groups()
-            consumer = b"+" + international if international else self._prefix + national
-            by_number, by_group = sources.get(source) or self._learn(source)
+            source, international, national, doubtful = found.groups()
+            consumer = b"+" + international if international else self._prefix + (national or doubtful)
+            by_business = sources.get(source) or self._learn(source)
             consumers.append(consumer)
-            keys.append(consumer + by_number)
-            if by_group:
-                keys.append(consumer + by_group)
+            keys += [consumer + rest for rest in by_business]
+            if doubtful and (other := self._numbering.elsewhere(doubtful).encode()):
+                elsewhere[other] = consumer
+                keys += [other + rest for rest in by_business]
         try:
             recorded = consent.recorded(keys) if keys else ()
         except ConsentUnreadable:
@@ -57,14 +60,16 @@ class Glance:
         known = {key.partition(b"\0")[0] for key in recorded}
         if not known and b"" not in consumers:
             return ()
+        known |= {elsewhere[other] for other in known & elsewhere.keys()}
         return [at for at, consumer in enumerate(consumers) if not consumer or consumer in known]
 
-    def _learn(self, source: bytes) -> tuple[bytes, bytes]:
+    def _learn(self, source: bytes) -> tuple[bytes, ...]:
         if len(self._sources) >= MOST_SOURCES:
             self._sources.clear()
-        policy = self._policy
-        business = policy.business_of_mt(pdu.Address(source[0], source[1], source[2:]))
-        scope = policy.groups.scope_of(business) if policy.groups else None
-        ends = key_of(Pair(business, "")), key_of(Pair(scope, "")) if scope else b""
-        self._sources[source] = ends
+        groups = self._policy.groups
+        names: list[str] = []
+        for business in self._policy.businesses_of_mt(pdu.Address(source[0], source[1], source[2:])):
+            scope = groups.scope_of(business) if groups else None
+            names += [business, scope] if scope else [business]
+        ends = self._sources[source] = tuple(key_of(Pair(name, "")) for name in names)
         return ends

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal, NamedTuple
 
-from proxy.consent.numbers import Numbering, Pair
+from proxy.consent.numbers import Numbering, Pair, Spelling
+from proxy.consent.parts import hash_of
 from proxy.consent.replies import Meaning, Reading, Replies, most_cautious
-from proxy.consent.rules import Change, Claim, Consent, Origin, Rule, State, asked_for
+from proxy.consent.rules import Change, Claim, Consent, Offer, Origin, Rule, State, asked_for
 from proxy.consent.scope import Groups, NumberSet
 from proxy.smpp import pdu
 from proxy.smpp.frames import MAX_PDU
@@ -21,20 +23,34 @@ Confirmation = Literal["none", "platform"]
 """Who confirms a STOP to the consumer: nobody, or the platform, with one message."""
 
 
-LONGEST_TEXT = 10_000
-"""Characters of one message that are looked at, the first and the last ones: some sixty parts of an SMS."""
+LONGEST_TEXT = 2_000
+"""Characters of one message that are looked at, in all its readings together: the first and the last ones of each.
+
+Some thirteen parts of an SMS. The time to read them grows with them, and no PDU may hold up others for 20 ms."""
 
 
 class Heard(NamedTuple):
     """A consumer's message: whose it is, what it means by itself, and which part of a longer one it is, if any.
 
-    ``text`` is its most trusted reading.
+    ``texts`` are its readings by name, the most trusted first; ``fingerprint`` is a hash of them.
     """
 
-    pair: Pair
+    business: Spelling
+    consumer: Spelling
     reading: Reading
-    text: str
+    texts: dict[str, str]
     part: Part | None
+    fingerprint: bytes
+
+    @property
+    def pair(self) -> Pair:
+        """Whose it most likely is."""
+        return Pair(self.business.canonical, self.consumer.canonical)
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it can be nobody else's."""
+        return self.business.is_certain and self.consumer.is_certain
 
 
 @cache
@@ -66,14 +82,20 @@ class Policy:
     confirmation: Confirmation = "none"
     max_pdu: int = MAX_PDU
 
-    def pair_of_mt(self, source: Address, destination: Address) -> Pair:
-        """The pair that a message to a consumer is checked under."""
-        return Pair(self.business_of_mt(source), self.numbering.canonical(destination.ton, destination.digits))
+    def pairs_of_mt(self, source: Address, destination: Address) -> tuple[Pair, ...]:
+        """The pairs that a message to a consumer is checked under, the likeliest first; nearly always one."""
+        businesses = self.businesses_of_mt(source)
+        consumer = self.numbering.read(destination.ton, destination.digits)
+        if len(businesses) == 1 and not consumer.others:
+            return (Pair(businesses[0], consumer.canonical),)
+        return tuple(Pair(business, each) for business in businesses for each in consumer.all)
 
-    def business_of_mt(self, source: Address) -> str:
-        """The business number that a message with this source_addr is from."""
-        business = self.numbering.canonical(source.ton, source.digits)
-        return business or (self.numbering.parse(self.default_source) if self.default_source else "")
+    def businesses_of_mt(self, source: Address) -> tuple[str, ...]:
+        """The business numbers that a message with this source_addr may be from."""
+        spelling = self.numbering.read(source.ton, source.digits)
+        if not spelling.canonical and self.default_source:
+            return (self.numbering.parse(self.default_source),)
+        return spelling.all
 
     def is_observed(self, business: str) -> bool:
         """Whether what this number may not send is counted and passed on, instead of refused."""
@@ -91,68 +113,89 @@ class Policy:
         text = read_text(message, self.default_alphabet, packed=self.packed_gsm)
         if not text.readings or any(map(is_receipt_text, text.readings)):
             return None
-        pair = self.numbering.pair_of_mo(message.source, message.destination)
+        reading = self._meaning(message, text)
         part = None if message.doubtful else text.part
-        return Heard(pair, self._meaning(message, text), text.readings[0][:LONGEST_TEXT], part)
+        source, destination = message.source, message.destination
+        return Heard(
+            self.numbering.read(destination.ton, destination.digits),
+            self.numbering.read(source.ton, source.digits),
+            reading,
+            {name: each[:LONGEST_TEXT] for name, each in text.named.items()},
+            part,
+            hash_of((*text.readings, repr(part))),
+        )
 
-    def read_whole(self, text: str) -> Reading:
-        """The meaning of a text put together from its parts."""
-        reading = self.replies.read(_bounded(text))
-        if len(text) > LONGEST_TEXT and reading.meaning is not Meaning.STOP:
-            return Reading(Meaning.UNCLEAR, "")
-        return reading
+    def read_whole(self, texts: Sequence[str], *, is_certain: bool) -> Reading:
+        """The meaning of a text put together from its parts, in all its readings.
 
-    def changes(self, heard: Heard, reading: Reading, origin: Origin) -> list[Change]:
-        """What a reading of a consumer's message asks to change.
+        If it is not certain that the parts belong together, only a STOP is acted on.
+        """
+        return self._cautious(texts, is_whole=is_certain)
 
-        A STOP to a number of a group is one for the group, a STOPALL for all groups; what opens a pair opens its
-        number and its group.
+    def changes(self, heard: Heard, reading: Reading, origin: Origin, stops: int | None = None) -> list[Change]:
+        """What a reading of a consumer's message asks to change; ``stops`` STOPs had been heard when it came.
+
+        A STOP to a number of a group is one for the number and for the group, a STOPALL for the number and all groups;
+        what opens a pair opens its number and its group. Where an address may mean several people, a STOP is that of
+        all of them, and what asks to be let back in opens only what was closed from such an address.
         """
         wanted = asked_for(reading.meaning, self.rule)
         if wanted is None:
             return []
-        business, consumer = heard.pair
-        scope = self.groups.scope_of(business) if self.groups else None
-        if wanted is State.OPTED_IN:
-            targets = [business, *([scope] if scope else [])]
-        elif self.groups and self.replies.asks_for_all(reading):
-            targets = [*self.groups.scopes, *([] if scope else [business])]
-        else:
-            targets = [scope or business]
-        version = self.replies.version
-        return [
-            Change(
-                Pair(target, consumer),
-                wanted,
-                reading.meaning,
-                reading.matched,
-                origin,
-                version,
-                number="" if target == business else business,
-                allows_confirmation=self.confirmation == "platform" and wanted is State.OPTED_OUT,
-            )
-            for target in targets
-        ]
+        offer = self.offer(heard, stops) if wanted is State.OPTED_IN else None
+        changes: list[Change] = []
+        for business in heard.business.heard:
+            for target in self._targets(business, reading):
+                changes += (
+                    Change(
+                        Pair(target, consumer),
+                        wanted,
+                        reading.meaning,
+                        reading.matched,
+                        origin,
+                        self.replies.version,
+                        number="" if target == business else business,
+                        allows_confirmation=self.confirmation == "platform"
+                        and wanted is State.OPTED_OUT
+                        and target == business,
+                        is_doubtful=not heard.is_certain,
+                        offer=offer,
+                    )
+                    for consumer in heard.consumer.heard
+                )
+        return changes
+
+    def may_open(self, heard: Heard) -> bool:
+        """Whether this message, or one that it is a part of, may ask to be let back in."""
+        return heard.part is not None or asked_for(heard.reading.meaning, self.rule) is State.OPTED_IN
+
+    def offer(self, heard: Heard, stops: int | None) -> Offer:
+        """What tells this message from others; ``stops`` STOPs had been heard when it came."""
+        return Offer(heard.pair, heard.fingerprint, stops)
+
+    def _targets(self, business: str, reading: Reading) -> list[str]:
+        """The number itself, and the groups that a reply to it is for."""
+        if not self.groups:
+            return [business]
+        if self.replies.asks_for_all(reading):
+            return [business, *self.groups.scopes]
+        scope = self.groups.scope_of(business)
+        return [business, scope] if scope else [business]
 
     def is_opted_out(self, pair: Pair, consent: Consent) -> bool:
         """Whether consent forbids this pair, by itself or by its group; raises ``ConsentUnreadable``."""
         if consent.state(pair) is State.OPTED_OUT:
             return True
-        whole = self._target(pair)
-        return whole != pair and consent.state(whole) is State.OPTED_OUT
+        scope = self.groups.scope_of(pair.business) if self.groups else None
+        return scope is not None and consent.state(Pair(scope, pair.consumer)) is State.OPTED_OUT
 
     def claim(self, pair: Pair, origin: Origin) -> Claim:
         """The wish to send this opted-out pair the one message that may confirm its STOP."""
-        return Claim(self._target(pair), pair.business, origin)
+        return Claim(pair, pair.business, origin)
 
     def may_confirm(self, pair: Pair, consent: Consent) -> bool:
         """Whether a submit_sm to this opted-out pair is worth a claim; raises ``ConsentUnreadable``."""
-        return self.confirmation == "platform" and consent.awaits_confirmation(self._target(pair))
-
-    def _target(self, pair: Pair) -> Pair:
-        """The pair that a STOP to this one opts out: its group's, if its number is in one."""
-        scope = self.groups.scope_of(pair.business) if self.groups else None
-        return pair if scope is None else Pair(scope, pair.consumer)
+        return self.confirmation == "platform" and consent.awaits_confirmation(pair)
 
     def _meaning(self, message: Message, text: Text) -> Reading:
         """The most cautious meaning of all readings.
@@ -160,13 +203,15 @@ class Policy:
         What may be cut short (a part of a longer message, a length that can't be right) may say
         STOP, but nothing else that it says is acted on.
         """
-        reading = most_cautious(self.replies.read(_bounded(reading)) for reading in text.readings)
-        is_whole = not message.doubtful and text.part is None and max(map(len, text.readings)) <= LONGEST_TEXT
-        if not is_whole and reading.meaning is not Meaning.STOP:
-            return Reading(Meaning.UNCLEAR, "")
-        return reading
+        return self._cautious(text.readings, is_whole=not (message.doubtful or text.part or text.is_cut))
+
+    def _cautious(self, readings: Sequence[str], *, is_whole: bool) -> Reading:
+        share = LONGEST_TEXT // len(readings)
+        reading = most_cautious(self.replies.read(_bounded(each, share)) for each in readings)
+        is_whole = is_whole and max(map(len, readings)) <= share
+        return reading if is_whole or reading.meaning is Meaning.STOP else Reading(Meaning.UNCLEAR, "")
 
 
-def _bounded(text: str) -> str:
-    half = LONGEST_TEXT // 2
-    return text if len(text) <= LONGEST_TEXT else f"{text[:half]}\n{text[-half:]}"
+def _bounded(text: str, most: int) -> str:
+    half = most // 2
+    return text if len(text) <= most else f"{text[:half]}\n{text[-half:]}"

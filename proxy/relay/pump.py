@@ -19,7 +19,7 @@ import trio
 from proxy.consent.journal import Entry
 from proxy.consent.rules import Consent
 from proxy.consent.writer import Writer
-from proxy.relay.actions import Action, End, EndedBy, HalfClose, Note, Record, Send
+from proxy.relay.actions import Action, End, EndedBy, HalfClose, Note, Record, Remember, Send
 from proxy.relay.commits import commit
 from proxy.relay.limits import Limits
 from proxy.relay.session import Session
@@ -102,6 +102,8 @@ class Conversation:
             with trio.CancelScope(shield=True):
                 for stream in self._sockets:
                     await trio.aclose_forcefully(stream)
+            if remembered := self.session.unanswered():
+                self._writer.remember(remembered)
             self._ended.set()
         return self._end
 
@@ -129,15 +131,27 @@ class Conversation:
 
     async def drain(self) -> None:
         """End the session when nothing is in flight, at the latest after the limits allow."""
-        with trio.move_on_after(self.limits.close_timeout):
-            await self._carry_out(self.session.drain())
+        await self._say_farewell(self.session.drain())
         with trio.move_on_after(self.limits.drain_timeout):
             await self._leaving.wait()
         with trio.move_on_after(self.limits.close_timeout):
-            await self._carry_out(self.session.drain(at_once=True))
+            await self._say_farewell(self.session.drain(at_once=True))
             await self._ended.wait()
         self.end("drain", "a side did not answer unbind in time")
         await self._ended.wait()
+
+    async def _say_farewell(self, actions: Sequence[Action]) -> None:
+        """Carry out what a drain asks for, each side's part of it though the other side takes nothing."""
+        for action in actions:
+            if isinstance(action, Send) and (rest := self._write(action.to, action.data)):
+                self._owed[action.to].append(rest)
+        if self.session.is_leaving:
+            self._leaving.set()
+        async with trio.open_nursery() as nursery:
+            nursery.cancel_scope.deadline = trio.current_time() + self.limits.close_timeout
+            for to in Side:
+                nursery.start_soon(self._pay, to)
+        await self._carry_out([action for action in actions if not isinstance(action, Send)])
 
     async def _pump(self, side: Side) -> None:
         stream = self._streams[side]
@@ -151,8 +165,17 @@ class Conversation:
             await self._broken(side)
             return
         await self._carry_out(self.session.eof(side))
-        await trio.sleep(max(self.limits.drain_timeout, self.limits.close_timeout))
+        with trio.move_on_after(max(self.limits.drain_timeout, self.limits.close_timeout)):
+            await self._until_answered(side)
         await self._broken(side)
+
+    async def _until_answered(self, side: Side) -> None:
+        """Wait until a side that closed has all its answers, by their number, and nothing has come for a while."""
+        while True:
+            quiet = trio.current_time() - self.active_at
+            if self.session.is_answered(side) and quiet >= self.limits.close_timeout:
+                return
+            await trio.sleep(max(self.limits.close_timeout - quiet, self.limits.close_timeout / 10))
 
     async def _serve(self, direction: _Direction) -> None:
         """Relay what a side sends until it closes, in its turn with all others."""
@@ -195,6 +218,8 @@ class Conversation:
                     return [Send(to, b""), *actions[position + 1 :]]
             elif type(action) is Note:
                 self._report.note(self.session, action)
+            elif type(action) is Remember:
+                self._writer.remember(action.wishes)
             else:
                 return actions[position:]
         if self.session.is_leaving:
@@ -287,10 +312,14 @@ class Conversation:
 
     async def _finish_sends(self) -> None:
         """Let all that is owed be taken, so that the last PDU each side gets is whole."""
-        with trio.move_on_after(self.limits.close_timeout):
+        async with trio.open_nursery() as nursery:
+            nursery.cancel_scope.deadline = trio.current_time() + self.limits.close_timeout
             for to in Side:
-                with suppress(OSError, trio.BrokenResourceError, trio.ClosedResourceError):
-                    await self._settle(to)
+                nursery.start_soon(self._finish_sends_to, to)
+
+    async def _finish_sends_to(self, to: Side) -> None:
+        with suppress(OSError, trio.BrokenResourceError, trio.ClosedResourceError):
+            await self._settle(to)
 
 
 def _descriptor(stream: Stream) -> int | None:

@@ -46,7 +46,8 @@ class LogReport:
             return
         left_out = {"left_out": limit.take_left_out()} if limit.left_out else {}
         origin = session.origin
-        self._log.log(level, note.event, session=origin.session, system_id=origin.system_id, **note.fields, **left_out)
+        fields = {"session": origin.session, "system_id": origin.system_id, **note.fields, **left_out}
+        self._log.log(level, note.event, **fields)
 
     def changed(self, session: Session, entries: Sequence[Entry]) -> None:
         """Consent changes that are on disk: each one is a line."""

@@ -100,7 +100,8 @@ class Route:
             return
         conversation.asked_at = 0.0
         if note.fields.get("status") in UNWELL:
-            self._carrier_failed(conversation, f"it answers a bind with {note.fields['status']}")
+            if self.way.direction == "bind" and not self._serves_others(conversation.carrier):
+                self.carriers.declined(conversation.carrier, f"it answers binds with {note.fields['status']}")
         else:
             self.carriers.answered(conversation.carrier)
         if note.event == "bound":

@@ -7,12 +7,13 @@ halves of a partly refused submit_multi, generic_nack for lost framing, and the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from proxy.consent.journal import Entry
-from proxy.consent.rules import Consent, Origin
-from proxy.relay.actions import Action, Edit, End, EndedBy, HalfClose, Note, Record, Send, assemble
+from proxy.consent.rules import Consent, Origin, Taken, TurnedBack, Wish
+from proxy.relay.actions import Action, Edit, End, EndedBy, HalfClose, Note, Record, Remember, Send, assemble
 from proxy.relay.deliveries import Delivered, Deliveries
 from proxy.relay.glance import Glance
 from proxy.relay.policy import Policy
@@ -25,8 +26,21 @@ from proxy.smpp.pdu import RESPONSE
 ESME, SMSC = Side.ESME, Side.SMSC
 SUBMIT_SM_RESP = pdu.SUBMIT_SM | RESPONSE
 
+ANSWERS_TO_MESSAGES = frozenset((pdu.DELIVER_SM | RESPONSE, pdu.DATA_SM | RESPONSE, pdu.GENERIC_NACK))
+
 OUR_SEQUENCE = 0x7FFFFFFF
 """The sequence_number of the unbinds we write when draining: the last one the specification allows."""
+
+
+MOST_BINDS = 16
+"""Binds of one session whose answer is waited for; those beyond pass, and bind nothing as far as we know."""
+
+
+class _Bind(NamedTuple):
+    """A bind that was asked for."""
+
+    command: int
+    system_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +65,12 @@ class Session:
     them raises, whatever the peers send.
     """
 
-    def __init__(self, policy: Policy, tally: Tally, origin: Origin) -> None:
+    def __init__(
+        self, policy: Policy, tally: Tally, origin: Origin, may_bind: Callable[[], bool] = lambda: True
+    ) -> None:
+        """``may_bind`` is asked before a bind is passed on: whether its sender is within the limit of binds."""
         self.policy = policy
+        self._may_bind = may_bind
         self.origin = origin
         self._tally = tally
         self._glance = Glance(policy)
@@ -61,6 +79,9 @@ class Session:
         self._frames = (Frames(policy.max_pdu), Frames(policy.max_pdu))
         self._in_flight = [0, 0]
         self._bind = 0
+        self._binds: dict[int, _Bind] = {}
+        """Those without an answer, by sequence_number."""
+        self._is_over_limit = False
         self._pdus = [0, 0]
         self._changes = 0
         self._at_eof = [False, False]
@@ -84,6 +105,10 @@ class Session:
             self._changes,
             (self._pdus[0], self._pdus[1]),
         )
+
+    def is_answered(self, side: Side) -> bool:
+        """Whether, by their number, all requests of a side have their answers."""
+        return not self._in_flight[side]
 
     def answers_due(self) -> tuple[int, int]:
         """How many requests of the ESME have no answer, and how many PDUs the SMSC has sent so far."""
@@ -133,15 +158,22 @@ class Session:
     def _recorded_of_smsc(self, made: Sequence[Sequence[Entry]] | None) -> list[Action]:
         batch, self._delivered = self._delivered, None
         assert batch is not None
-        if made is None:
-            returned = self._deliveries.turn_back_carriers(batch)
-            self._in_flight[SMSC] = max(0, self._in_flight[SMSC] - returned)
-        return batch.sends(SMSC)
+        if made is not None:
+            return batch.sends(SMSC)
+        returned, remembered = self._deliveries.turn_back_carriers(batch)
+        self._in_flight[SMSC] = max(0, self._in_flight[SMSC] - returned)
+        return [*_remember(remembered), *batch.sends(SMSC)]
+
+    def unanswered(self) -> tuple[Wish, ...]:
+        """What has to be remembered of a session that is over: messages that the SMSC will offer again."""
+        return self._deliveries.unanswered()
 
     def eof(self, side: Side, *, is_broken: bool = False) -> list[Action]:
         """A side has closed its direction: let it have the answers still due to it, then end.
 
-        ``is_broken``: the connection is gone, or the answers took too long; end now.
+        When the last one was given can't be told by counting, since peers answer twice: the other side is told that
+        nothing more comes, and its end, or its answer to an unbind, is the end. ``is_broken``: the connection is gone, or the answers took too
+        long; end now.
         """
         if self._ended:
             return []
@@ -177,13 +209,21 @@ class Session:
             return [Send(SMSC, assemble(buffer, ends[-1]))]
         batch = Submitted(buffer, ends[-1] if ends else 0)
         edits, answers = batch.edits, batch.answers
+        remembered: list[Wish] = []
         for position in unsure:
             start, end = ends[position - 1] if position else 0, ends[position]
-            _, command, _, sequence = pdu.HEADER.unpack_from(buffer, start)
+            _, command, command_status, sequence = pdu.HEADER.unpack_from(buffer, start)
             counts[command if command in counts else UNKNOWN_COMMAND] += 1
             status = None
             if command & RESPONSE:
-                self._note_response_of_esme(edits, start, end, command, sequence)
+                self._note_response_of_esme(batch, start, end, command, sequence)
+                if command in ANSWERS_TO_MESSAGES:
+                    is_taken = command_status == pdu.ROK and command != pdu.GENERIC_NACK
+                    match self._deliveries.answered(sequence, is_taken=is_taken):
+                        case TurnedBack() as wish:
+                            batch.turned_back.append(wish)
+                        case Taken() as wish:
+                            remembered.append(wish)
             elif command in CHECKED:
                 verdict = self._submits.judge(buffer, start, end, command, sequence, consent)
                 if verdict is not None and verdict.confirms is not None:
@@ -192,17 +232,28 @@ class Session:
                     edits.append(Edit(start, end, verdict.replacement))
                     status = verdict.status
             elif command in pdu.BINDS:
-                self.origin = self.origin._replace(system_id=pdu.system_id(buffer, start, end))
-                self._submits.notes.append(Note("bind", {"command": pdu.command_name(command)}))
+                if not self._may_bind():
+                    self._is_over_limit, batch.end = True, start
+                    break
+                self._ask_for_bind(command, sequence, pdu.system_id(buffer, start, end))
             if status is not None:
                 answers.append(pdu.refusal(command, status, sequence))
-            elif command < RESPONSE and command not in pdu.UNANSWERED:
+            elif command in pdu.ANSWERED:
                 self._in_flight[ESME] += 1
-        if not batch.hopeful:
-            return [*self._submits.take_notes(), *batch.sends(ESME)]
+        notes = [*self._submits.take_notes(), *_remember(remembered)]
+        if not batch.hopeful and not batch.turned_back:
+            return [*notes, *batch.sends(ESME)]
         self._submitted = batch
-        claims = tuple(self.policy.claim(hopeful.pair, self.origin) for hopeful in batch.hopeful)
-        return [*self._submits.take_notes(), Record(ESME, claims)]
+        claims = (self.policy.claim(hopeful.pair, self.origin) for hopeful in batch.hopeful)
+        return [*notes, Record(ESME, (*claims, *batch.turned_back))]
+
+    def _ask_for_bind(self, command: int, sequence: int, system_id: str) -> None:
+        """Note a bind that is passed on. Only one that is accepted says who sends, and who later STOPs are sent to."""
+        if len(self._binds) < MOST_BINDS:
+            self._binds[sequence] = _Bind(command, system_id)
+        if not self._submits.is_bound:
+            self.origin = self.origin._replace(system_id=system_id)
+        self._submits.notes.append(Note("bind", {"command": pdu.command_name(command), "system_id": system_id}))
 
     def _recorded_of_esme(self, made: Sequence[Sequence[Entry]] | None) -> list[Action]:
         batch, self._submitted = self._submitted, None
@@ -214,14 +265,14 @@ class Session:
                 batch.answers.append(pdu.refusal(pdu.SUBMIT_SM, status, sequence))
                 self._in_flight[ESME] = max(0, self._in_flight[ESME] - 1)
         batch.edits.sort()
-        return [*self._submits.take_notes(), *batch.sends(ESME)]
+        remembered = batch.turned_back if made is None else ()
+        return [*self._submits.take_notes(), *_remember(remembered), *batch.sends(ESME)]
 
-    def _note_response_of_esme(self, edits: list[Edit], start: int, end: int, command: int, sequence: int) -> None:
+    def _note_response_of_esme(self, batch: Submitted, start: int, end: int, command: int, sequence: int) -> None:
         if self._is_answer_to_ours(ESME, command, sequence):
-            edits.append(Edit(start, end))
+            batch.edits.append(Edit(start, end))
             return
-        if self._in_flight[SMSC]:
-            self._in_flight[SMSC] -= 1
+        self._answered(SMSC, command)
         if command == pdu.UNBIND | RESPONSE and self._smsc_unbinds:
             self._submits.is_bound, self._is_unbound = False, True
 
@@ -246,12 +297,8 @@ class Session:
             if command & RESPONSE:
                 self._note_response_of_smsc(batch, start, end, command, status, sequence)
             elif command in (pdu.DELIVER_SM, pdu.DATA_SM):
-                if self._submits.is_draining:
-                    self._deliveries.turn_back(batch, start, end, command, sequence)
-                else:
-                    self._in_flight[SMSC] += 1
-                    self._deliveries.hear(batch, start, end, command, sequence, consent, self.origin)
-            elif command not in pdu.UNANSWERED:
+                self._hear(batch, start, end, command, sequence, consent)
+            elif command in pdu.ANSWERED:
                 self._in_flight[SMSC] += 1
                 self._smsc_unbinds = self._smsc_unbinds or command == pdu.UNBIND
             start = end
@@ -260,27 +307,59 @@ class Session:
         self._delivered = batch
         return [*batch.notes, Record(SMSC, tuple(batch.wishes))]
 
+    def _hear(self, batch: Delivered, start: int, end: int, command: int, sequence: int, consent: Consent) -> None:
+        """A message from the SMSC's side. From whoever has not accepted a bind it changes nothing."""
+        if self._submits.is_draining:
+            self._deliveries.turn_back(batch, start, end, command, sequence, consent, is_heard=self._submits.is_bound)
+            return
+        self._in_flight[SMSC] += 1
+        if self._submits.is_bound:
+            self._deliveries.hear(batch, start, end, command, sequence, consent, self.origin)
+
+    def _answered(self, side: Side, command: int) -> None:
+        """One request of this side has its answer."""
+        if self._in_flight[side] and (command == pdu.GENERIC_NACK or command ^ RESPONSE in pdu.ANSWERED):
+            self._in_flight[side] -= 1
+
     def _note_response_of_smsc(
         self, batch: Delivered, start: int, end: int, command: int, status: int, sequence: int
     ) -> None:
         if self._is_answer_to_ours(SMSC, command, sequence):
             batch.edits.append(Edit(start, end))
             return
-        if self._in_flight[ESME]:
-            self._in_flight[ESME] -= 1
+        self._answered(ESME, command)
         request = command ^ RESPONSE
         if request in pdu.BINDS:
-            if status == pdu.ROK:
-                self._submits.is_bound, self._bind = True, request
-            batch.notes.append(_bind_outcome(request, status))
+            batch.notes.append(self._bind_answered(request, status, sequence))
         elif request == pdu.UNBIND:
             self._submits.is_bound, self._is_unbound = False, True
         elif command == pdu.GENERIC_NACK and not self._submits.is_bound:
-            batch.notes.append(Note("bind_refused", {"command": "generic_nack", "status": pdu.status_name(status)}))
+            asked = self._binds.pop(sequence, None)
+            fields = {"command": "generic_nack", "status": pdu.status_name(status)}
+            batch.notes.append(Note("bind_refused", fields | ({"system_id": asked.system_id} if asked else {})))
         elif self._submits.awaits_answers:
             completed = self._submits.answered(batch.buffer[start:end], command, status, sequence)
             if completed is not None:
                 batch.edits.append(Edit(start, end, completed))
+
+    def _bind_answered(self, command: int, status: int, sequence: int) -> Note:
+        """A bind's response: it binds only if somebody asked for it, since on some routes strangers can send one.
+
+        SMSCs that don't give the request's sequence_number back are taken to answer the first one of its kind.
+        """
+        asked = self._binds.get(sequence)
+        if asked is None or asked.command != command:
+            sequence = next((n for n, each in self._binds.items() if each.command == command), -1)
+        asked = self._binds.pop(sequence, None)
+        fields = {"command": pdu.command_name(command)}
+        if asked is None:
+            return Note("bind_answer_unasked", fields | {"status": pdu.status_name(status)})
+        fields["system_id"] = asked.system_id
+        if status != pdu.ROK:
+            return Note("bind_refused", fields | {"status": pdu.status_name(status)})
+        self._submits.is_bound, self._bind = True, command
+        self.origin = self.origin._replace(system_id=asked.system_id)
+        return Note("bound", fields)
 
     # Ends.
 
@@ -289,9 +368,11 @@ class Session:
         if fault := self._frames[side].fault:
             nack = pdu.header_only(pdu.GENERIC_NACK, pdu.RINVCMDLEN, 0)
             actions += [Send(side, nack), self._end("frame_error", f"from the {side.name}: {fault}")]
+        elif self._is_over_limit:
+            actions.append(self._end("limit", "limits.binds_per_minute"))
         elif self._submits.is_draining:
             actions += self._farewell()
-        elif self._first_closed is not None and not self._in_flight[self._first_closed]:
+        elif self._first_closed is not None and self._is_unbound and not self._in_flight[self._first_closed]:
             actions.append(self._end_of_eof(self._first_closed))
         return actions
 
@@ -327,7 +408,5 @@ class Session:
         return End(ended_by, reason)
 
 
-def _bind_outcome(command: int, status: int) -> Note:
-    if status == pdu.ROK:
-        return Note("bound", {"command": pdu.command_name(command)})
-    return Note("bind_refused", {"command": pdu.command_name(command), "status": pdu.status_name(status)})
+def _remember(wishes: Sequence[Wish]) -> list[Action]:
+    return [Remember(tuple(wishes))] if wishes else []

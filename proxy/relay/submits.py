@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from proxy.consent.numbers import Pair
-from proxy.consent.rules import Consent, ConsentUnreadable
+from proxy.consent.rules import Consent, ConsentUnreadable, TurnedBack
 from proxy.relay.actions import Batch, Note, unreadable
 from proxy.relay.policy import Policy
 from proxy.relay.tally import Side, Tally
@@ -47,6 +47,8 @@ class Submitted(Batch):
     """What becomes of the frames of one read from the ESME."""
 
     hopeful: list[Hopeful] = field(default_factory=list)
+    turned_back: list[TurnedBack] = field(default_factory=list)
+    """Messages of consumers that the ESME did not take."""
 
 
 class Submits:
@@ -75,8 +77,8 @@ class Submits:
                 verdict = self._judge_multi(buffer, start, end, sequence, consent)
             else:
                 source, destination, _ = pdu.read_addresses(buffer, start, end)
-                pair = self.policy.pair_of_mt(source, destination)
-                if self.policy.is_opted_out(pair, consent) and not self._only_observes(command, pair):
+                pair = self._opted_out(source, destination, consent)
+                if pair is not None and not self._only_observes(command, pair):
                     if self._may_confirm(command, pair, consent):
                         return Verdict(None, confirms=pair)
                     return self._refuse(command, "opted_out", self.policy.refuse_with, pair)
@@ -90,6 +92,13 @@ class Submits:
         if self.is_draining and (verdict is None or verdict.status is None):
             return self._refuse(command, "draining", self.policy.unavailable)
         return verdict
+
+    def _opted_out(self, source: Address, destination: Address, consent: Consent) -> Pair | None:
+        """The pair that forbids a message between these addresses, None if it may pass."""
+        for pair in self.policy.pairs_of_mt(source, destination):
+            if self.policy.is_opted_out(pair, consent):
+                return pair
+        return None
 
     def _may_confirm(self, command: int, pair: Pair, consent: Consent) -> bool:
         if command != pdu.SUBMIT_SM or self.is_draining or not self.is_bound:
@@ -114,8 +123,8 @@ class Submits:
                 if self.policy.distribution_lists == "refuse":
                     return self._refuse(pdu.SUBMIT_MULTI, "distribution_list", pdu.RCNTSUBDL)
                 continue
-            pair = self.policy.pair_of_mt(request.source, destination.address)
-            if self.policy.is_opted_out(pair, consent) and not self._only_observes(pdu.SUBMIT_MULTI, pair):
+            pair = self._opted_out(request.source, destination.address, consent)
+            if pair is not None and not self._only_observes(pdu.SUBMIT_MULTI, pair):
                 refused.append(destination)
                 addresses.append(destination.address)
                 self._refuse(pdu.SUBMIT_MULTI, "opted_out", self.policy.refuse_with, pair)

@@ -53,6 +53,9 @@ BINDS = frozenset((BIND_RECEIVER, BIND_TRANSMITTER, BIND_TRANSCEIVER))
 UNANSWERED = frozenset((OUTBIND, ALERT_NOTIFICATION))
 """Requests that have no response (sections 4.1.7 and 4.12)."""
 
+ANSWERED = frozenset(command for command in COMMAND_NAMES if command < RESPONSE and command | RESPONSE in COMMAND_NAMES)
+"""Requests that have a response. Whether a vendor's own has one nobody knows, so none is waited for."""
+
 STATUSES: dict[str, int] = {
     **{name[5:]: value for name, value in vars(consts).items() if name.startswith("SMPP_ESME_")},
     "ESME_RPROHIBITED": 0x101,
@@ -92,6 +95,15 @@ ORDINARY_SUBMIT = rb".{4}\x00\x00\x00\x04.{8}[^\x00]*\x00(..[^\x00]{0,64})\x00%b
 Its first group is the source's ton, npi and address. What is put in for ``%b`` matches the destination's, and must
 match no NUL in the address.
 """
+
+MOST_TLVS = 256
+"""Optional parameters of one PDU that are looked at; no specification has a third as many."""
+
+MOST_PAYLOADS = 3
+"""message_payloads that are read, though a message may have one (section 4.6.1): the first ones and the last."""
+
+MOST_GUESSES = 1_000
+"""TLVs that are looked at in search of where a text of unknown length ends."""
 
 _TLV_HEADER = Struct(">HH")
 _PAYLOAD_TAG = TAG_MESSAGE_PAYLOAD.to_bytes(2, "big")
@@ -195,10 +207,17 @@ def refusal(command_id: int, status: int, sequence_number: int) -> bytes:
 
 
 def system_id(buffer: bytes, start: int, end: int) -> str:
-    """The system_id of a bind or of a bind's response, empty if it can't be read."""
+    """The system_id of a bind or of a bind's response, empty if it can't be read; what can't be seen is escaped."""
     begin = start + HEADER_SIZE
     stop = buffer.find(0, begin, end)
-    return buffer[begin : stop if stop >= 0 else end][:ADDRESS_LIMIT].decode("latin-1")
+    return visible(buffer[begin : stop if stop >= 0 else end][:ADDRESS_LIMIT].decode("latin-1"))
+
+
+def visible(text: str) -> str:
+    r"""A peer's text as logs and terminals may show it: what can't be seen, or steers a terminal, is as ``\x1b``."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" if ord(c) < 256 else f"\\u{ord(c):04x}" for c in text)
 
 
 def c_string_end(buffer: bytes, begin: int, end: int, field: str) -> int:
@@ -282,7 +301,8 @@ def _read_data_sm(buffer: bytes, position: int, end: int, source: Address, desti
 
 
 def _payloads(tlvs: tuple[Tlv, ...]) -> list[bytes]:
-    return [value for tag, value in tlvs if tag == TAG_MESSAGE_PAYLOAD]
+    found = [value for tag, value in tlvs if tag == TAG_MESSAGE_PAYLOAD]
+    return found if len(found) <= MOST_PAYLOADS else [*found[: MOST_PAYLOADS - 1], found[-1]]
 
 
 def _guesses(buffer: bytes, position: int, end: int) -> list[bytes]:
@@ -292,17 +312,33 @@ def _guesses(buffer: bytes, position: int, end: int) -> list[bytes]:
     message_payload whose own length is the one that lies.
     """
     guesses = []
-    for after in range(position + 1, min(position + 256, end - _TLV_HEADER.size)):
-        tag, length = _TLV_HEADER.unpack_from(buffer, after)
-        if tag and after + _TLV_HEADER.size + length <= end and _walk_tlvs(buffer, after, end)[1]:
-            guesses.append(buffer[position:after])
-            break
+    if (after := _beginning_of_tlvs(buffer, position + 1, end)) is not None:
+        guesses.append(buffer[position:after])
     if end > position:
         guesses.append(buffer[position:end])
     payload = buffer.find(_PAYLOAD_TAG, position, end)
     if 0 <= payload < end - _TLV_HEADER.size:
         guesses.append(buffer[payload + _TLV_HEADER.size : end])
     return guesses
+
+
+def _beginning_of_tlvs(buffer: bytes, first: int, end: int) -> int | None:
+    """Where a clean run of TLVs begins that ends with the PDU, among the 255 octets from ``first`` on; None if nowhere.
+
+    Runs that came to the same octet go on alike, so none is followed twice; ``MOST_GUESSES`` steps in all.
+    """
+    known: set[int] = set()
+    for after in range(first, min(first + 255, end - _TLV_HEADER.size)):
+        position = after
+        while position not in known and end - position >= _TLV_HEADER.size:
+            if len(known) >= MOST_GUESSES:
+                return None
+            known.add(position)
+            tag, length = _TLV_HEADER.unpack_from(buffer, position)
+            position += _TLV_HEADER.size + length if tag or position != after else end
+        if end - _TLV_HEADER.size < position <= end and not any(buffer[position:end]):
+            return after
+    return None
 
 
 def _read_tlvs(buffer: bytes, position: int, end: int) -> tuple[tuple[Tlv, ...], bool]:
@@ -329,4 +365,6 @@ def _walk_tlvs(buffer: bytes, position: int, end: int) -> tuple[tuple[Tlv, ...],
             return tuple(found), False
         found.append(Tlv(tag, buffer[position : position + length]))
         position += length
+        if len(found) >= MOST_TLVS:
+            return tuple(found), False
     return tuple(found), not any(buffer[position:end])

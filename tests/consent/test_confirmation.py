@@ -11,7 +11,6 @@ from proxy.consent.journal import Event, faults_of_chain
 from proxy.consent.ledger import Ledger
 from proxy.consent.numbers import Pair
 from proxy.consent.rules import CONFIRMATION_SECONDS, Change, Claim, State
-from proxy.consent.scope import scope_name
 from proxy.consent.verify import faults
 from tests.consent.test_ledger import IN, ORIGIN, PAIR, Clock, state, wish
 
@@ -78,12 +77,35 @@ def test_it_may_come_for_five_minutes(ledger: Ledger, clock: Clock) -> None:
     assert not claimed(ledger)
 
 
-def test_a_clock_set_back_gives_no_more_time_than_the_journal_has_seen(ledger: Ledger, clock: Clock) -> None:
-    ledger.commit([stop()])
-    clock.now += CONFIRMATION_SECONDS * 1_000_000 + 1
-    ledger.commit([wish(Pair("+15551230002", "+15559870002"))])
-    clock.now -= CONFIRMATION_SECONDS * 1_000_000
-    assert not claimed(ledger)
+@pytest.mark.parametrize("set_back_by", [1, 60, 290, 3600, 86_400 * 365])
+def test_a_clock_that_is_set_back_gives_nobody_more_time(tmp_path: Path, clock: Clock, set_back_by: int) -> None:
+    """The machine's own clock, which nobody can set, counts too."""
+    machine = Clock(0)
+    with Ledger(tmp_path / "store", clock, boot_clock=lambda: (b"this boot".ljust(16), machine.now)) as ledger:
+        ledger.commit([stop()])
+        machine.now += CONFIRMATION_SECONDS * 1_000_000 + 1
+        clock.now += CONFIRMATION_SECONDS * 1_000_000 + 1 - set_back_by * 1_000_000
+        assert not awaits(ledger)
+        assert not claimed(ledger)
+
+
+def test_a_clock_that_is_set_while_nothing_waits_spoils_no_later_confirmation(tmp_path: Path, clock: Clock) -> None:
+    with Ledger(tmp_path / "store", clock) as ledger:
+        clock.now += 86_400 * 365 * 1_000_000
+        ledger.commit([wish(Pair("+15551230002", "+15559870002"))])
+        clock.now -= 86_400 * 365 * 1_000_000
+        ledger.commit([stop()])
+        assert claimed(ledger)
+
+
+def test_after_a_start_of_the_machine_the_time_of_day_counts(tmp_path: Path, clock: Clock) -> None:
+    path, boots = tmp_path / "store", [b"first".ljust(16), b"second".ljust(16)]
+    with Ledger(path, clock, boot_clock=lambda: (boots[0], 10**12)) as ledger:
+        ledger.commit([stop()])
+    with Ledger(path, clock, boot_clock=lambda: (boots[1], 5)) as ledger:
+        assert awaits(ledger)
+        clock.now += CONFIRMATION_SECONDS * 1_000_000 + 1
+        assert not claimed(ledger)
 
 
 def test_what_opts_in_or_was_not_said_by_the_consumer_has_none(ledger: Ledger) -> None:
@@ -92,13 +114,6 @@ def test_what_opts_in_or_was_not_said_by_the_consumer_has_none(ledger: Ledger) -
     assert not claimed(ledger)
     ledger.commit([wish(state=IN), stop(), wish(state=IN)])
     assert not claimed(ledger)
-
-
-def test_in_a_group_only_the_number_that_was_answered_may(ledger: Ledger) -> None:
-    group = Pair(scope_name("sale"), PAIR.consumer)
-    ledger.commit([stop(group, number=PAIR.business)])
-    assert not claimed(ledger, Claim(group, "+15551230002", ORIGIN))
-    assert claimed(ledger, Claim(group, PAIR.business, ORIGIN))
 
 
 def test_it_is_once_over_restarts(tmp_path: Path, ledger: Ledger, clock: Clock) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 
 from proxy.consent.ledger import Ledger
 from proxy.consent.parts import Keeping
-from proxy.consent.rules import Change, PartOfText
+from proxy.consent.numbers import Pair
+from proxy.consent.rules import Change, Offer, PartOfText
 from tests.consent.test_ledger import IN, OUT, PAIR, Clock, numbered, state, wish
 
 
@@ -19,15 +21,29 @@ class Heard:
 
     def __init__(self, change: Change | None = None) -> None:
         self.texts: list[str] = []
+        self.certain: list[bool] = []
         self.change = change
 
-    def __call__(self, text: str) -> list[Change]:
-        self.texts.append(text)
+    def __call__(self, texts: Sequence[str], is_certain: bool) -> list[Change]:
+        self.texts += texts
+        self.certain.append(is_certain)
         return [self.change] if self.change else []
 
 
-def part(number: int, text: str, heard: Heard, *, total: int = 2, reference: int = 7, pair=PAIR) -> PartOfText:  # type: ignore[no-untyped-def]
-    return PartOfText(pair, reference, total, number, text, heard)
+def part(
+    number: int,
+    text: str | Mapping[str, str],
+    heard: Heard,
+    *,
+    total: int = 2,
+    reference: int = 7,
+    pair: Pair = PAIR,
+    stops: int | None = None,
+    is_short: bool = True,
+    says_stop: bool = False,
+) -> PartOfText:
+    texts = {"gsm": text} if isinstance(text, str) else text
+    return PartOfText(Offer(pair, b"fp", stops), reference, total, number, texts, is_short, says_stop, heard)
 
 
 @settings(max_examples=60)
@@ -40,11 +56,10 @@ def part(number: int, text: str, heard: Heard, *, total: int = 2, reference: int
 def test_any_order_and_any_split_over_workers_gives_the_whole_once(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str], order: object, twice: list[int], group: int
 ) -> None:
-    """Duplicates come before the last part: behind it they begin a reply that never ends."""
     heard = Heard()
     wishes = [part(n, text, heard, total=len(texts)) for n, text in enumerate(texts, 1)]
     order.shuffle(wishes)  # type: ignore[attr-defined]
-    wishes[:-1] += [wishes[n % (len(wishes) - 1)] for n in twice]
+    wishes += [wishes[n % len(wishes)] for n in twice]
     path = tmp_path_factory.mktemp("ledger")
     for start in range(0, len(wishes), group):
         with Ledger(path, Clock()) as ledger:  # each group by another process's hold on the ledger

@@ -16,7 +16,7 @@ from proxy.consent import journal_store, retention
 from proxy.consent.journal import Event, faults_of_chain, hash_of_states
 from proxy.consent.ledger import Ledger
 from proxy.consent.numbers import key_of
-from proxy.consent.reader import RECORD
+from proxy.consent.records import Kept
 from proxy.consent.rules import Claim, State
 from proxy.consent.verify import faults
 from tests.consent.test_confirmation import stop
@@ -100,7 +100,7 @@ def _states_up_to(ledger: Ledger, through: int) -> dict[str, str]:
 
 def _opt_in(txn: lmdb.Transaction[bytes], env: lmdb.Environment) -> None:
     pairs = env.open_db(b"pairs", txn=txn)
-    txn.put(key_of(numbered(3)), RECORD.pack(0, 4, 5), db=pairs)
+    txn.put(key_of(numbered(3)), Kept(State.OPTED_IN, 4, 5).octets(), db=pairs)
     txn.put(b"opted_out_pairs", (18).to_bytes(8, "big"), db=env.open_db(b"meta", txn=txn))
 
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 from proxy.consent.journal import Entry, Event
 from proxy.consent.numbers import Pair, key_of
-from proxy.consent.rules import Change, Claim, ConsentUnreadable, State, Wish
-from proxy.relay.actions import Action, Record, Send
+from proxy.consent.rules import Change, Claim, ConsentUnreadable, Offer, State, Taken, TurnedBack, Wish
+from proxy.relay.actions import Action, Record, Remember, Send
 from proxy.relay.session import Session
 from proxy.relay.tally import Side, Tally
 
@@ -20,6 +20,10 @@ class Consents:
         self.states: dict[Pair, State] = dict.fromkeys(opted_out, State.OPTED_OUT)
         self.is_readable = True
         self.unconfirmed: set[Pair] = set()
+        self.last_stop: dict[Pair, int] = {}
+        self.turned_back: dict[tuple[Pair, bytes], int] = {}
+        self.remembered: list[Wish] = []
+        self._stops = 0
 
     def state(self, pair: Pair) -> State | None:
         if not self.is_readable:
@@ -34,6 +38,14 @@ class Consents:
     def awaits_confirmation(self, pair: Pair) -> bool:
         return pair in self.unconfirmed
 
+    def stops(self) -> int:
+        if not self.is_readable:
+            raise ConsentUnreadable("the disk is gone")
+        return self._stops
+
+    def was_turned_back(self, offer: Offer) -> bool:
+        return offer[:2] in self.turned_back
+
     def apply(self, wishes: Iterable[Wish]) -> list[list[Entry]]:
         """Do as the ledger would; returns the entries that each wish made."""
         return [[*self._entries(wish)] for wish in wishes]
@@ -41,10 +53,21 @@ class Consents:
     def _entries(self, wish: Wish) -> Iterable[Entry]:
         time = datetime(2026, 1, 1, tzinfo=UTC)
         if isinstance(wish, Change):
+            if wish.state is State.OPTED_OUT:
+                self._stops += 1
+                self.last_stop[wish.pair] = self._stops
+            elif wish.offer is not None:
+                offered = self.turned_back.get(wish.offer[:2], wish.offer.stops)
+                if offered is not None and self.last_stop.get(wish.pair, 0) > offered:
+                    return
             if wish.allows_confirmation and self.states.get(wish.pair) is not State.OPTED_OUT:
                 self.unconfirmed.add(wish.pair)
             self.states[wish.pair] = wish.state
             yield Entry(1, time, wish.pair, Event(wish.state), 0, {})
+        elif isinstance(wish, TurnedBack):
+            self.turned_back.setdefault(wish.offer[:2], self._stops if wish.offer.stops is None else wish.offer.stops)
+        elif isinstance(wish, Taken):
+            self.turned_back.pop(wish.offer[:2], None)
         elif isinstance(wish, Claim) and wish.pair in self.unconfirmed:
             self.unconfirmed.discard(wish.pair)
             yield Entry(1, time, wish.pair, Event.CONFIRMED, 0, {})
@@ -79,6 +102,8 @@ class Conversation:
             self.actions.append(action)
             if isinstance(action, Send):
                 self.sent[action.to] += action.data
+            elif isinstance(action, Remember):
+                self.consents.remembered += action.wishes
             elif isinstance(action, Record):
                 made = self.consents.apply(action.wishes) if self.can_record else None
                 done += self.carry_out(self.session.recorded(action.side, made))

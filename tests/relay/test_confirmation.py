@@ -6,7 +6,7 @@ import pytest
 
 from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.rules import Claim, Rule
-from proxy.consent.scope import Groups, NumberSet, scope_name
+from proxy.consent.scope import Groups, NumberSet
 from proxy.relay.actions import Record, Send
 from proxy.relay.policy import Policy
 from proxy.smpp import pdu, write
@@ -102,7 +102,9 @@ def test_in_a_group_the_number_that_was_answered_confirms() -> None:
     record = talk.esme(SUBMIT)[0]
     assert isinstance(record, Record)
     (claim,) = record.wishes
-    assert claim == Claim(Pair(scope_name("sale"), AB.consumer), AB.business, talk.session.origin)
+    assert claim == Claim(AB, AB.business, talk.session.origin)
+    talk.esme(write.submit_sm(write.address("15551230002"), B, b"hello"))
+    assert len([action for action in talk.actions if isinstance(action, Record)]) == 2, "the STOP, and one claim"
 
 
 def test_a_drain_waits_for_a_claim_and_turns_back_later_ones(talk: Conversation) -> None:
