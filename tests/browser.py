@@ -12,6 +12,7 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.command import Command
 from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.e2e.peers import PATIENCE
@@ -58,7 +59,8 @@ class Browser:
 
     def complaints(self) -> list[str]:
         """What the console has to say: errors of scripts, refused resources."""
-        return [line["message"] for line in self.driver.get_log("browser") if line["level"] != "INFO"]
+        lines: list[dict[str, str]] = self.driver.execute(Command.GET_LOG, {"type": "browser"})["value"]
+        return [line["message"] for line in lines if line["level"] != "INFO"]
 
     def screenshot(self, name: str) -> None:
         """Kept in the folder that ``SCREENSHOTS`` names, if it does; the whole page."""

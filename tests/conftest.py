@@ -8,8 +8,20 @@ from collections.abc import Generator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import measured
+
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("default")
+
+if measured.is_on():
+    measured.let_proxies_end_in_good_order()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if measured.is_on():
+        terminalreporter.section("coverage")
+        for line in measured.summary():
+            terminalreporter.line(line)
 
 
 @pytest.hookimpl(wrapper=True)

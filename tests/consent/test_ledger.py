@@ -145,7 +145,7 @@ def _fill(path: Path, count: int) -> None:
             ledger.commit([wish(numbered(n)) for n in range(start, start + 500)])
 
 
-def in_another_process(target: object, *args: object) -> None:
+def in_another_process(target: Callable[..., None], *args: object) -> None:
     process = multiprocessing.get_context("spawn").Process(target=target, args=args)
     process.start()
     process.join()

@@ -137,7 +137,7 @@ class Link:
     def deliver(self, frame: bytes) -> int:
         """The SMSC delivers ``frame``; returns the status it is answered with, by whom ever."""
         self.smsc.send(frame)
-        return pdu.HEADER.unpack_from(self.smsc.read())[2]
+        return int(pdu.HEADER.unpack_from(self.smsc.read())[2])
 
     def deliver_and_take(self, frame: bytes) -> None:
         """The SMSC delivers ``frame``, and the platform takes it."""

@@ -10,10 +10,11 @@ import json
 import multiprocessing
 import os
 import random
-import signal
 import socket
 import threading
 from pathlib import Path
+
+import pytest
 
 from proxy.config import load
 from proxy.consent.ledger import Ledger
@@ -70,7 +71,7 @@ class Forked:
             pass
 
     def kill(self) -> None:
-        os.kill(self.process.pid, signal.SIGKILL)
+        self.process.kill()
         self.process.join()
         self._drain.join()
         self._accepting.join()
@@ -120,6 +121,7 @@ def _send_all(smsc: Peer, stream: bytes) -> None:
         pass  # the proxy is dead
 
 
+@pytest.mark.timeout(600)
 def test_no_stop_that_reached_the_platform_is_lost(tmp_path: Path) -> None:
     random_ = random.Random(4711)
     context = multiprocessing.get_context("forkserver")
@@ -135,7 +137,7 @@ def test_no_stop_that_reached_the_platform_is_lost(tmp_path: Path) -> None:
             assert arrived
             assert_in_force(tmp_path / "store", arrived)
             reached += arrived
-        with ProxyProcess(path) as proxy, Esme(proxy.address(), bind=False) as esme, bare.accept_bind(esme):
+        with ProxyProcess(path) as whole, Esme(whole.address(), bind=False) as esme, bare.accept_bind(esme):
             for number in reached:
                 assert esme.submit(destination=write.address(consumer(number))) == 0x0B
     print(f"{KILLS} kills, {len(reached)} STOPs had reached the platform, none lost")

@@ -33,7 +33,7 @@ from tests.lab.network import (
 )
 from tests.lab.session import bound, carrier, dial, proxy, settings, tell_the_story
 
-pytestmark = pytest.mark.skipif(why_not() != "", reason=why_not())
+pytestmark = [pytest.mark.skipif(why_not() != "", reason=why_not()), pytest.mark.timeout(300)]
 
 SHORT = "[limits]\nkeepalive = 1.0\nuser_timeout = 2.0\nclose_timeout = 0.5\n"
 

@@ -79,7 +79,12 @@ class TlsEsme(Esme):
     """A client that speaks TLS."""
 
     def __init__(self, address: tuple[str, int], context: ssl.SSLContext, name: str = "localhost") -> None:
-        Peer.__init__(self, context.wrap_socket(socket.create_connection(address, PATIENCE), server_hostname=name))
+        self._tls = context.wrap_socket(socket.create_connection(address, PATIENCE), server_hostname=name)
+        Peer.__init__(self, self._tls)
+
+    def certificate(self) -> bytes | None:
+        """The server's, in DER."""
+        return self._tls.getpeercert(binary_form=True)
 
 
 def the_story(esme: Esme, smsc: Peer) -> None:
@@ -222,12 +227,12 @@ def test_certificates_are_read_again_and_sessions_go_on(tmp_path: Path, files: F
     with BareSmsc() as bare:
         path = settings(tmp_path, f'carrier = ["{bare.address}"]\n' + server_tls(files))
         with ProxyProcess(path) as proxy, TlsEsme(proxy.address(), files.client()) as esme, bare.accept() as smsc:
-            first = esme.sock.getpeercert(binary_form=True)
+            first = esme.certificate()
             files.issue("localhost")
             proxy.send_signal(signal.SIGHUP)
             proxy.wait_for("reloaded")
             with TlsEsme(proxy.address(), files.client()) as other:
-                assert other.sock.getpeercert(binary_form=True) != first
+                assert other.certificate() != first
                 bare.accept().sock.close()
             the_story(esme, smsc)
             Path(files.chain).write_text("no certificate")

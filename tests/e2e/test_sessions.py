@@ -219,10 +219,10 @@ def garbage(random_: random.Random, recorded: list[bytes], number: int) -> bytes
         case 1:
             return random_.choice([b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02\0", b"\x03\0\0\x13\x0e\xe0\0\0"])
         case 2:
-            stream = bytearray(b"".join(random_.choices(recorded, k=5)))
+            changed = bytearray(b"".join(random_.choices(recorded, k=5)))
             for _ in range(random_.randrange(1, 10)):
-                stream[random_.randrange(len(stream))] = random_.randrange(256)
-            return bytes(stream)
+                changed[random_.randrange(len(changed))] = random_.randrange(256)
+            return bytes(changed)
         case _:
             stream = write.bind("x", "y") + b"".join(random_.choices(recorded, k=5))
             return stream[: random_.randrange(len(stream))]

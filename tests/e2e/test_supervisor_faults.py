@@ -19,8 +19,8 @@ from proxy.simulator.process import ProxyProcess
 from proxy.simulator.smsc import Running
 from tests.e2e.peers import PATIENCE, Esme, config, link
 from tests.e2e.test_page import READ, WRITE, admin, token_file
-from tests.e2e.test_sessions import get
-from tests.e2e.test_supervisor import SHORT, activated, metric, reload, rewrite, settings, status, until
+from tests.e2e.test_sessions import get, metric
+from tests.e2e.test_supervisor import SHORT, activated, reload, rewrite, settings, status, until
 
 OTHER = "o" * 32
 

@@ -17,7 +17,7 @@ from proxy.relay.submits import MOST_MULTIS
 from proxy.relay.tally import UNKNOWN_COMMAND, Side, Tally
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE, Tlv
-from tests.corpus import whole_pdus
+from tests.corpus import RecordedPdu, whole_pdus
 from tests.relay.consents import Consents, Conversation
 from tests.smpp.test_frames import chunks
 
@@ -71,7 +71,9 @@ def test_a_stop_is_recorded_before_it_is_passed_on() -> None:
     record, send = talk.smsc(STOP)
     assert isinstance(record, Record)
     assert changes(talk) == [(AB, State.OPTED_OUT, Meaning.STOP)]
-    assert record.wishes[0].origin == Origin("route", "session", "platform", "carrier")
+    (wish,) = record.wishes
+    assert isinstance(wish, Change)
+    assert wish.origin == Origin("route", "session", "platform", "carrier")
     assert send == Send(ESME, STOP)
 
 
@@ -522,7 +524,7 @@ def test_an_idle_session_drains_at_once() -> None:
 
 
 @pytest.mark.parametrize("recorded", whole_pdus(), ids=lambda p: p.id)
-def test_recorded_pdus_pass_unchanged_both_ways(recorded: object) -> None:
+def test_recorded_pdus_pass_unchanged_both_ways(recorded: RecordedPdu) -> None:
     """All but a submit_multi to a distribution list, which is refused unless it is set to pass."""
     policy = Policy(distribution_lists="pass")
     for side in Side:

@@ -13,6 +13,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
 from proxy.consent.ledger import Ledger
@@ -204,8 +205,9 @@ def test_the_whole_interface_stands_random_requests(api: Api) -> None:
     host, port = api.proxy.admin_address()
     schema = schemathesis.openapi.from_url(f"http://{host}:{port}/openapi.json")
     checks = [not_a_server_error, status_code_conformance, response_schema_conformance]
-    for operation in schema.get_all_operations():
-        case_strategy = operation.ok().as_strategy()
+    for result in schema.get_all_operations():
+        assert isinstance(result, Ok), result
+        case_strategy = result.ok().as_strategy()
 
         @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
         def fuzz(case: Any) -> None:

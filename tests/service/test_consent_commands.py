@@ -152,6 +152,7 @@ def test_what_an_operator_sets_is_in_force_in_a_running_proxy(tmp_path: Path) ->
         assert talk.esme.submit() == 0x0B
 
 
+@pytest.mark.timeout(600)
 def test_an_import_that_is_killed_and_run_again_is_exact(settings: Path, tmp_path: Path) -> None:
     """Twelve kills at random instants; in the end every line is in, once, and the ledger agrees with itself."""
     count = 60_000

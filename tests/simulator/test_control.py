@@ -44,7 +44,7 @@ class Api:
         self._thread.join()
 
     def __call__(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-        connection = http.client.HTTPConnection(*self.address, timeout=PATIENCE)
+        connection = http.client.HTTPConnection(self.address[0], self.address[1], timeout=PATIENCE)
         try:
             headers = {"Content-Type": "application/json"}
             connection.request(method, path, None if body is None else json.dumps(body), headers)

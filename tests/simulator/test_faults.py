@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -223,7 +224,7 @@ def test_every_scenario_can_be_played_and_says_what_it_finds(path: Path) -> None
 
 def test_every_action_has_a_scenario() -> None:
     played = {fault.action for path in Path("config/scenarios").glob("*.toml") for fault in faults.load(path).fault}
-    assert played == set(faults.Action.__args__)
+    assert played == set(get_args(faults.Action))
 
 
 def test_a_scenario_with_faults_of_its_own_names_them_all(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from smpplib.client import Client
 from proxy.smpp import fields
 from proxy.smpp.fields import LAYOUTS, Field, Parsed
 from proxy.smpp.pdu import COMMANDS, Address, PduError, Tlv
-from tests.corpus import whole_pdus
+from tests.corpus import RecordedPdu, whole_pdus
 
 ADDRESSES = st.builds(
     Address, st.integers(0, 6), st.integers(0, 18), st.binary(max_size=20).map(lambda b: b.replace(b"\0", b"1"))
@@ -52,7 +52,7 @@ def test_what_is_written_is_read_again(data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("recorded", whole_pdus(), ids=lambda p: p.id)
-def test_recorded_pdus_are_read_whole_or_their_fault_is_named(recorded: object) -> None:
+def test_recorded_pdus_are_read_whole_or_their_fault_is_named(recorded: RecordedPdu) -> None:
     try:
         parsed = fields.read(recorded.octets)
     except PduError:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from proxy.smpp import multi, pdu, write
 from proxy.smpp.pdu import Address, PduError
-from tests.corpus import whole_pdus
+from tests.corpus import RecordedPdu, whole_pdus
 
 A = write.address("15551230001")
 NUMBERS = [write.address(f"1555987000{n}") for n in range(6)]
@@ -34,7 +34,7 @@ def unsuccess(frame: bytes) -> list[tuple[bytes, int]]:
 @pytest.mark.parametrize(
     "recorded", [p for p in whole_pdus() if p.decoded["command"] == "submit_multi"], ids=lambda p: p.id
 )
-def test_recorded_multis_are_read(recorded: object) -> None:
+def test_recorded_multis_are_read(recorded: RecordedPdu) -> None:
     request = read(recorded.octets)
     assert request.source.digits.decode() == recorded.decoded["source_addr"]
     assert len(request.destinations) == recorded.octets[request.count_at]

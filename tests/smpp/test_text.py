@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -22,7 +22,7 @@ def message(text: bytes, *, esm_class: int = 0, data_coding: int = 0, parameters
     return pdu.read_message(frame, 0, len(frame))
 
 
-def readings(text: bytes, **fields: int) -> tuple[str, ...]:
+def readings(text: bytes, **fields: Any) -> tuple[str, ...]:
     return read_text(message(text, **fields)).readings
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from smpplib import smpp
 from smpplib.client import Client
@@ -12,7 +14,7 @@ from proxy.smpp.pdu import Tlv
 A, B = write.address("15551230001"), write.address("12345", ton=3, npi=0)
 
 
-def decoded(frame: bytes) -> object:
+def decoded(frame: bytes) -> Any:
     return smpp.parse_pdu(frame, client=Client("localhost", 0, allow_unknown_opt_params=True))
 
 
