@@ -23,8 +23,8 @@ BACK_OFF = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 
 
 DECLINES = 3
-"""Binds in a row that a carrier must answer with a failure of its own before that is held against it: the first ones may
-be the fault of one client."""
+"""Binds in a row that a carrier must answer with a failure of its own before that is held against it: one may be the
+fault of its client."""
 
 
 class CarrierState(NamedTuple):

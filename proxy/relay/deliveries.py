@@ -53,11 +53,12 @@ MOST_UNANSWERED = 10_000
 """Messages of one session whose answer is waited for; more than any window in use."""
 
 
-class _Waiting(NamedTuple):
-    """A message that asked to be let back in, until the ESME has answered it."""
+@dataclass(slots=True)
+class _Waiting:
+    """A message that asked to be let back in, until the ESME has answered it; for how many looks it has waited."""
 
     offer: Offer
-    was_turned_back: bool
+    looks: int = 0
 
 
 class Deliveries:
@@ -70,6 +71,8 @@ class Deliveries:
         self._count = count
         self._waiting: dict[int, deque[_Waiting]] = {}
         """By sequence_number, in the order they came."""
+        self._offered: dict[tuple[Pair, bytes], deque[int | None]] = {}
+        """How many STOPs had been heard before each of them, by what tells messages apart."""
         self._unanswered = 0
 
     def hear(
@@ -80,7 +83,7 @@ class Deliveries:
         if heard is None:
             return
         self._tally.replies[heard.reading.meaning] += 1
-        stops, was_turned_back = self._before(batch, heard, consent)
+        stops = self._stops_before(batch, heard, consent)
         offer = self.policy.offer(heard, stops)
         wishes: list[Wish] = []
         changes = self.policy.changes(heard, heard.reading, origin, stops)
@@ -94,7 +97,7 @@ class Deliveries:
             batch.wishes += wishes
             batch.carriers.append(_Carrier(start, end, command, sequence))
         if self.policy.may_open(heard):
-            batch.wishes += self._wait_for_answer(sequence, _Waiting(offer, was_turned_back))
+            batch.wishes += self._wait_for_answer(sequence, offer)
 
     def turn_back(
         self,
@@ -113,24 +116,41 @@ class Deliveries:
         """
         heard = self._read(batch, start, end, command) if is_heard else None
         if heard is not None and self.policy.may_open(heard):
-            stops, _ = self._before(batch, heard, consent)
-            batch.wishes.append(TurnedBack(self.policy.offer(heard, stops)))
+            offer = self.policy.offer(heard, self._stops_before(batch, heard, consent))
+            batch.wishes.append(TurnedBack(offer))
         self._turn_back(batch, start, end, command, sequence, "draining")
 
-    def answered(self, sequence: int, *, is_taken: bool) -> TurnedBack | Taken | None:
+    def answered(self, sequence: int, consent: Consent, *, is_taken: bool) -> TurnedBack | Taken | None:
         """What has to be remembered now that the ESME has answered one of the SMSC's requests."""
         found = self._waiting.get(sequence)
         if not found:
             return None
-        waiting = self._pop(sequence, found)
+        offer = self._pop(sequence, found)
         if not is_taken:
-            return TurnedBack(waiting.offer)
-        return Taken(waiting.offer) if waiting.was_turned_back else None
+            return TurnedBack(offer)
+        try:
+            return Taken(offer) if consent.was_turned_back(offer) else None
+        except ConsentUnreadable:
+            return None
+
+    def long_unanswered(self) -> tuple[TurnedBack, ...]:
+        """The messages that had no answer at the last call either; each is told once.
+
+        The SMSC may soon offer them again, on another session.
+        """
+        found: list[TurnedBack] = []
+        for waiting in self._waiting.values():
+            for each in waiting:
+                each.looks += 1
+                if each.looks == 2:
+                    found.append(TurnedBack(each.offer))
+        return tuple(found)
 
     def unanswered(self) -> tuple[TurnedBack, ...]:
         """The messages that had no answer when the session ended: the SMSC will offer them again."""
         found = tuple(TurnedBack(each.offer) for waiting in self._waiting.values() for each in waiting)
         self._waiting.clear()
+        self._offered.clear()
         self._unanswered = 0
         return found
 
@@ -143,7 +163,7 @@ class Deliveries:
         for start, end, command, sequence in batch.carriers:
             self._turn_back(batch, start, end, command, sequence, "not_recorded")
             if waiting := self._waiting.get(sequence):
-                remembered.append(TurnedBack(self._pop(sequence, waiting, is_newest=True).offer))
+                remembered.append(TurnedBack(self._pop(sequence, waiting, is_newest=True)))
         batch.edits.sort()
         return len(batch.carriers), tuple(remembered)
 
@@ -160,37 +180,42 @@ class Deliveries:
         batch.edits.append(Edit(start, end))
         batch.answers.append(pdu.refusal(command, pdu.RX_T_APPN, sequence))
 
-    def _before(self, batch: Delivered, heard: Heard, consent: Consent) -> tuple[int | None, bool]:
-        """How many STOPs had been heard before this message, and whether it was turned back before.
+    def _stops_before(self, batch: Delivered, heard: Heard, consent: Consent) -> int | None:
+        """How many STOPs had been heard before this message, which may open a pair, was first offered here.
 
-        Only of messages that may open a pair. None for a message behind a STOP of the same read. What can't be read
-        counts as before all STOPs.
+        None for a message behind a STOP of the same read, and for one that opens nothing. What can't be read counts
+        as before all STOPs.
         """
         if not self.policy.may_open(heard):
-            return None, False
-        try:
-            stops: int | None = consent.stops()
-            was_turned_back = consent.was_turned_back(self.policy.offer(heard, stops))
-        except ConsentUnreadable:
-            return 0, False
+            return None
+        if earlier := self._offered.get((heard.pair, heard.fingerprint)):
+            return earlier[0]
         if State.OPTED_OUT in batch.states.values():
-            stops = None
-        return stops, was_turned_back
+            return None
+        try:
+            return consent.stops()
+        except ConsentUnreadable:
+            return 0
 
-    def _wait_for_answer(self, sequence: int, waiting: _Waiting) -> list[Wish]:
+    def _wait_for_answer(self, sequence: int, offer: Offer) -> list[Wish]:
         """Keep a message in mind; what has to be written down at once if there are too many."""
         if self._unanswered >= MOST_UNANSWERED:
-            return [TurnedBack(waiting.offer)]
-        self._waiting.setdefault(sequence, deque()).append(waiting)
+            return [TurnedBack(offer)]
+        self._waiting.setdefault(sequence, deque()).append(_Waiting(offer))
+        self._offered.setdefault(offer[:2], deque()).append(offer.stops)
         self._unanswered += 1
         return []
 
-    def _pop(self, sequence: int, waiting: deque[_Waiting], *, is_newest: bool = False) -> _Waiting:
-        found = waiting.pop() if is_newest else waiting.popleft()
+    def _pop(self, sequence: int, waiting: deque[_Waiting], *, is_newest: bool = False) -> Offer:
+        offer = (waiting.pop() if is_newest else waiting.popleft()).offer
         self._unanswered -= 1
         if not waiting:
             del self._waiting[sequence]
-        return found
+        known = self._offered[offer[:2]]
+        known.remove(offer.stops)
+        if not known:
+            del self._offered[offer[:2]]
+        return offer
 
     def _part(self, heard: Heard, part: Part, offer: Offer, origin: Origin) -> PartOfText:
         """The wish to keep a part, and to decide when all parts are there."""

@@ -276,6 +276,8 @@ class Route:
                 written_at = now
                 self.write_refusals()
             for conversation in tuple(self.conversations):
+                if remembered := conversation.session.long_unanswered():
+                    self._writer.remember(remembered)
                 self._look_at(conversation, now)
 
     def _look_at(self, conversation: Conversation, now: float) -> None:

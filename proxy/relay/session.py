@@ -164,6 +164,10 @@ class Session:
         self._in_flight[SMSC] = max(0, self._in_flight[SMSC] - returned)
         return [*_remember(remembered), *batch.sends(SMSC)]
 
+    def long_unanswered(self) -> tuple[Wish, ...]:
+        """What has to be remembered of messages that had no answer when this was last asked either."""
+        return self._deliveries.long_unanswered()
+
     def unanswered(self) -> tuple[Wish, ...]:
         """What has to be remembered of a session that is over: messages that the SMSC will offer again."""
         return self._deliveries.unanswered()
@@ -172,8 +176,8 @@ class Session:
         """A side has closed its direction: let it have the answers still due to it, then end.
 
         When the last one was given can't be told by counting, since peers answer twice: the other side is told that
-        nothing more comes, and its end, or its answer to an unbind, is the end. ``is_broken``: the connection is gone, or the answers took too
-        long; end now.
+        nothing more comes, and its end, or its answer to an unbind, is the end. ``is_broken``: the connection is gone,
+        or the answers took too long; end now.
         """
         if self._ended:
             return []
@@ -219,7 +223,7 @@ class Session:
                 self._note_response_of_esme(batch, start, end, command, sequence)
                 if command in ANSWERS_TO_MESSAGES:
                     is_taken = command_status == pdu.ROK and command != pdu.GENERIC_NACK
-                    match self._deliveries.answered(sequence, is_taken=is_taken):
+                    match self._deliveries.answered(sequence, consent, is_taken=is_taken):
                         case TurnedBack() as wish:
                             batch.turned_back.append(wish)
                         case Taken() as wish:

@@ -51,6 +51,7 @@ def numbers_of(region: str) -> tuple[PhoneNumber, ...]:
 def exit_codes(region: str) -> list[str]:
     """What is dialled before a country code: 00, and the region's own where it is digits alone."""
     metadata = PhoneMetadata.metadata_for_region(region)
+    assert metadata is not None
     own = metadata.preferred_international_prefix or metadata.international_prefix or ""
     return ["00", *([own] if re.fullmatch(r"\d+", own) and own != "00" else [])]
 
@@ -70,6 +71,7 @@ def at_home(number: PhoneNumber, region: str) -> Iterator[tuple[int, str]]:
     yield from abroad(number, region)
     national = phonenumbers.national_significant_number(number)
     metadata = PhoneMetadata.metadata_for_region(region)
+    assert metadata is not None
     for written in (national, (metadata.national_prefix or "") + national):
         yield 0, written
         yield 2, written

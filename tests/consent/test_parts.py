@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import lmdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proxy.consent.ledger import Ledger
-from proxy.consent.parts import Keeping
 from proxy.consent.numbers import Pair
-from proxy.consent.rules import Change, Offer, PartOfText
+from proxy.consent.parts import Keeping
+from proxy.consent.rules import Change, Offer, PartOfText, TurnedBack
 from tests.consent.test_ledger import IN, OUT, PAIR, Clock, numbered, state, wish
 
 
@@ -88,8 +90,14 @@ def test_replies_of_others_and_of_other_references_are_kept_apart(tmp_path: Path
 def test_a_reference_used_again_begins_anew(tmp_path: Path) -> None:
     heard = Heard()
     with Ledger(tmp_path, Clock()) as ledger:
-        ledger.commit([part(1, "old", heard), part(1, "new ", heard), part(2, "text", heard)])
-    assert heard.texts == ["new text"]
+        ledger.commit([part(1, "old", heard), part(1, "new ", heard)])
+        assert heard.texts == []
+        ledger.commit([part(2, "text", heard)])
+        assert heard.texts == ["new text"]
+        ledger.commit([part(2, "other", heard)])
+        assert heard.texts == ["new text"], "nothing of the reply that was whole is left to join"
+        ledger.commit([part(1, "an", heard)])
+    assert heard.texts == ["new text", "another"]
 
 
 def test_unfinished_replies_are_forgotten_in_time(tmp_path: Path) -> None:
@@ -116,3 +124,106 @@ def test_impossible_numbers_are_not_kept(tmp_path: Path, number: int, total: int
     heard = Heard()
     with Ledger(tmp_path, Clock()) as ledger:
         assert ledger.commit([part(number, "x", heard, total=total)]) == [()]
+
+
+HOUR = 3_600_000_000
+
+
+def test_a_part_that_says_stop_leaves_nothing_behind_for_the_next_message(tmp_path: Path) -> None:
+    """Its sibling comes, and then another message with the same reference."""
+    for order in ((1, 2), (2, 1)):
+        heard = Heard(wish(state=OUT))
+        with Ledger(tmp_path / str(order), Clock()) as ledger:
+            first = {1: part(1, "STOP", heard, says_stop=True), 2: part(2, " thanks", heard)}
+            ledger.commit([first[n] for n in order])
+            ledger.commit([part(1, "please stop ", heard), part(2, "texting me", heard)])
+            assert heard.texts == ["please stop texting me"]
+            assert state(ledger) is OUT
+
+
+@pytest.mark.parametrize("again", [1, 2])
+def test_a_part_that_is_delivered_twice_does_not_join_the_next_message(tmp_path: Path, again: int) -> None:
+    heard = Heard()
+    with Ledger(tmp_path, Clock()) as ledger:
+        parts = [part(1, "see ", heard), part(2, "you", heard)]
+        ledger.commit([*parts, parts[again - 1], parts[again - 1]])
+        ledger.commit([part(1, "please ", heard), part(2, "stop", heard)])
+    assert heard.texts == ["see you", "please stop"]
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_what_was_left_over_long_ago_may_stop_and_never_open_and_hides_no_stop(
+    tmp_path: Path, order: tuple[int, int]
+) -> None:
+    """An orphan of a quarter of an hour meets a message that has its reference by chance."""
+    heard, clock = Heard(), Clock()
+    with Ledger(tmp_path, clock) as ledger:
+        ledger.commit([part(order[1], "orphan", heard)])
+        clock.now += HOUR // 4
+        new = {1: part(1, "please ", heard), 2: part(2, "stop", heard)}
+        ledger.commit([new[n] for n in order])
+    assert heard.texts[-1] == "please stop"
+    assert heard.certain == [False, True]
+
+
+@pytest.mark.parametrize(("is_short", "texts"), [(True, []), (False, ["ab"])])
+def test_an_eight_bit_reference_is_soon_used_again(tmp_path: Path, is_short: bool, texts: list[str]) -> None:
+    heard, clock = Heard(), Clock()
+    with Ledger(tmp_path, clock) as ledger:
+        ledger.commit([part(1, "a", heard, is_short=is_short)])
+        clock.now += HOUR + 1
+        ledger.commit([part(2, "b", heard, is_short=is_short)])
+    assert heard.texts == texts
+
+
+def test_a_reply_that_was_begun_before_a_stop_does_not_open_the_pair_when_its_last_part_comes(tmp_path: Path) -> None:
+    heard = Heard(wish(state=IN))
+    with Ledger(tmp_path, Clock()) as ledger:
+        ledger.commit([wish(), part(1, "a", heard), wish(), part(2, "b", heard)])
+        assert heard.texts == ["ab"]
+        assert state(ledger) is OUT
+        ledger.commit([part(1, "c", heard), part(2, "d", heard)])
+        assert state(ledger) is IN
+
+
+def test_a_part_that_was_turned_back_counts_from_when_it_was_first_offered(tmp_path: Path) -> None:
+    heard = Heard(wish(state=IN))
+    with Ledger(tmp_path, Clock()) as ledger:
+        first = part(1, "a", heard, stops=0)
+        ledger.commit([TurnedBack(first.offer), wish(), part(1, "a", heard, stops=1), part(2, "b", heard, stops=1)])
+        assert heard.texts == ["ab"]
+        assert state(ledger) is OUT
+
+
+def test_a_whole_is_read_in_every_reading_of_its_parts(tmp_path: Path) -> None:
+    heard = Heard()
+    with Ledger(tmp_path, Clock()) as ledger:
+        ledger.commit([part(1, {"ucs2": "\u5354", "utf-8": "STOP te"}, heard), part(2, {"ucs2": "\u7874"}, heard)])
+        ledger.commit([part(2, {"ucs2": "\u7874", "utf-8": "xting me"}, heard, pair=numbered(1))])
+        ledger.commit([part(1, {"ucs2": "\u5354", "utf-8": "STOP te"}, heard, pair=numbered(1))])
+    assert heard.texts == ["\u5354\u7874", "STOP te\u7874", "\u5354\u7874", "STOP texting me"]
+
+
+def octets_of(path: Path) -> bytes:
+    """All that a ledger holds now, without what is left in pages that are free again."""
+    with lmdb.open(str(path), max_dbs=16, readonly=True, lock=False) as env, TemporaryDirectory() as folder:
+        env.copy(folder, compact=True)
+        return (Path(folder) / "data.mdb").read_bytes()
+
+
+def test_what_a_part_says_is_kept_only_as_long_as_it_is_needed(tmp_path: Path) -> None:
+    heard, clock = Heard(), Clock()
+
+    def kept(*parts: PartOfText, later: int = 0) -> bool:
+        with Ledger(tmp_path / "store", clock) as ledger:
+            ledger.commit(parts)
+            clock.now += later
+            ledger.tidy()
+        return b"secret" in octets_of(tmp_path / "store")
+
+    assert kept(part(1, "my secret", heard))
+    assert not kept(part(2, "word", heard)), "it is whole"
+    assert not kept(part(2, "secret", heard, says_stop=True, reference=8)), "it said STOP"
+    assert not kept(part(1, "secret", heard, reference=8)), "a sibling said STOP"
+    assert not kept(part(1, "secret", heard, reference=9), later=HOUR + 1), "its time is over, though no part comes"
+    assert not kept(part(1, "secret", heard, reference=10, is_short=False), later=24 * HOUR + 1)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from proxy.consent.journal import Entry, Event
+from proxy.consent.ledger import Ledger
 from proxy.consent.numbers import Pair, key_of
-from proxy.consent.rules import Change, Claim, ConsentUnreadable, Offer, State, Taken, TurnedBack, Wish
+from proxy.consent.rules import Change, Claim, ConsentUnreadable, Offer, State, Wish
 from proxy.relay.actions import Action, Record, Remember, Send
 from proxy.relay.session import Session
 from proxy.relay.tally import Side, Tally
+from proxy.service.settings import utc_microseconds
 
 
 class Consents:
@@ -20,10 +25,7 @@ class Consents:
         self.states: dict[Pair, State] = dict.fromkeys(opted_out, State.OPTED_OUT)
         self.is_readable = True
         self.unconfirmed: set[Pair] = set()
-        self.last_stop: dict[Pair, int] = {}
-        self.turned_back: dict[tuple[Pair, bytes], int] = {}
         self.remembered: list[Wish] = []
-        self._stops = 0
 
     def state(self, pair: Pair) -> State | None:
         if not self.is_readable:
@@ -41,10 +43,10 @@ class Consents:
     def stops(self) -> int:
         if not self.is_readable:
             raise ConsentUnreadable("the disk is gone")
-        return self._stops
+        return 0
 
     def was_turned_back(self, offer: Offer) -> bool:
-        return offer[:2] in self.turned_back
+        return False
 
     def apply(self, wishes: Iterable[Wish]) -> list[list[Entry]]:
         """Do as the ledger would; returns the entries that each wish made."""
@@ -53,24 +55,53 @@ class Consents:
     def _entries(self, wish: Wish) -> Iterable[Entry]:
         time = datetime(2026, 1, 1, tzinfo=UTC)
         if isinstance(wish, Change):
-            if wish.state is State.OPTED_OUT:
-                self._stops += 1
-                self.last_stop[wish.pair] = self._stops
-            elif wish.offer is not None:
-                offered = self.turned_back.get(wish.offer[:2], wish.offer.stops)
-                if offered is not None and self.last_stop.get(wish.pair, 0) > offered:
-                    return
             if wish.allows_confirmation and self.states.get(wish.pair) is not State.OPTED_OUT:
                 self.unconfirmed.add(wish.pair)
             self.states[wish.pair] = wish.state
             yield Entry(1, time, wish.pair, Event(wish.state), 0, {})
-        elif isinstance(wish, TurnedBack):
-            self.turned_back.setdefault(wish.offer[:2], self._stops if wish.offer.stops is None else wish.offer.stops)
-        elif isinstance(wish, Taken):
-            self.turned_back.pop(wish.offer[:2], None)
         elif isinstance(wish, Claim) and wish.pair in self.unconfirmed:
             self.unconfirmed.discard(wish.pair)
             yield Entry(1, time, wish.pair, Event.CONFIRMED, 0, {})
+
+
+class OnDisk(Consents):
+    """The same over a real ledger in a temporary folder, by the writer's order: what is remembered comes first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folder = TemporaryDirectory()
+        self._ledger = Ledger(Path(self._folder.name), utc_microseconds)
+        weakref.finalize(self, _close, self._ledger, self._folder)
+
+    def state(self, pair: Pair) -> State | None:
+        with self._ledger.reader() as consent:
+            return consent.state(pair)
+
+    def recorded(self, keys: Sequence[bytes]) -> Collection[bytes]:
+        with self._ledger.reader() as consent:
+            return consent.recorded(keys)
+
+    def awaits_confirmation(self, pair: Pair) -> bool:
+        with self._ledger.reader() as consent:
+            return consent.awaits_confirmation(pair)
+
+    def stops(self) -> int:
+        with self._ledger.reader() as consent:
+            return consent.stops()
+
+    def was_turned_back(self, offer: Offer) -> bool:
+        with self._ledger.reader() as consent:
+            return consent.was_turned_back(offer)
+
+    def apply(self, wishes: Iterable[Wish]) -> list[list[Entry]]:
+        remembered, self.remembered = self.remembered, []
+        made = self._ledger.commit([*remembered, *wishes])
+        return [list(entries) for entries in made[len(remembered) :]]
+
+
+def _close(ledger: Ledger, folder: TemporaryDirectory[str]) -> None:
+    ledger.close()
+    folder.cleanup()
 
 
 class Conversation:
@@ -104,6 +135,8 @@ class Conversation:
                 self.sent[action.to] += action.data
             elif isinstance(action, Remember):
                 self.consents.remembered += action.wishes
+                if self.can_record:
+                    self.consents.apply(())
             elif isinstance(action, Record):
                 made = self.consents.apply(action.wishes) if self.can_record else None
                 done += self.carry_out(self.session.recorded(action.side, made))

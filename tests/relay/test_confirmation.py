@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from proxy.consent.numbers import Numbering, Pair
+from proxy.consent.numbers import Numbering
 from proxy.consent.rules import Claim, Rule
 from proxy.consent.scope import Groups, NumberSet
 from proxy.relay.actions import Record, Send

@@ -16,7 +16,7 @@ from proxy.relay.session import OUR_SEQUENCE, Session
 from proxy.relay.submits import MOST_MULTIS
 from proxy.relay.tally import UNKNOWN_COMMAND, Side, Tally
 from proxy.smpp import pdu, write
-from proxy.smpp.pdu import RESPONSE, Tlv
+from proxy.smpp.pdu import RESPONSE, Address, Tlv
 from tests.corpus import RecordedPdu, whole_pdus
 from tests.relay.consents import Consents, Conversation
 from tests.smpp.test_frames import chunks
@@ -182,7 +182,7 @@ def test_a_part_of_a_longer_message_resumes_nothing() -> None:
     assert isinstance(record, Record)
     (part,) = record.wishes
     assert isinstance(part, PartOfText)
-    assert part[:5] == (AB, 1, 2, 1, "hello there")
+    assert (part.offer.pair, *part[1:5]) == (AB, 1, 2, 1, {"gsm": "hello there"})
     assert talk.consents.states[AB] is State.OPTED_OUT
 
 
@@ -201,7 +201,9 @@ def test_what_a_whole_text_asks_for_is_decided_when_its_parts_are_there(whole: s
     assert isinstance(record, Record)
     (part,) = record.wishes
     assert isinstance(part, PartOfText)
-    assert [change.state for change in part.decide(whole)] == ([state] if state else [])
+    assert [change.state for change in part.decide([whole], True)] == ([state] if state else [])
+    doubtful = [change.state for change in part.decide([whole], False)]
+    assert doubtful == ([state] if state is State.OPTED_OUT else []), "parts of two messages may only stop"
 
 
 def test_a_message_that_can_not_be_read_passes_and_is_counted() -> None:
@@ -364,31 +366,74 @@ def test_multis_that_wait_are_bounded() -> None:
 
 SALE, NEWS = Pair(scope_name("sale"), AB.consumer), Pair(scope_name("news"), AB.consumer)
 GROUPS = Groups({"sale": NumberSet(["+1555123*"], Numbering()), "news": NumberSet(["40404"], Numbering())})
-A2, ALONE = write.address("15551230002"), write.address("15550000009")
+A2, ALONE, NEWS_CODE = write.address("15551230002"), write.address("15550000009"), write.address("40404", ton=3)
 
 
-def test_a_stop_to_one_number_of_a_group_holds_for_all_of_it_and_a_reply_opens_it() -> None:
+def refused(talk: Conversation, source: Address) -> bool:
+    talk.sent = {ESME: b"", SMSC: b""}
+    frame = write.submit_sm(source, B, b"hello", sequence=7)
+    talk.esme(frame)
+    assert talk.sent in ({ESME: pdu.refusal(pdu.SUBMIT_SM, RINVDSTADR, 7), SMSC: b""}, {ESME: b"", SMSC: frame})
+    return not talk.sent[SMSC]
+
+
+def test_a_stop_to_one_number_of_a_group_holds_for_all_of_it() -> None:
     talk = conversation(policy=Policy(groups=GROUPS))
     talk.smsc(STOP)
-    assert changes(talk) == [(SALE, State.OPTED_OUT, Meaning.STOP)]
-    for source, status in ((A, RINVDSTADR), (A2, RINVDSTADR), (write.address("40404", ton=3), 0), (ALONE, 0)):
-        talk.sent = {ESME: b"", SMSC: b""}
-        frame = write.submit_sm(source, B, b"hello", sequence=7)
-        talk.esme(frame)
-        refusal = pdu.refusal(pdu.SUBMIT_SM, status, 7)
-        assert talk.sent == ({ESME: refusal, SMSC: b""} if status else {ESME: b"", SMSC: frame})
+    assert changes(talk) == [(AB, State.OPTED_OUT, Meaning.STOP), (SALE, State.OPTED_OUT, Meaning.STOP)]
+    assert [refused(talk, source) for source in (A, A2, NEWS_CODE, ALONE)] == [True, True, False, False]
+
+
+def test_a_reply_opens_its_number_and_its_group_and_no_number_that_was_told_stop_itself() -> None:
+    talk = conversation(policy=Policy(groups=GROUPS))
+    talk.smsc(STOP)
     talk.smsc(write.deliver_sm(B, A2, b"hi"))
     assert talk.consents.states[SALE] is State.OPTED_IN
-    assert talk.esme(SUBMIT) == [Send(SMSC, SUBMIT)]
+    assert [refused(talk, source) for source in (A, A2)] == [True, False]
+    talk.smsc(HI)
+    assert [refused(talk, source) for source in (A, A2)] == [False, False]
 
 
-def test_stopall_holds_for_all_groups() -> None:
+GROUPINGS = [
+    None,
+    GROUPS,
+    Groups({"other": NumberSet(["+15551230001"], Numbering())}),
+    Groups({"first": NumberSet(["+1555*"], Numbering()), "sale": NumberSet(["+1555123*"], Numbering())}),
+    Groups({"SALE": NumberSet(["+1555123*"], Numbering())}),
+]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    steps=st.lists(
+        st.one_of(
+            st.sampled_from(GROUPINGS).map(lambda groups: ("groups", groups)),
+            st.tuples(st.sampled_from([b"STOP", b"STOPALL", b"hi"]), st.sampled_from([A, A2, ALONE])),
+        ),
+        max_size=8,
+    )
+)
+def test_a_stop_to_a_number_holds_for_it_whatever_the_groups_become(steps: list[tuple[object, object]]) -> None:
+    talk = conversation()
+    told_stop: set[Address] = set()
+    for what, more in steps:
+        if what == "groups":
+            talk.session.apply(Policy(groups=more if isinstance(more, Groups) else None))
+            continue
+        assert isinstance(what, bytes)
+        assert isinstance(more, Address)
+        talk.smsc(write.deliver_sm(B, more, what))
+        told_stop = told_stop - {more} if what == b"hi" else told_stop | {more}
+        assert all(refused(talk, source) for source in told_stop)
+
+
+def test_stopall_holds_for_the_number_and_all_groups() -> None:
     talk = conversation(policy=Policy(groups=GROUPS))
     talk.smsc(write.deliver_sm(B, A, b"STOPALL"))
-    assert [pair for pair, _, _ in changes(talk)] == [SALE, NEWS]
+    assert [pair for pair, _, _ in changes(talk)] == [AB, SALE, NEWS]
     talk = conversation(policy=Policy(groups=GROUPS))
     talk.smsc(write.deliver_sm(B, ALONE, b"Stop all!"))
-    assert [pair for pair, _, _ in changes(talk)] == [SALE, NEWS, Pair("+15550000009", AB.consumer)]
+    assert [pair for pair, _, _ in changes(talk)] == [Pair("+15550000009", AB.consumer), SALE, NEWS]
 
 
 def test_a_pair_that_was_closed_before_there_were_groups_stays_closed_until_it_is_opened() -> None:

@@ -82,21 +82,21 @@ def test_trailing_nuls_are_dropped() -> None:
 @pytest.mark.parametrize("esm_class", [0x40, 0xC0, 0x41, 0x43])
 def test_a_user_data_header_is_stripped_by_the_bit(esm_class: int) -> None:
     text = read_text(message(b"\x05\x00\x03\x2a\x02\x01STOP", esm_class=esm_class))
-    assert text == Text(("STOP",), Part(0x2A, 2, 1))
+    assert text == Text({"gsm": "STOP"}, Part(0x2A, 2, 1, is_short=True))
 
 
 def test_a_sixteen_bit_reference() -> None:
     text = read_text(message(b"\x06\x08\x04\x12\x34\x03\x02hi", esm_class=0x40))
-    assert text == Text(("hi",), Part(0x1234, 3, 2))
+    assert text == Text({"gsm": "hi"}, Part(0x1234, 3, 2))
 
 
 def test_a_single_part_is_no_part() -> None:
-    assert read_text(message(b"\x05\x00\x03\x2a\x01\x01STOP", esm_class=0x40)) == Text(("STOP",), None)
+    assert read_text(message(b"\x05\x00\x03\x2a\x01\x01STOP", esm_class=0x40)) == Text({"gsm": "STOP"}, None)
 
 
 def test_sar_tlvs() -> None:
     sar = (Tlv(pdu.TAG_SAR_MSG_REF_NUM, b"\0\7"), Tlv(pdu.TAG_SAR_TOTAL_SEGMENTS, b"\2"), Tlv(0x020F, b"\1"))
-    assert read_text(message(b"hello", parameters=sar)) == Text(("hello",), Part(7, 2, 1))
+    assert read_text(message(b"hello", parameters=sar)) == Text({"gsm": "hello"}, Part(7, 2, 1))
 
 
 @pytest.mark.parametrize("header", [b"\x06\x05\x04\x15\x81\x00\x00", b"\x04\x04\x02\xf0\xf1", b"\x03\x70\x01\x00"])
