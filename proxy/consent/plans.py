@@ -1,14 +1,15 @@
 """What the world's numbering plans say of digits: whether they are somebody's number, and which spelling of it counts.
 
-Rests on the metadata of the library phonenumbers. Asking it costs 20 to 60 µs, so whoever calls this remembers the
-answers; only ``TenDigits`` is quick.
+The plans are the metadata of the library phonenumbers. Its own functions take 20 to 60 µs a question and a submit_multi
+may ask hundreds, so the questions are put here to expressions that are compiled once for each country code.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 import phonenumbers
 from phonenumbers import PhoneMetadata
@@ -61,50 +62,98 @@ def international(digits: str) -> Number:
 
     A trunk prefix that stands behind the country code, as in +44 (0)7911 123456, is left out where the plan has one.
     """
-    return _judged(_parse("+" + digits, None), "+" + digits)
+    for size in (1, 2, 3):  # no country code is the beginning of another
+        if (plan := plan_of(digits[:size])) is not None:
+            found = plan.judge(digits[size:])
+            return found if found.is_somebodys else Number(settled("+" + digits), False, found.is_possible)
+    return Number("+" + digits, False, False)
 
 
 def national(digits: str, country: str) -> Number:
     """What they are as it is written within ``country``, with its trunk prefix or without."""
     if country == "MX" and (dialled := _MEXICAN_PREFIX.fullmatch(digits)):
         digits = dialled.group(1)
-    found = _judged(_parse(digits, country), "")
+    plan = plan_of(str(phonenumbers.country_code_for_region(country)))
+    assert plan is not None
+    found = plan.judge(digits)
     metadata = PhoneMetadata.metadata_for_region(country)
     prefix = metadata.national_prefix if metadata is not None else None
     if not found.is_somebodys and prefix and digits.startswith(prefix):  # where the plan has carriers' prefixes too
-        bare = _judged(_parse(digits[len(prefix) :], country), "")
+        bare = plan.judge(digits[len(prefix) :])
         return bare if bare.is_somebodys else found
     return found
 
 
-def behind_exit_code(digits: str, country: str) -> Iterable[str]:
-    """What is left behind an international prefix, the country's own or a common one, that digits may begin with."""
-    metadata = PhoneMetadata.metadata_for_region(country)
-    if metadata is not None and (own := re.match(metadata.international_prefix or "00", digits)):
-        yield digits[own.end() :]
-    for common in ("00", "011", "0011", "001"):
-        if digits.startswith(common):
-            yield digits[len(common) :]
+class Plan:
+    """The numbers behind one country code, in all the countries that share it."""
+
+    def __init__(self, code: str, metadata: list[Any]) -> None:
+        kinds = [getattr(region, kind, None) for region in metadata for kind in _KINDS]
+        self._code = code
+        self._somebodys = re.compile(
+            "|".join(sorted({f"(?:{k.national_number_pattern})" for k in kinds if k and k.national_number_pattern}))
+        )
+        main = metadata[0]
+        self._general = re.compile(main.general_desc.national_number_pattern or "(?!)")
+        self._lengths = frozenset(size for region in metadata for size in region.general_desc.possible_length)
+        self._prefix = re.compile(main.national_prefix_for_parsing) if main.national_prefix_for_parsing else None
+        self._transform = re.sub(r"\$(\d)", r"\\\1", main.national_prefix_transform_rule or "")
+
+    def judge(self, digits: str) -> Number:
+        """What these digits are behind this country code, with a prefix of the plan or without."""
+        bare = self._without_prefix(digits)
+        written = f"+{self._code}{bare}"
+        counts = settled(written)
+        is_somebodys = self._is_somebodys(bare) or (
+            counts != written and self._is_somebodys(counts[1 + len(self._code) :])
+        )
+        return Number(counts, is_somebodys, len(bare) in self._lengths)
+
+    def _is_somebodys(self, digits: str) -> bool:
+        return self._somebodys.fullmatch(digits) is not None
+
+    def _without_prefix(self, digits: str) -> str:
+        """The number that is meant, if the plan's prefixes for dialling stand in front; else the digits themselves."""
+        found = self._prefix.match(digits) if self._prefix else None
+        if found is None or not found.end():
+            return digits
+        if self._transform and found.lastindex and found.group(found.lastindex) is not None:
+            bare = found.expand(self._transform) + digits[found.end() :]
+        else:
+            bare = digits[found.end() :]
+        if self._general.fullmatch(digits) and not self._general.fullmatch(bare):
+            return digits
+        return bare if len(bare) in self._lengths else digits
 
 
-def _judged(number: phonenumbers.PhoneNumber | None, as_it_came: str) -> Number:
-    if number is None:
-        return Number(settled(as_it_came), False, False)
-    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    counts = settled(written)
-    is_somebodys = phonenumbers.is_valid_number(number)
-    if not is_somebodys and counts != written:
-        is_somebodys = phonenumbers.is_valid_number(phonenumbers.parse(counts))
-    if not is_somebodys and as_it_came:
-        counts = settled(as_it_came)
-    return Number(counts, is_somebodys, phonenumbers.is_possible_number(number))
-
-
-def _parse(text: str, country: str | None) -> phonenumbers.PhoneNumber | None:
-    try:
-        return phonenumbers.parse(text, country)
-    except phonenumbers.NumberParseException:
+@cache
+def plan_of(code: str) -> Plan | None:
+    """The plan of a country code, None for digits that are none."""
+    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(code)) if code else None
+    if not regions:
         return None
+    metadata = [PhoneMetadata.metadata_for_region_or_calling_code(int(code), region) for region in regions]
+    return Plan(code, [each for each in metadata if each is not None])
+
+
+def behind_exit_code(digits: str, country: str) -> list[str]:
+    """What is left behind an international prefix, the country's own or a common one, that digits may begin with."""
+    own = _exit_code(country).match(digits)
+    found = [own.end()] if own else []
+    found += [len(common) for common in ("00", "011", "0011", "001") if digits.startswith(common)]
+    return [digits[end:] for end in dict.fromkeys(found)]
+
+
+@cache
+def _exit_code(country: str) -> re.Pattern[str]:
+    metadata = PhoneMetadata.metadata_for_region(country)
+    return re.compile((metadata.international_prefix if metadata is not None else None) or "00")
+
+
+def prepare() -> None:
+    """Compile all plans, a third of a second, so that no message has to wait for that."""
+    for code in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
+        plan_of(str(code))
 
 
 def mobile_pattern(country: str) -> str:

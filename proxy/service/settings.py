@@ -9,6 +9,7 @@ from dataclasses import fields
 from functools import cache
 
 from proxy import config as settings
+from proxy.consent import plans
 from proxy.consent.ledger import Ledger
 from proxy.consent.numbers import Numbering
 from proxy.consent.parts import Keeping
@@ -48,6 +49,7 @@ def _replies(stop: tuple[str, ...], resume: tuple[str, ...], help: tuple[str, ..
 def policy_of(config: settings.Config, route: settings.Route) -> Policy:
     """What a route decides by, from the settings."""
     consent = config.consent
+    plans.prepare()
     numbering = Numbering(route.country or consent.country)
     observed = ["*"] if route.observe else consent.observe
     return Policy(

@@ -110,3 +110,22 @@ def test_two_people_have_two_spellings(home: str) -> None:
     people = {plans.settled(e164(number)) for region in REGIONS for number in numbers_of(region)}
     counted = Counter(numbering.canonical(1, number[1:].encode()) for number in people)
     assert [number for number, count in counted.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("code", sorted({phonenumbers.country_code_for_region(region) for region in REGIONS}))
+def test_the_plans_say_what_the_library_says(code: int) -> None:
+    """Of numbers that are whole, too short, too long, or have a trunk prefix behind the country code."""
+    generator = random.Random(code)
+    for region in phonenumbers.region_codes_for_country_code(code):
+        for number in numbers_of(region):
+            digits = e164(number)[1:]
+            for given in (digits, digits[:-1], digits + "1", f"{code}0{digits[len(str(code)) :]}"):
+                changed = given[:-3] + "".join(generator.choice("0123456789") for _ in range(3))
+                for text in (given, changed):
+                    found = plans.international(text)
+                    parsed = phonenumbers.parse("+" + text)
+                    is_valid = phonenumbers.is_valid_number(parsed)
+                    if code not in (52, 54, 55):
+                        assert found.is_somebodys == is_valid, text
+                    if is_valid:
+                        assert found.number == plans.settled(e164(parsed)), text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -175,3 +176,43 @@ def test_what_mentions_stopping_does_not_resume(text: str) -> None:
 @pytest.mark.parametrize("before", ["stuck at the bus", "give it a rest", "one", "f", "in traffic"])
 def test_no_scenery_hides_a_request(before: str) -> None:
     assert meaning(f"{before} stop texting me") is Meaning.STOP
+
+
+SECRETS = ("anna", "miller", "4111111111111111", "555", "0123", "elm", "street", "hunter2")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "please take my wife Anna Miller off your list",
+        "please remove 555 0123 Anna Miller from your list",
+        "stop texting Anna Miller on 555 0123 about card 4111111111111111",
+        "take hunter2 off the list",
+        "dont text me or Anna Miller ever again",
+        "stop sending Anna your messages please",
+    ],
+)
+def test_what_matched_has_the_words_of_the_rule_and_nothing_that_the_consumer_put_between(text: str) -> None:
+    matched = REPLIES.read(text).matched
+    assert matched
+    assert not any(secret in matched for secret in SECRETS), matched
+
+
+@given(st.data())
+def test_nothing_between_the_words_of_a_phrase_is_in_what_matched(data: st.DataObject) -> None:
+    """Any gap of any phrase is filled with words that no rule has."""
+    foreign = data.draw(st.lists(st.sampled_from(["zqx1", "9988776655", "wvuq"]), min_size=1, max_size=2))
+    template = data.draw(
+        st.sampled_from(
+            [
+                "take {} off your list",
+                "remove {} from your list",
+                "stop {} texting me",
+                "do not {} text me",
+                "{} stop {}",
+            ]
+        )
+    )
+    reading = REPLIES.read(template.replace("{}", " ".join(foreign)))
+    assert not any(word in reading.matched for word in foreign), reading
+    assert not re.search(r"\d", reading.matched)
