@@ -271,6 +271,7 @@ class Limits(_Table):
     sessions: Count = 9_000
     sessions_per_source: Count = 9_000
     unbound: Count = 2_000
+    unbound_per_source: Count = 1_000
     binds_per_minute: Count = 3_000
     parts_timeout: SomeSeconds = 86400.0
     parts_kept: Annotated[int, Field(ge=1, le=10_000_000)] = 100_000

@@ -19,6 +19,7 @@ from proxy.service.counters import Totals
 from proxy.service.fleet import Fleet
 from proxy.service.gate import Gate
 from proxy.service.listeners import address_of
+from proxy.service.messages import Status
 from proxy.service.telemetry import Samples, exposition
 
 SAMPLE_EVERY = 5.0
@@ -97,7 +98,9 @@ class Overview:
         """Routes, workers, sessions and ledger as they stand now; no number of anybody."""
         await self._hear()
         answers = [await fleet.ask("status") for fleet in self._fleets()]
-        sessions = [session for answer in answers for worker in answer for session in worker]
+        sessions = [
+            session for news in answers for each in news if isinstance(each, Status) for session in each.sessions
+        ]
         return {
             "version": version("smpp-consent-proxy"),
             "started": self._started_at,
