@@ -298,6 +298,7 @@ class Fleet:
         worker.tell(Start(worker.config.model_dump_json(), worker.number, self._log_key.hex()))
         if self.is_draining:  # the others were told before this one was there
             worker.tell(Drain())
+        self._notify()
         return worker
 
     async def _attend(self, worker: WorkerProcess) -> None:
