@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import structlog
 import trio
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
@@ -22,6 +23,7 @@ from proxy.consent.ledger import Ledger
 from proxy.consent.writer import Writer
 from proxy.httpserver import serve
 from proxy.service.api import Access, router
+from proxy.service.bodies import not_valid
 from proxy.service.guard import Guard, Rates
 from proxy.service.listeners import Inherited, address_of, open_listener, open_unix
 from proxy.service.logs import mask
@@ -93,6 +95,8 @@ def application(desk: Desk, access: Access) -> FastAPI:
     for name in ("page.js", "page.css", "icon.svg"):
         app.get(f"/{name}", include_in_schema=False)(_file(name))
     app.get("/", include_in_schema=False)(_file("index.html"))
+
+    app.exception_handler(RequestValidationError)(not_valid)
 
     @app.exception_handler(LedgerError)
     async def unusable(_request: Request, error: LedgerError) -> Response:
