@@ -28,7 +28,7 @@ from proxy.service.guard import Guard, Rates
 from proxy.service.listeners import Inherited, address_of, open_listener, open_unix
 from proxy.service.logs import mask
 from proxy.service.overview import Overview
-from proxy.service.tokens import TokenError, Tokens
+from proxy.service.tokens import Tokens
 
 PAGE = Path(__file__).parent / "page"
 
@@ -154,14 +154,6 @@ class AdminHttp:
             with suppress(OSError):
                 os.unlink(self.listen.removeprefix("unix:"))
         self._listener.close()
-
-
-def read_tokens(section: Admin) -> Tokens | None:
-    """The tokens of the file that the settings name; raises ``OSError`` if it can't be used."""
-    try:
-        return Tokens(Path(section.token_file)) if section.token_file else None
-    except TokenError as error:
-        raise OSError(f"admin.token_file: {error}") from None
 
 
 def open_admin(desk: Desk, section: Admin, inherited: Inherited, tokens: Tokens | None) -> AdminHttp:

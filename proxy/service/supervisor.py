@@ -30,7 +30,7 @@ from proxy.service.logs import Log, LogSettings
 from proxy.service.messages import Binds, EndConnection
 from proxy.service.notify import notify, watchdog_seconds
 from proxy.service.overview import Overview
-from proxy.service.settings import SettingsError, check_here, open_ledger
+from proxy.service.settings import SettingsError, check_here, open_ledger, tokens_of
 from proxy.service.worker_process import WorkerProcess
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Supervisor:
         if self.config.admin is not None:
             from proxy.service import admin  # a quarter of a second of imports, only for those who use it
 
-            tokens = admin.read_tokens(self.config.admin)
+            tokens = tokens_of(self.config.admin)
         try:
             await self._start(self.fleet, nursery)
         except StartError:
@@ -291,7 +291,7 @@ class Supervisor:
             return lambda is_wanted: self._swap_admin(None, nursery) if is_wanted else None
         from proxy.service import admin  # a quarter of a second of imports, only for those who use it
 
-        tokens = admin.read_tokens(section)
+        tokens = tokens_of(section)
         if old is not None and old.listen == section.listen:
             return lambda is_wanted: old.apply(section, tokens) if is_wanted else None
         fresh = admin.open_admin(self, section, self.gate.inherited, tokens)
