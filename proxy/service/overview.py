@@ -65,7 +65,7 @@ class Overview:
     async def metrics(self) -> bytes:
         """All metrics in Prometheus's text format, after asking the workers for their counts."""
         await self._hear()
-        return exposition(self._gauges(), self._totals)
+        return exposition(self._gauges(), self._totals, [route.name for route in self._config().route])
 
     async def _hear(self) -> None:
         """Have the workers' counts as they are now."""
