@@ -17,8 +17,7 @@ from proxy.consent.files import LedgerError
 from proxy.service import consent_commands, explanations, supervisor
 from proxy.service import status as asked
 from proxy.service.fleet import StartError
-from proxy.service.settings import SettingsError, way_of
-from proxy.service.tokens import TokenError, Tokens
+from proxy.service.settings import SettingsError, tokens_of, way_of
 from proxy.simulator import commands as simulator_commands
 
 app = typer.Typer(
@@ -63,12 +62,9 @@ def run(config: ConfigPath) -> None:
 def check(config: ConfigPath) -> None:
     """Say what a configuration sets up, or everything that is wrong with it."""
     loaded = _load(config)
-    if loaded.admin is not None and loaded.admin.token_file:
-        try:
-            Tokens(Path(loaded.admin.token_file))
-        except TokenError as error:
-            _fail(f"{config}: admin.token_file: {error}")
     try:
+        if loaded.admin is not None:
+            tokens_of(loaded.admin)
         ways = {route.name: way_of(route) for route in loaded.route}
     except SettingsError as error:
         _fail(f"{config}: {error}")

@@ -31,6 +31,10 @@ ORIGINAL = "original"
 """The carrier that stands for where the client was going."""
 
 
+CREDENTIAL = "credential:"
+"""Before a name in the place of a path: a file that the service manager hands over."""
+
+
 class Fault(NamedTuple):
     """What is wrong with one key."""
 
@@ -47,6 +51,7 @@ class ConfigError(Exception):
         super().__init__("\n".join(f"{path}: {fault.key}: {fault.problem}" for fault in faults))
 
 
+_CREDENTIAL_NAME = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._@-]+")
 _HOST = re.compile(r"[A-Za-z0-9._:%-]+")
 
 
@@ -147,6 +152,12 @@ def _number(text: str) -> str:
     return text
 
 
+def _file(text: str) -> str:
+    if text.startswith(CREDENTIAL) and not _CREDENTIAL_NAME.fullmatch(text.removeprefix(CREDENTIAL)):
+        raise ValueError('must be a path, or "credential:" and a name, such as "credential:tokens"')
+    return text
+
+
 def _listener(text: str) -> str:
     if text.startswith("unix:"):
         if not text.removeprefix("unix:").startswith("/"):
@@ -155,6 +166,7 @@ def _listener(text: str) -> str:
     return _endpoint(text)
 
 
+File = Annotated[str, AfterValidator(_file)]
 ListenAddress = Annotated[str, AfterValidator(_endpoint)]
 CarrierAddress = Annotated[str, AfterValidator(_remote)]
 Country = Annotated[str, AfterValidator(_country)]
@@ -178,20 +190,20 @@ Minimum = Literal["1.2", "1.3"]
 class ServerTls(_Table):
     """``tls`` of a route: how we show ourselves to those who connect."""
 
-    certificate: Annotated[str, Field(min_length=1)]
-    key: str = ""
-    client_ca: str = ""
+    certificate: Annotated[File, Field(min_length=1)]
+    key: File = ""
+    client_ca: File = ""
     minimum: Minimum = "1.2"
 
 
 class ClientTls(_Table):
     """``tls`` of a carrier: how we connect to it, and what it must show."""
 
-    ca: str = ""
+    ca: File = ""
     verify: bool = True
     server_name: str = ""
-    certificate: str = ""
-    key: str = ""
+    certificate: File = ""
+    key: File = ""
     minimum: Minimum = "1.2"
 
 
@@ -237,7 +249,7 @@ class Admin(_Table):
     """``[admin]``: where operations look, and who may do more."""
 
     listen: Annotated[str, AfterValidator(_listener)]
-    token_file: str = ""
+    token_file: File = ""
     requests_per_second: Annotated[float, Field(gt=0, le=1_000_000)] = 100.0
 
 
@@ -271,6 +283,7 @@ class Limits(_Table):
     sessions: Count = 9_000
     sessions_per_source: Count = 9_000
     unbound: Count = 2_000
+    unbound_per_source: Count = 1_000
     binds_per_minute: Count = 3_000
     parts_timeout: SomeSeconds = 86400.0
     parts_kept: Annotated[int, Field(ge=1, le=10_000_000)] = 100_000

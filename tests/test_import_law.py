@@ -58,7 +58,7 @@ ONLY_IN = {
         "consent/parts.py",
     },
     "hypercorn": {"httpserver.py"},
-    "fastapi": {"service/admin.py", "service/api.py", "simulator/control.py"},
+    "fastapi": {"service/admin.py", "service/api.py", "service/bodies.py", "simulator/control.py"},
 }
 """Libraries that few files answer for: lmdb is the ledger's, and of the files that it is made of."""
 

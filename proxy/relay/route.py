@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from typing import Literal
 
 import structlog
 import trio
@@ -16,6 +15,7 @@ from proxy.relay import blind
 from proxy.relay.actions import Note
 from proxy.relay.arrivals import Arrival, NotServed, arrive
 from proxy.relay.carriers import Carriers, Chosen
+from proxy.relay.happenings import BindAsked, Bound, Connected, Ended, Happening
 from proxy.relay.limits import Limits
 from proxy.relay.network import Endpoint, NoCarrier, name_of, tune
 from proxy.relay.policy import Policy
@@ -35,9 +35,6 @@ WRITE_REFUSALS_EVERY = 10.0
 LOOK_EVERY = 0.5
 """Seconds between looks for sessions that never bound or are idle; how late such an end may be."""
 
-Happening = Literal["bind", "bound", "connected", "ended"]
-"""What a route tells of a connection: that a carrier took it, that a bind was requested, or accepted, and its end."""
-
 UNWELL = frozenset({pdu.status_name(pdu.STATUSES["ESME_RSYSERR"])})
 """Answers to a bind by which a carrier says that it can't serve anybody now."""
 
@@ -54,12 +51,9 @@ class Route:
         turns: Turns,
         writer: Writer,
         utc_microseconds: Callable[[], int],
-        on_happening: Callable[[int, Happening, str], None] = lambda _connection, _happening, _more: None,
+        on_happening: Callable[[Happening], None] = lambda _: None,
     ) -> None:
-        """``on_happening`` is told what becomes of the connections that ``take`` was given, by their numbers.
-
-        For ``connected`` with the carrier's name and the address that took it, divided by a space.
-        """
+        """``on_happening`` is told what becomes of the connections that ``take`` was given, by their numbers."""
         self.name = name
         self.policy = policy
         self.limits = limits
@@ -96,7 +90,7 @@ class Route:
             return
         if note.event == "bind":
             conversation.asked_at = conversation.asked_at or trio.current_time()
-            self._on_happening(conversation.number, "bind", "")
+            self._on_happening(BindAsked(conversation.number))
             return
         conversation.asked_at = 0.0
         if note.fields.get("status") in UNWELL:
@@ -105,7 +99,7 @@ class Route:
         else:
             self.carriers.answered(conversation.carrier)
         if note.event == "bound":
-            self._on_happening(conversation.number, "bound", "")
+            self._on_happening(Bound(conversation.number))
 
     def _serves_others(self, carrier: str) -> bool:
         """Whether a carrier has bound sessions: then a bind that it hangs up on says more of who sent it."""
@@ -131,7 +125,9 @@ class Route:
         if counts := self.tally.refusals.take():
             self._writer.submit(counts, lambda _: None)
 
-    async def take(self, client: trio.SocketStream, number: int = 0, prefer: str = "") -> None:
+    async def take(
+        self, client: trio.SocketStream, number: int = 0, prefer: tuple[str, Endpoint] | None = None
+    ) -> None:
         """One client's connection, from here to its end; nothing in it may harm another.
 
         ``prefer``: the carrier, and its address, that the same client is connected to, as told by ``on_happening``.
@@ -147,11 +143,16 @@ class Route:
         finally:
             self.tally.sessions -= 1
             self.tally.sessions_ended[ended_by] += 1
-            self._on_happening(number, "ended", "")
+            self._on_happening(Ended(number))
             await trio.aclose_forcefully(client)
 
     async def _relay(
-        self, client: trio.SocketStream, number: int, prefer: str, session_id: str, log: FilteringBoundLogger
+        self,
+        client: trio.SocketStream,
+        number: int,
+        prefer: tuple[str, Endpoint] | None,
+        session_id: str,
+        log: FilteringBoundLogger,
     ) -> str:
         """Who ended it."""
         nearer = "esme" if self.way.direction == "bind" else "smsc"
@@ -168,7 +169,8 @@ class Route:
         if arrival.is_behind_balancer:
             log = log.bind(peer=str(arrival.client), balancer=name_of(client))
         try:
-            chosen = await self.carriers.connect(arrival, self.limits, _preferred(prefer, arrival))
+            wanted = None if arrival.is_behind_balancer else prefer  # behind a balancer all clients look like one
+            chosen = await self.carriers.connect(arrival, self.limits, wanted)
         except NoCarrier as error:
             log.error("no_carrier", reason=str(error))
             if self.way.direction == "bind" and not arrival.is_opaque:
@@ -179,7 +181,7 @@ class Route:
             await trio.aclose_forcefully(socket_of(chosen.connected.stream))
             log.info("session_end", ended_by="drain", reason="stopped before it began")
             return "drain"
-        self._on_happening(number, "connected", f"{chosen.carrier.name} {chosen.connected.address}")
+        self._on_happening(Connected(number, chosen.carrier.name, chosen.connected.address))
         if arrival.is_opaque:
             return await self._pass_blindly(arrival, chosen, number, log)
         return await self._converse(arrival, chosen, number, session_id, log)
@@ -232,7 +234,7 @@ class Route:
     async def _pass_blindly(self, arrival: Arrival, chosen: Chosen, number: int, log: FilteringBoundLogger) -> str:
         """TLS that we have no key for, where the route says that it passes."""
         self.tally.uninspected += 1
-        self._on_happening(number, "bound", "")  # as far as can be known
+        self._on_happening(Bound(number))  # as far as can be known
         log.warning("session_uninspected", carrier=chosen.carrier.name, reason="TLS that this proxy has no key for")
         client_first = False
         with trio.CancelScope() as scope:
@@ -297,12 +299,3 @@ class Route:
             self._carrier_failed(conversation, reason)
         if limits.idle_timeout and now - conversation.active_at > limits.idle_timeout:
             conversation.end("idle", f"nothing was sent for {limits.idle_timeout:g} s")
-
-
-def _preferred(told: str, arrival: Arrival) -> tuple[str, Endpoint] | None:
-    """The carrier that this client is said to be connected to; behind a balancer all clients look like one."""
-    if not told or arrival.is_behind_balancer:
-        return None
-    name, _, address = told.partition(" ")
-    host, _, port = address.rpartition(":")
-    return name, Endpoint(host.removeprefix("[").removesuffix("]"), int(port))

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import structlog
 import trio
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
@@ -22,11 +23,12 @@ from proxy.consent.ledger import Ledger
 from proxy.consent.writer import Writer
 from proxy.httpserver import serve
 from proxy.service.api import Access, router
+from proxy.service.bodies import not_valid
 from proxy.service.guard import Guard, Rates
 from proxy.service.listeners import Inherited, address_of, open_listener, open_unix
 from proxy.service.logs import mask
 from proxy.service.overview import Overview
-from proxy.service.tokens import TokenError, Tokens
+from proxy.service.tokens import Tokens
 
 PAGE = Path(__file__).parent / "page"
 
@@ -94,6 +96,8 @@ def application(desk: Desk, access: Access) -> FastAPI:
         app.get(f"/{name}", include_in_schema=False)(_file(name))
     app.get("/", include_in_schema=False)(_file("index.html"))
 
+    app.exception_handler(RequestValidationError)(not_valid)
+
     @app.exception_handler(LedgerError)
     async def unusable(_request: Request, error: LedgerError) -> Response:
         """The ledger can't be read or written now."""
@@ -150,14 +154,6 @@ class AdminHttp:
             with suppress(OSError):
                 os.unlink(self.listen.removeprefix("unix:"))
         self._listener.close()
-
-
-def read_tokens(section: Admin) -> Tokens | None:
-    """The tokens of the file that the settings name; raises ``OSError`` if it can't be used."""
-    try:
-        return Tokens(Path(section.token_file)) if section.token_file else None
-    except TokenError as error:
-        raise OSError(f"admin.token_file: {error}") from None
 
 
 def open_admin(desk: Desk, section: Admin, inherited: Inherited, tokens: Tokens | None) -> AdminHttp:

@@ -4,34 +4,38 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Annotated, Any, Literal
 
 import trio
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from proxy.config import Config
 from proxy.consent.files import LedgerError
 from proxy.consent.journal import Entry
 from proxy.consent.ledger import Ledger
-from proxy.consent.numbers import Numbering, Pair
+from proxy.consent.numbers import Pair, key_of
 from proxy.consent.replies import Meaning
 from proxy.consent.rules import Change, Origin, State
-from proxy.consent.transfer import LONGEST_NUMBER, is_number
+from proxy.consent.transfer import LONGEST_NUMBER
 from proxy.consent.writer import Writer
 from proxy.relay.commits import commit
+from proxy.service.bodies import StrictRoute
+from proxy.service.checks import NumberError, Spelling, check_pairs
 from proxy.service.guard import Rates
 from proxy.service.lookup import pair_fields, record_fields
-from proxy.service.settings import groups_of
 from proxy.service.tokens import Holder, Tokens
 
 LOOK_EVERY = 0.2
 """Seconds between looks at the journal while somebody waits for its next entry."""
 
-Number = Annotated[str, Field(min_length=1, max_length=LONGEST_NUMBER)]
+LONGEST_KEY = 511
+"""Octets of a key that LMDB takes; no pair in the ledger has a longer one."""
+
 InPath = Annotated[str, Path(min_length=1, max_length=LONGEST_NUMBER)]
 
 
@@ -45,11 +49,20 @@ class Problem(BaseModel):
     detail: str
 
 
-class WantedPair(_Body):
-    """A pair, its numbers in any written form."""
-
-    business: Number
-    consumer: Number
+WantedPair = Annotated[
+    Any,
+    WithJsonSchema(
+        {
+            "title": "WantedPair",
+            "description": "A pair, its numbers in any written form.",
+            "type": "object",
+            "properties": {"business": {"type": "string"}, "consumer": {"type": "string"}},
+            "required": ["business", "consumer"],
+            "additionalProperties": False,
+        }
+    ),
+]
+"""Looked at one by one: a pair that can't be read is no reason to leave the others without an answer."""
 
 
 class Check(_Body):
@@ -110,19 +123,22 @@ def router(
 
     ``on_change`` is told what was changed.
     """
-    api = APIRouter(prefix="/v1", responses=_REFUSED)
+    api = APIRouter(prefix="/v1", responses=_REFUSED, route_class=StrictRoute)
+    spelled = Spelling(config())
+
+    def spelling() -> Spelling:
+        """That of the settings in force, made once for them."""
+        nonlocal spelled
+        if spelled.config is not config():
+            spelled = Spelling(config())
+        return spelled
 
     def pair_of(business: str, consumer: str) -> Pair:
-        numbering = Numbering(config().consent.country)
-        if not all(text.strip() and text.isprintable() for text in (business, consumer)):
-            raise HTTPException(400, "a number must hold characters that can be seen")
-        pair = Pair(numbering.parse(business), numbering.parse(consumer))
-        if not pair.business or not is_number(pair.consumer):
-            raise HTTPException(400, f"{'consumer' if pair.business else 'business'} is no number")
-        return pair
+        with _as_400():
+            return spelling().pair(business, consumer)
 
     def fields_of(pair: Pair) -> dict[str, Any]:
-        return pair_fields(ledger, groups_of(config(), Numbering(config().consent.country)), pair)
+        return pair_fields(ledger, spelling().groups, pair)
 
     @api.get("/consent/{business}/{consumer}")
     async def get_pair(_: Reading, business: InPath, consumer: InPath) -> dict[str, Any]:
@@ -132,7 +148,10 @@ def router(
     @api.get("/consent/{business}/{consumer}/history")
     async def get_history(_: Reading, business: InPath, consumer: InPath) -> dict[str, Any]:
         """Every change of a pair, the newest first, with its evidence."""
-        return {"entries": [entry.fields() for entry in ledger.history(pair_of(business, consumer))]}
+        pair = pair_of(business, consumer)
+        # In a thread: a pair may have as many entries as its consumer cared to make.
+        entries = await trio.to_thread.run_sync(lambda: [entry.fields() for entry in ledger.history(pair)])
+        return {"entries": entries}
 
     @api.put("/consent/{business}/{consumer}")
     async def put_pair(holder: Writing, business: InPath, consumer: InPath, wanted: WantedState) -> dict[str, Any]:
@@ -155,24 +174,23 @@ def router(
         """The pairs of a business or a consumer, in order; ``cursor`` is that of the page before."""
         if bool(business) == bool(consumer):
             raise HTTPException(400, "name either a business or a consumer")
-        numbering = Numbering(config().consent.country)
-        records = ledger.records(
-            business=numbering.parse(business) if business else "",
-            consumer=numbering.parse(consumer) if consumer else "",
-            after=_from_cursor(cursor) if cursor else None,
-        )
+        with _as_400():
+            records = ledger.records(
+                business=spelling().business(business) if business else "",
+                consumer=spelling().consumer(consumer) if consumer else "",
+                after=_from_cursor(cursor) if cursor else None,
+            )
         page = list(islice(records, limit))
         following = _cursor(page[-1].pair) if len(page) == limit else None
         return {"pairs": [record_fields(record) for record in page], "cursor": following}
 
     @api.post("/check")
     async def check(_: Reading, wanted: Check) -> dict[str, Any]:
-        """The states of up to a thousand pairs, in their order."""
-        groups = groups_of(config(), Numbering(config().consent.country))
-        pairs = [pair_of(each.business, each.consumer) for each in wanted.pairs]
-        found = (pair_fields(ledger, groups, pair) for pair in pairs)
-        names = ("business", "consumer", "state", "may_be_texted")
-        return {"pairs": [{name: fields[name] for name in names} for fields in found]}
+        """The states of up to a thousand pairs at one moment, in their order.
+
+        A pair that can't be read has the state ``invalid``, may not be texted, and its ``fault`` says why.
+        """
+        return {"pairs": await check_pairs(ledger, spelling(), wanted.pairs)}
 
     @api.get("/journal")
     async def get_journal(
@@ -213,6 +231,15 @@ _REFUSED: dict[int | str, dict[str, Any]] = {
 }
 
 
+@contextmanager
+def _as_400() -> Iterator[None]:
+    """A number that can't be read is answered with 400."""
+    try:
+        yield
+    except NumberError as error:
+        raise HTTPException(400, str(error)) from None
+
+
 async def _until_gone(request: Request, scope: trio.CancelScope) -> None:
     """Cancel the scope when the client has left."""
     while (await request.receive())["type"] != "http.disconnect":
@@ -237,7 +264,8 @@ def _from_cursor(cursor: str) -> Pair:
         business, consumer = json.loads(base64.urlsafe_b64decode(cursor.encode()))
         if not isinstance(business, str) or not isinstance(consumer, str):
             raise TypeError
-        (business + consumer).encode()
-    except (ValueError, TypeError):
+        if len(key_of(Pair(business, consumer))) > LONGEST_KEY:
+            raise ValueError
+    except (ValueError, TypeError, RecursionError):
         raise HTTPException(400, "cursor is none that a page before this one gave") from None
     return Pair(business, consumer)

@@ -1,40 +1,50 @@
-"""Messages between the supervisor and one worker: JSON lines over a Unix socket, and sockets handed over with them."""
+"""Messages between the supervisor and one worker over a Unix socket, and sockets handed over with them."""
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 from array import array
 from collections import deque
-from typing import Any
+from collections.abc import Callable
+from typing import Generic, TypeVar
 
 import trio
 
-Message = dict[str, Any]
-"""One message: an object with one key for what it is, see ``fleet`` and ``worker``."""
+from proxy.service.messages import Connection, News, Order, encode
+
+Heard = TypeVar("Heard", bound=Order | News)
 
 _READ = 65536
 _MOST_FDS = 64
 _SPACE = socket.CMSG_SPACE(_MOST_FDS * array("i").itemsize)
 
 
-class Channel:
+class Channel(Generic[Heard]):
     """One end. When the other is gone ``receive`` raises ``EndOfChannel`` and ``send`` ``BrokenResourceError``."""
 
-    def __init__(self, sock: socket.socket) -> None:
+    def __init__(self, sock: socket.socket, decode: Callable[[bytes], Heard]) -> None:
+        """``decode`` reads a line that comes from the other end."""
         sock.setblocking(False)
         self._sock = trio.socket.from_stdlib_socket(sock)
+        self._decode = decode
         self._sending = trio.Lock()
         self._data = bytearray()
         self._sockets: deque[int | None] = deque()
 
-    async def send(self, message: Message, sock: socket.socket | None = None) -> None:
-        """Send a message, with a copy of a socket if one is given; the caller's stays open."""
-        data = memoryview(json.dumps({**message, "socket": sock is not None}).encode() + b"\n")
-        async with self._sending:
-            with trio.CancelScope(shield=True):  # half a message would be the end of all later ones
-                await self._send(data, sock)
+    async def send(self, message: Order | News) -> None:
+        """Send a message that is no ``Connection``."""
+        assert not isinstance(message, Connection)
+        await self._send_whole(encode(message), None)
+
+    async def hand_over(self, message: Connection, sock: socket.socket) -> None:
+        """Send a connection, with a copy of its socket; the caller's stays open."""
+        await self._send_whole(encode(message), sock)
+
+    async def _send_whole(self, data: bytes, sock: socket.socket | None) -> None:
+        with trio.CancelScope(shield=True):  # half a message would be the end of all later ones, and none may be lost
+            async with self._sending:
+                await self._send(memoryview(data), sock)
 
     async def _send(self, data: memoryview, sock: socket.socket | None) -> None:
         try:
@@ -46,13 +56,17 @@ class Channel:
         except (OSError, trio.ClosedResourceError) as error:
             raise trio.BrokenResourceError from error
 
-    async def receive(self) -> tuple[Message, socket.socket | None]:
-        """The next message, and the socket that came with it; None where there was no file descriptor left for it."""
+    async def receive(self) -> tuple[Heard, socket.socket | None]:
+        """The next message, and the socket that came with it; raises ``MessageError`` for what is none.
+
+        A ``Connection`` comes without its socket where there was no file descriptor left for it.
+        """
         while (end := self._data.find(b"\n")) < 0:
             await self._read()
-        message: Message = json.loads(self._data[:end])
+        line = bytes(self._data[:end])
         del self._data[: end + 1]
-        if not message.pop("socket"):
+        message = self._decode(line)
+        if not isinstance(message, Connection):
             return message, None
         descriptor = self._sockets.popleft() if self._sockets else None
         return message, None if descriptor is None else socket.socket(fileno=descriptor)

@@ -100,8 +100,7 @@ def _counters(route: Route) -> Iterator[tuple[Key, int]]:
     yield from ((("replies_total", name, str(meaning)), n) for meaning, n in tally.replies.items())
     yield from ((("consent_changes_total", name, str(change)), n) for change, n in tally.changes.items())
     yield from ((("unreadable_pdus_total", name, command), n) for command, n in tally.unreadable.items())
-    if tally.uninspected:
-        yield ("uninspected_sessions_total", name), tally.uninspected
+    yield ("uninspected_sessions_total", name), tally.uninspected
     for side in Side:
         label = side.name.lower()
         yield ("bytes_total", name, label), tally.bytes[side]

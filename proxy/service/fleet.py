@@ -7,16 +7,40 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from typing import Any, Protocol
+from itertools import count
+from typing import Protocol
 
 import structlog
 import trio
 
 from proxy import config as settings
-from proxy.service.channel import Channel, Message, pair
+from proxy.relay.happenings import Bound, Connected, Ended
+from proxy.relay.network import Endpoint
+from proxy.service.channel import Channel, pair
 from proxy.service.counters import Snapshot
+from proxy.service.messages import (
+    Applied,
+    Binds,
+    Connection,
+    Drain,
+    Draining,
+    Failed,
+    MessageError,
+    News,
+    Prepared,
+    Question,
+    Ready,
+    Report,
+    Start,
+    Status,
+    decode_news,
+)
+from proxy.service.worker_process import ANSWER_TIMEOUT, WorkerProcess
+
+WORKER = (sys.executable, "-m", "proxy.service.worker")
+"""The command of a worker, without the file descriptor of its end of the channel."""
 
 BACK_OFF = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds before a worker is replaced, by how often that was needed in a row."""
@@ -27,12 +51,16 @@ STABLE = 60.0
 START_TIMEOUT = 60.0
 """Seconds in which a worker must be ready."""
 
-ANSWER_TIMEOUT = 2.0
-"""Seconds that a worker is given for an answer before the others' are shown without it."""
+RELOAD_TIMEOUT = 10.0
+"""Seconds in which a worker must have prepared for new settings, and again in which it must say that it has them."""
 
 
 class StartError(Exception):
     """A worker could not be started; the message says why."""
+
+
+class ReloadError(Exception):
+    """A worker can't go by new settings; the message says why. All go by those that they had."""
 
 
 class Ear(Protocol):
@@ -41,59 +69,33 @@ class Ear(Protocol):
     def counted(self, worker: int, snapshot: Snapshot) -> None:
         """A worker's counts."""
 
-    def happened(self, worker: WorkerProcess, connection: int, happening: str, more: str) -> None:
-        """Something that a worker's connection did."""
+    def happened(self, worker: WorkerProcess, happening: Connected | Binds | Bound | Ended) -> None:
+        """Something that a worker's connections did."""
 
     def gone(self, worker: WorkerProcess, *, is_failure: bool) -> None:
         """A worker's process has ended."""
 
 
-class WorkerProcess:
-    """One process and the supervisor's end of its channel."""
-
-    def __init__(self, number: int, process: trio.Process, channel: Channel) -> None:
-        self.number = number
-        self.process = process
-        self.channel = channel
-        self.connections: dict[int, str] = {}
-        """The routes of the connections that it was handed, by their numbers."""
-        self.is_ready = False
-        self.is_over = trio.Event()
-        self.started_at = self.heard_at = trio.current_time()
-        self.answers: dict[str, tuple[trio.Event, list[Any]]] = {}
-        self.sending, self.to_send = trio.open_memory_channel[Message](10_000)
-
-    def tell_soon(self, message: Message) -> None:
-        """Have a message sent to it."""
-        with suppress(trio.WouldBlock):
-            self.sending.send_nowait(message)
-
-    async def ask(self, what: str) -> Any:
-        """Its ``report`` or ``status``, None if it doesn't answer in time."""
-        event, answers = self.answers.setdefault(what, (trio.Event(), []))
-        with trio.move_on_after(ANSWER_TIMEOUT):
-            self.tell_soon({"ask": what})
-            await event.wait()
-        return answers[-1] if answers else None
-
-    def answered(self, what: str, answer: Any) -> None:
-        """It said this."""
-        event, answers = self.answers.pop(what, (trio.Event(), []))
-        answers.append(answer)
-        event.set()
-
-    def kill(self) -> None:
-        """End it at once."""
-        self.process.kill()
-
-
 class Fleet:
     """As many workers as the configuration wants, under the same one."""
 
-    _last_number = 0
+    _numbers = count(1)
+    _reloads = count(1)
 
-    def __init__(self, config: settings.Config, log_key: bytes, ear: Ear) -> None:
+    def __init__(
+        self,
+        config: settings.Config,
+        log_key: bytes,
+        ear: Ear,
+        *,
+        command: Sequence[str] = WORKER,
+        reload_timeout: float = RELOAD_TIMEOUT,
+    ) -> None:
         self.config = config
+        self._command = command
+        self._reload_timeout = reload_timeout
+        self._reload = 0
+        """The last reload that all were to prepare for."""
         self.size = (os.cpu_count() or 1) if config.workers.count == "cores" else config.workers.count
         self.workers: set[WorkerProcess] = set()
         self.is_draining = False
@@ -141,30 +143,32 @@ class Fleet:
         """The workers that take connections."""
         return [worker for worker in self.workers if worker.is_ready]
 
-    async def hand_over(self, number: int, route: str, connection: socket.socket, prefer: str = "") -> bool:
+    async def hand_over(
+        self, number: int, route: str, connection: socket.socket, prefer: tuple[str, Endpoint] | None = None
+    ) -> bool:
         """Give a connection to the worker that has the fewest, waiting for one to be ready if need be.
 
-        ``prefer`` is the carrier that its client is connected to already, as a worker told.
+        ``prefer`` is the carrier that its client is connected to already, and its address, as a worker told.
 
         False if these workers drain by now, and others should have it.
         """
+        message = Connection(number, route, *(prefer or ()))
         while not self.is_draining:
             await self._wait(lambda: self.ready() != [] or self.is_draining)
             for worker in sorted(self.ready(), key=lambda worker: len(worker.connections)):
                 worker.connections[number] = route
                 try:
-                    await worker.channel.send({"connection": number, "route": route, "prefer": prefer}, connection)
+                    await worker.channel.hand_over(message, connection)
                 except trio.BrokenResourceError:
                     worker.connections.pop(number, None)
                     worker.kill()  # it is gone, or can't be talked to: either way it is replaced
-                    worker.is_ready = False
                 else:
                     return True
         return False
 
-    async def ask(self, what: str) -> list[Any]:
+    async def ask(self, what: Question) -> list[News]:
         """The answers of all workers that give one."""
-        answers: list[Any] = []
+        answers: list[News] = []
 
         async def ask(worker: WorkerProcess) -> None:
             if (answer := await worker.ask(what)) is not None:
@@ -175,21 +179,73 @@ class Fleet:
                 nursery.start_soon(ask, worker)
         return answers
 
-    def tell(self, message: Message) -> None:
-        """Tell all workers."""
-        for worker in self.workers:
-            worker.tell_soon(message)
+    async def prepare(self, config: settings.Config) -> None:
+        """Have all workers make ready for these settings; until ``apply`` they change nothing.
 
-    def reload(self, config: settings.Config) -> None:
-        """Have all workers go by these settings, those too that are started later."""
+        Raises ``ReloadError`` if one can't, or says nothing in time.
+        """
+        self._reload = reload = next(Fleet._reloads)
+        faults: list[str] = []
+
+        async def prepare(worker: WorkerProcess) -> None:
+            if fault := await worker.prepare(reload, config, self._reload_timeout):
+                faults.append(fault)
+
+        while unprepared := [worker for worker in self._relaying() if worker.prepared != reload]:
+            async with trio.open_nursery() as nursery:
+                for worker in unprepared:
+                    nursery.start_soon(prepare, worker)
+            if faults:
+                raise ReloadError(faults[0])
+
+    def apply(self, config: settings.Config) -> Callable[[], Awaitable[None]]:
+        """Go by the settings that all have prepared for, in workers that are started later too.
+
+        What is returned has the workers do so, and waits until all have said that they do. One that doesn't in time
+        is killed, and replaced by one with the new settings.
+        """
         self.config = config
-        self.tell({"reload": config.model_dump_json()})
+        reload, workers = self._reload, self._relaying()
+
+        async def apply(worker: WorkerProcess) -> None:
+            is_done = await worker.apply(reload, config, self._reload_timeout)
+            if not is_done and not worker.is_over.is_set():
+                self._replace(worker, f"it has not said within {self._reload_timeout:g} s that it goes by new settings")
+
+        async def all_apply() -> None:
+            async with trio.open_nursery() as nursery:
+                for worker in workers:
+                    nursery.start_soon(apply, worker)
+
+        return all_apply
+
+    def _relaying(self) -> list[WorkerProcess]:
+        """The workers that have sessions, or may have."""
+        return [worker for worker in self.workers if worker.has_begun and not worker.is_over.is_set()]
+
+    async def _catch_up(self, worker: WorkerProcess) -> None:
+        """Let a worker that is there take connections, when it goes by the settings that are in force now."""
+        while worker.config is not self.config:  # they changed while it started
+            reload, config = next(Fleet._reloads), self.config
+            fault = await worker.prepare(reload, config, self._reload_timeout)
+            if fault or (fault == "" and not await worker.apply(reload, config, self._reload_timeout)):
+                self._replace(worker, fault or "it doesn't go by new settings")
+            if fault != "":
+                return
+        worker.is_ready = worker.has_begun = True
+        self._log.info("worker_ready", worker=worker.number, pid=worker.process.pid)
+        self._notify()
+
+    def _replace(self, worker: WorkerProcess, reason: str) -> None:
+        self._log.error("worker_failed", worker=worker.number, reason=reason)
+        worker.kill()
 
     def drain(self) -> None:
         """Have all workers end their sessions and then themselves; none is replaced from now on."""
         self.is_draining = True
         self._notify()
-        self.tell({"drain": True})
+        for worker in self.workers:
+            worker.tell(Drain())
 
     def kill(self) -> None:
         """End all workers at once."""
@@ -225,69 +281,70 @@ class Fleet:
                     await self._wait(lambda: self.is_draining)
 
     async def _start(self) -> WorkerProcess:
-        Fleet._last_number += 1
-        number = Fleet._last_number
         ours, theirs = pair()
         try:
             with theirs:
-                command = [sys.executable, "-m", "proxy.service.worker", str(theirs.fileno())]
+                command = [*self._command, str(theirs.fileno())]
                 process = await trio.lowlevel.open_process(
                     command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
                 )
         except BaseException:
             ours.close()
             raise
-        worker = WorkerProcess(number, process, Channel(ours))
+        worker = WorkerProcess(next(Fleet._numbers), process, Channel(ours, decode_news), self.config)
         self.workers.add(worker)
         if self._is_killed:
             worker.kill()
-        start = {"config": self.config.model_dump_json(), "number": number, "log_key": self._log_key.hex()}
-        with suppress(trio.BrokenResourceError):  # if it ended at once, attending to it finds out
-            await worker.channel.send({"start": start})
-            if self.is_draining:  # it was told before this one was there
-                await worker.channel.send({"drain": True})
+        worker.tell(Start(worker.config.model_dump_json(), worker.number, self._log_key.hex()))
+        if self.is_draining:  # the others were told before this one was there
+            worker.tell(Drain())
+        self._notify()
         return worker
 
     async def _attend(self, worker: WorkerProcess) -> None:
         """Hear a worker until its process has ended."""
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(self._hear, worker)
+            nursery.start_soon(self._hear, worker, nursery)
             nursery.start_soon(self._watch, worker)
             nursery.start_soon(self._send, worker)
-            await worker.process.wait()
+            try:
+                await worker.process.wait()
+            except BaseException:
+                worker.kill()  # which ends a send to it, that can't be cancelled
+                raise
             with trio.move_on_after(ANSWER_TIMEOUT):  # for what it still had to say
                 await worker.is_over.wait()
             nursery.cancel_scope.cancel()
 
-    async def _hear(self, worker: WorkerProcess) -> None:
+    async def _hear(self, worker: WorkerProcess, nursery: trio.Nursery) -> None:
         try:
             while True:
-                message, _ = await worker.channel.receive()
+                news, _ = await worker.channel.receive()
                 worker.heard_at = trio.current_time()
-                match message:
-                    case {"happened": happening, "connection": number, "more": more}:
-                        self._ear.happened(worker, number, happening, more)
-                    case {"report": fields}:
-                        self._ear.counted(worker.number, Snapshot.read(fields))
-                        worker.answered("report", True)
-                    case {"status": sessions}:
-                        worker.answered("status", sessions)
-                    case {"ready": _}:
-                        worker.is_ready = True
-                        self._log.info("worker_ready", worker=worker.number, pid=worker.process.pid)
-                        self._notify()
-                    case {"draining": _}:
+                match news:
+                    case Connected() | Binds() | Bound() | Ended():
+                        self._ear.happened(worker, news)
+                    case Report(snapshot):
+                        self._ear.counted(worker.number, snapshot)
+                        worker.answered(news)
+                    case Status() | Prepared() | Applied():
+                        worker.answered(news)
+                    case Ready():
+                        nursery.start_soon(self._catch_up, worker)
+                    case Draining():
                         worker.is_ready = False
-                    case {"failed": reason}:
+                    case Failed(reason):
                         self._failed(reason)
         except trio.EndOfChannel:
-            worker.is_ready = False
-            worker.is_over.set()
+            pass
+        except MessageError as error:
+            self._replace(worker, f"it says what can't be understood: {error}")
+        worker.over()
 
     async def _send(self, worker: WorkerProcess) -> None:
         with suppress(trio.BrokenResourceError):
-            async for message in worker.to_send:
-                await worker.channel.send(message)
+            async for order in worker.orders:
+                await worker.channel.send(order)
 
     def _failed(self, reason: str) -> None:
         """A worker could not start: at first that is the end of all, later it is tried again."""
@@ -300,7 +357,7 @@ class Fleet:
     async def _watch(self, worker: WorkerProcess) -> None:
         """Kill a worker that has not been heard of for too long."""
         while True:
-            patience = self.config.workers.hang_timeout if worker.is_ready else START_TIMEOUT
+            patience = self.config.workers.hang_timeout if worker.has_begun else START_TIMEOUT
             silent = trio.current_time() - worker.heard_at
             if silent > patience:
                 self._log.error("worker_hangs", worker=worker.number, silent=round(silent, 1))

@@ -19,6 +19,7 @@ from proxy.service.counters import Totals
 from proxy.service.fleet import Fleet
 from proxy.service.gate import Gate
 from proxy.service.listeners import address_of
+from proxy.service.messages import Status
 from proxy.service.telemetry import Samples, exposition
 
 SAMPLE_EVERY = 5.0
@@ -64,7 +65,7 @@ class Overview:
     async def metrics(self) -> bytes:
         """All metrics in Prometheus's text format, after asking the workers for their counts."""
         await self._hear()
-        return exposition(self._gauges(), self._totals)
+        return exposition(self._gauges(), self._totals, [route.name for route in self._config().route])
 
     async def _hear(self) -> None:
         """Have the workers' counts as they are now."""
@@ -97,7 +98,9 @@ class Overview:
         """Routes, workers, sessions and ledger as they stand now; no number of anybody."""
         await self._hear()
         answers = [await fleet.ask("status") for fleet in self._fleets()]
-        sessions = [session for answer in answers for worker in answer for session in worker]
+        sessions = [
+            session for news in answers for each in news if isinstance(each, Status) for session in each.sessions
+        ]
         return {
             "version": version("smpp-consent-proxy"),
             "started": self._started_at,

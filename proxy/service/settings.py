@@ -7,6 +7,7 @@ import ssl
 import time
 from dataclasses import fields
 from functools import cache
+from pathlib import Path
 
 from proxy import config as settings
 from proxy.consent import plans
@@ -21,6 +22,8 @@ from proxy.relay.policy import Policy
 from proxy.relay.tls import ClientTls, ServerTls
 from proxy.relay.transparent import check_capability
 from proxy.relay.way import Carrier, Way
+from proxy.service.credentials import CredentialError, file_of
+from proxy.service.tokens import TokenError, Tokens
 from proxy.smpp.pdu import status_code
 
 
@@ -82,7 +85,7 @@ def way_of(route: settings.Route) -> Way:
             Carrier(
                 each.address,
                 None if each.address == settings.ORIGINAL else settings.endpoint(each.address),
-                _context(f"route {route.name}: tls of carrier {each.address}", ClientTls(**each.tls.model_dump()))
+                _context(f"route {route.name}: tls of carrier {each.address}", ClientTls, each.tls)
                 if each.tls
                 else None,
                 each.tls.server_name if each.tls else "",
@@ -94,7 +97,7 @@ def way_of(route: settings.Route) -> Way:
         source=route.source,
         direction=route.direction,
         balancers=tuple(ipaddress.ip_network(network) for network in route.proxy_protocol),
-        tls=None if isinstance(tls, str) else _context(f"route {route.name}: tls", ServerTls(**tls.model_dump())),
+        tls=None if isinstance(tls, str) else _context(f"route {route.name}: tls", ServerTls, tls),
         passes_tls=tls == "passthrough",
     )
 
@@ -115,7 +118,26 @@ def check_here(config: settings.Config) -> None:
                 raise SettingsError(f"route {route.name}: {wanted} can't be had: {error.strerror}") from None
 
 
-def _context(where: str, tls: ServerTls | ClientTls) -> ssl.SSLContext:
+def tokens_of(section: settings.Admin) -> Tokens | None:
+    """Those of the file that the settings name, if they name one; raises ``SettingsError`` if it can't be used."""
+    try:
+        return Tokens(Path(file_of(section.token_file))) if section.token_file else None
+    except (TokenError, CredentialError) as error:
+        raise SettingsError(f"admin.token_file: {error}") from None
+
+
+_FILES = frozenset(("certificate", "key", "ca", "client_ca"))
+"""Keys of a ``tls`` table that name a file."""
+
+
+def _context(
+    where: str, kind: type[ServerTls | ClientTls], section: settings.ServerTls | settings.ClientTls
+) -> ssl.SSLContext:
+    keys = section.model_dump()
+    try:
+        tls = kind(**keys | {name: file_of(keys[name]) for name in _FILES & keys.keys()})
+    except CredentialError as error:
+        raise SettingsError(f"{where}: {error}") from None
     try:
         return tls.context()
     except OSError as error:

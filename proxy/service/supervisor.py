@@ -22,13 +22,16 @@ from proxy.consent.files import LedgerError
 from proxy.consent.journal import Entry
 from proxy.consent.ledger import Ledger
 from proxy.consent.writer import Writer
+from proxy.relay.happenings import Bound, Connected, Ended
 from proxy.service.counters import Durations, Snapshot, Totals
-from proxy.service.fleet import Fleet, StartError, WorkerProcess
+from proxy.service.fleet import Fleet, ReloadError, StartError
 from proxy.service.gate import Gate, admittance_of
 from proxy.service.logs import Log, LogSettings
+from proxy.service.messages import Binds, EndConnection
 from proxy.service.notify import notify, watchdog_seconds
 from proxy.service.overview import Overview
-from proxy.service.settings import SettingsError, check_here, open_ledger
+from proxy.service.settings import SettingsError, check_here, open_ledger, tokens_of
+from proxy.service.worker_process import WorkerProcess
 
 if TYPE_CHECKING:
     from proxy.service.admin import AdminHttp
@@ -87,7 +90,7 @@ class Supervisor:
         if self.config.admin is not None:
             from proxy.service import admin  # a quarter of a second of imports, only for those who use it
 
-            tokens = admin.read_tokens(self.config.admin)
+            tokens = tokens_of(self.config.admin)
         try:
             await self._start(self.fleet, nursery)
         except StartError:
@@ -171,18 +174,23 @@ class Supervisor:
         """A worker's counts."""
         self.totals.take(worker, snapshot)
 
-    def happened(self, worker: WorkerProcess, connection: int, happening: str, more: str) -> None:
-        """Something that a worker's connection did."""
-        if happening == "ended":
-            self.gate.admission.ended(connection)
-            worker.connections.pop(connection, None)
-        elif happening == "bound":
-            self.gate.admission.bound(connection)
-        elif happening == "connected":
-            self.gate.admission.connected(connection, worker.connections.get(connection, ""), more)
-        elif reason := self.gate.admission.bind(connection, trio.current_time()):
-            self.gate.reject(worker.connections.get(connection, ""), "", reason)
-            worker.tell_soon({"end": connection, "route": worker.connections.get(connection, ""), "reason": reason})
+    def happened(self, worker: WorkerProcess, happening: Connected | Binds | Bound | Ended) -> None:
+        """Something that a worker's connections did."""
+        admission = self.gate.admission
+        match happening:
+            case Ended(connection):
+                admission.ended(connection)
+                worker.connections.pop(connection, None)
+            case Bound(connection):
+                admission.bound(connection)
+            case Connected(connection, carrier, address):
+                admission.connected(connection, worker.connections.get(connection, ""), carrier, address)
+            case Binds(counts):
+                for connection, count in counts:
+                    if reason := admission.binds(connection, count, trio.current_time()):
+                        route = worker.connections.get(connection, "")
+                        self.gate.reject(route, "", reason)
+                        worker.tell(EndConnection(connection, route, reason))
 
     def gone(self, worker: WorkerProcess, *, is_failure: bool) -> None:
         """A worker's process has ended."""
@@ -225,7 +233,7 @@ class Supervisor:
                 raise StartError(f"{self.path}: store: path and map_size change only with a restart")
             check_here(config)
             await self._apply(config, nursery)
-        except (ConfigError, StartError, SettingsError, LedgerError, OSError) as error:
+        except (ConfigError, StartError, ReloadError, SettingsError, LedgerError, OSError) as error:
             self.totals.count("reloads_total", "refused")
             self._log.error("reload_refused", reason=str(error), goes_on="with the configuration that was in force")
         else:
@@ -236,18 +244,23 @@ class Supervisor:
     async def _apply(self, config: Config, nursery: trio.Nursery) -> None:
         """Go by this configuration, or raise and leave all as it was: what can fail comes first."""
         swap_admin = self._prepare_admin(config, nursery)
+        are_new = _needs_new_workers(self.config, config)
         try:
-            if _needs_new_workers(self.config, config):
+            if are_new:
                 await self._replace_workers(config, nursery)
             else:
-                self.fleet.reload(config)
+                await self.fleet.prepare(config)
         except BaseException:
             swap_admin(False)
             raise
+        # From here on nothing can fail, and nobody else has a turn until all of this process goes by the new settings.
+        workers_apply = None if are_new else self.fleet.apply(config)
         self.config = config
         swap_admin(True)
         self.gate.admission.limits = admittance_of(config)
         self._log_settings.settings = LogSettings(**config.log.model_dump(), key=self._log_settings.settings.key)
+        if workers_apply is not None:
+            await workers_apply()
 
     async def _replace_workers(self, config: Config, nursery: trio.Nursery) -> None:
         """Start a new generation, have it take what comes, and have the old one drain; or raise."""
@@ -278,7 +291,7 @@ class Supervisor:
             return lambda is_wanted: self._swap_admin(None, nursery) if is_wanted else None
         from proxy.service import admin  # a quarter of a second of imports, only for those who use it
 
-        tokens = admin.read_tokens(section)
+        tokens = tokens_of(section)
         if old is not None and old.listen == section.listen:
             return lambda is_wanted: old.apply(section, tokens) if is_wanted else None
         fresh = admin.open_admin(self, section, self.gate.inherited, tokens)

@@ -11,6 +11,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 
 from proxy.service.counters import Durations, Totals
+from proxy.service.labels import known
 
 Kind = Literal["gauge", "counter", "histogram"]
 
@@ -60,10 +61,13 @@ Samples = Mapping[str, Iterable[tuple[tuple[str, ...], float]]]
 """Values by the metric's name and its labels' values."""
 
 
-def exposition(gauges: Samples, totals: Totals) -> bytes:
-    """All metrics in Prometheus's text format: the counts of all workers, and these gauges."""
+def exposition(gauges: Samples, totals: Totals, routes: Iterable[str]) -> bytes:
+    """All metrics in Prometheus's text format: the counts of all workers, and these gauges.
+
+    What these routes may count is there from the start, see ``labels``.
+    """
     samples: dict[str, list[tuple[tuple[str, ...], float]]] = {name: list(gauges.get(name, ())) for name in METRICS}
-    for (name, *labels), count in totals.counters().items():
+    for (name, *labels), count in {**dict.fromkeys(known(routes), 0), **totals.counters()}.items():
         samples[name].append((tuple(labels), count))
     samples["sessions"] += (((route,), count) for route, count in totals.sessions().items())
     samples["carrier_up"] += (

@@ -1,11 +1,6 @@
 """One worker process: it relays the connections that the supervisor hands it, until it is told to stop.
 
-What goes over the channel. From the supervisor: ``start`` (a configuration and what else a worker must know),
-``connection`` (a number and its route, with the socket), ``end`` (a connection that reached a limit), ``reload``,
-``ask`` (for a ``report``, or for ``status``), ``drain``. From the worker: ``ready`` or ``failed``, ``happened`` (to a
-connection), ``report`` (all counts; every second, so that the supervisor knows it is alive), ``status``, ``reloaded``,
-``draining`` (it was told so by a signal).
-When the channel ends, the supervisor is gone, and the worker drains.
+What goes over the channel is in ``messages``. When the channel ends, the supervisor is gone, and the worker drains.
 """
 
 from __future__ import annotations
@@ -15,9 +10,9 @@ import socket
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 import trio
@@ -25,13 +20,40 @@ import trio
 from proxy import config as settings
 from proxy.consent.files import LedgerError
 from proxy.consent.ledger import Ledger
+from proxy.consent.parts import Keeping
 from proxy.consent.writer import Writer
+from proxy.relay.happenings import Ended
+from proxy.relay.limits import Limits
+from proxy.relay.policy import Policy
 from proxy.relay.pump import Conversation
-from proxy.relay.route import Happening, Route
+from proxy.relay.route import Route
 from proxy.relay.turns import Turns
-from proxy.service.channel import Channel, Message
+from proxy.relay.way import Way
+from proxy.service.channel import Channel
 from proxy.service.counters import BOUNDS, Durations, Snapshot
 from proxy.service.logs import Log, LogSettings
+from proxy.service.messages import (
+    Applied,
+    Apply,
+    Ask,
+    Connection,
+    Drain,
+    Draining,
+    EndConnection,
+    Failed,
+    MessageError,
+    News,
+    Order,
+    Prepare,
+    Prepared,
+    Question,
+    Ready,
+    Report,
+    Start,
+    Status,
+    decode_order,
+)
+from proxy.service.outbox import Outbox
 from proxy.service.settings import (
     SettingsError,
     keeping_of,
@@ -46,6 +68,22 @@ REPORT_EVERY = 1.0
 """Seconds between reports: what a worker that is killed may take of its counts with it."""
 
 
+class Settings(NamedTuple):
+    """What a configuration makes of the routes that a worker has; to go by it can't fail any more."""
+
+    routes: dict[str, tuple[Way, Policy]]
+    limits: Limits
+    keeping: Keeping
+    log: settings.Log
+
+    @classmethod
+    def read(cls, text: str) -> Settings:
+        """From a configuration in JSON; raises ``SettingsError`` or ``ValueError`` for what can't be used here."""
+        config = settings.Config.model_validate_json(text)
+        routes = {section.name: (way_of(section), policy_of(config, section)) for section in config.route}
+        return cls(routes, limits_of(config), keeping_of(config), config.log)
+
+
 class Worker:
     """The routes of one process, and what the supervisor asks of them."""
 
@@ -53,9 +91,9 @@ class Worker:
         self, config: settings.Config, ledger: Ledger, writer: Writer, durations: dict[str, Durations]
     ) -> None:
         self.ledger = ledger
+        self.outbox = Outbox()
         self._durations = durations
-        self._outgoing: trio.MemorySendChannel[Message]
-        self._outgoing, self.outgoing = trio.open_memory_channel[Message](1_000_000)
+        self._prepared: tuple[int, Settings] | None = None
         limits = limits_of(config)
         self.turns = Turns(ledger.reader(), durations["decision_seconds"].observe)
         self.routes = {
@@ -67,36 +105,41 @@ class Worker:
                 self.turns,
                 writer,
                 utc_microseconds,
-                self._happened,
+                self.outbox.happened,
             )
             for route in config.route
         }
 
-    def tell(self, message: Message) -> None:
-        """Have this sent to the supervisor; if that takes a million messages, it is gone."""
-        try:
-            self._outgoing.send_nowait(message)
-        except trio.WouldBlock:
-            return
-
-    def report(self) -> None:
-        """Tell all counts."""
-        fault = self.ledger.fault or self.ledger.write_fault or ""
-        self.tell({"report": Snapshot.of(self._routes(), self._durations, fault)._asdict()})
-
-    def status(self) -> list[dict[str, Any]]:
-        """Every session as it stands now."""
+    def answer(self, what: Question) -> News:
+        """All counts, or every session, as they stand now."""
+        if what == "report":
+            fault = self.ledger.fault or self.ledger.write_fault or ""
+            return Report(Snapshot.of(self._routes(), self._durations, fault))
         now = trio.current_time()
-        return [_status(route, each, now) for route in self._routes() for each in route.conversations]
+        return Status(tuple(_status(route, each, now) for route in self._routes() for each in route.conversations))
 
-    async def apply(self, config: settings.Config) -> None:
-        """Go by these settings from now on; the routes are the same. Sessions go on while they are prepared."""
-        policies = await trio.to_thread.run_sync(lambda: [policy_of(config, section) for section in config.route])
-        ways = [way_of(section) for section in config.route]
-        limits = limits_of(config)
-        self.ledger.keep(keeping_of(config))
-        for section, way, policy in zip(config.route, ways, policies, strict=True):
-            self.routes[section.name].apply(way, policy, limits)
+    async def prepare(self, order: Prepare) -> None:
+        """Make all that these settings need, the routes being the same, and tell whether that went well."""
+        try:
+            prepared = await trio.to_thread.run_sync(Settings.read, order.config)
+        except (SettingsError, ValueError, OSError) as error:  # the supervisor could use them a moment ago
+            self.outbox.tell(Prepared(order.reload, str(error) or type(error).__name__))
+        else:
+            if self._prepared is None or self._prepared[0] < order.reload:
+                self._prepared = order.reload, prepared
+            self.outbox.tell(Prepared(order.reload))
+
+    def apply(self, order: Apply, log: Log) -> None:
+        """Go by what was prepared from now on, in the sessions that are open too."""
+        if self._prepared is None or self._prepared[0] != order.reload:
+            raise MessageError(f"Apply for reload {order.reload}, which was not prepared for")
+        prepared = self._prepared[1]
+        self.ledger.keep(prepared.keeping)
+        for name, (way, policy) in prepared.routes.items():
+            self.routes[name].apply(way, policy, prepared.limits)
+        log.settings = LogSettings(**prepared.log.model_dump(), key=log.settings.key)
+        self._prepared = None
+        self.outbox.tell(Applied(order.reload))
 
     async def drain(self) -> None:
         """End all sessions, answers in flight first."""
@@ -106,9 +149,6 @@ class Worker:
 
     def _routes(self) -> Sequence[Route]:
         return tuple(self.routes.values())
-
-    def _happened(self, connection: int, happening: Happening, more: str) -> None:
-        self.tell({"happened": happening, "connection": connection, "more": more})
 
 
 def _status(route: Route, conversation: Conversation, now: float) -> dict[str, Any]:
@@ -124,24 +164,25 @@ def _status(route: Route, conversation: Conversation, now: float) -> dict[str, A
     }
 
 
-async def _run(channel: Channel) -> None:
+async def _run(channel: Channel[Order]) -> None:
     start, _ = await channel.receive()
-    said = start["start"]
-    config = settings.Config.model_validate_json(said["config"])
+    if not isinstance(start, Start):
+        raise MessageError(f"{type(start).__name__} before Start")
+    config = settings.Config.model_validate_json(start.config)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the supervisor too, which says what to do
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    log = Log(LogSettings(**config.log.model_dump(), key=bytes.fromhex(said["log_key"])))
-    structlog.contextvars.bind_contextvars(worker=said["number"])
+    log = Log(LogSettings(**config.log.model_dump(), key=bytes.fromhex(start.log_key)))
+    structlog.contextvars.bind_contextvars(worker=start.number)
     try:
         with _worker(config) as worker, trio.open_signal_receiver(signal.SIGTERM) as signals:
             async with trio.open_nursery() as nursery:
                 nursery.start_soon(_serve, worker, channel, log, nursery)
                 await _first(signals)
-                worker.tell({"draining": True})
+                worker.outbox.tell(Draining())
                 nursery.start_soon(_drain_and_end, worker, nursery)
         await _send_rest(worker, channel)
     except (LedgerError, SettingsError) as error:
-        await channel.send({"failed": str(error)})
+        await channel.send(Failed(str(error)))
     finally:
         log.close()
 
@@ -161,40 +202,36 @@ def _worker(config: settings.Config) -> Iterator[Worker]:
                 route.write_refusals()
 
 
-async def _serve(worker: Worker, channel: Channel, log: Log, nursery: trio.Nursery) -> None:
+async def _serve(worker: Worker, channel: Channel[Order], log: Log, nursery: trio.Nursery) -> None:
     nursery.start_soon(worker.turns.run)
     for route in worker.routes.values():
         nursery.start_soon(route.look_after)
     nursery.start_soon(_send, worker, channel)
-    nursery.start_soon(_report, worker)
-    worker.tell({"ready": True})
+    nursery.start_soon(_report, worker.outbox)
+    worker.outbox.tell(Ready())
     try:
         while True:
-            message, sock = await channel.receive()
-            match message:
-                case {"connection": number, "route": name, "prefer": prefer} if sock is not None:
+            order, sock = await channel.receive()
+            match order:
+                case Connection(number, name, carrier, address) if sock is not None:
+                    prefer = (carrier, address) if address else None
                     nursery.start_soon(worker.routes[name].take, _stream(sock), number, prefer)
-                case {"connection": number, "route": name}:
+                case Connection(number, name):
                     reason = "out of file descriptors; raise LimitNOFILE= or ulimit -n, or lower limits.sessions"
                     structlog.get_logger().error("connection_dropped", route=name, reason=reason)
-                    worker.tell({"happened": "ended", "connection": number, "more": ""})
-                case {"end": number, "route": name, "reason": reason}:
+                    worker.outbox.happened(Ended(number))
+                case EndConnection(number, name, reason):
                     worker.routes[name].end(number, reason)
-                case {"reload": text}:
-                    config = settings.Config.model_validate_json(text)
-                    try:
-                        await worker.apply(config)
-                    except SettingsError as error:  # the supervisor could use it a moment ago
-                        structlog.get_logger().error("reload_failed", reason=str(error))
-                        continue
-                    log.settings = LogSettings(**config.log.model_dump(), key=log.settings.key)
-                    worker.tell({"reloaded": True})
-                case {"ask": "report"}:
-                    worker.report()
-                case {"ask": "status"}:
-                    worker.tell({"status": worker.status()})
-                case {"drain": _}:
+                case Prepare():
+                    nursery.start_soon(worker.prepare, order)
+                case Apply():
+                    worker.apply(order, log)
+                case Ask(what):
+                    worker.outbox.want(what)
+                case Drain():
                     nursery.start_soon(_drain_and_end, worker, nursery)
+                case Start():
+                    raise MessageError("Start when it had begun")
     except trio.EndOfChannel:
         structlog.get_logger().error("supervisor_gone", reason="draining")
         await _drain_and_end(worker, nursery)
@@ -205,28 +242,31 @@ async def _drain_and_end(worker: Worker, nursery: trio.Nursery) -> None:
     nursery.cancel_scope.cancel()
 
 
-async def _send(worker: Worker, channel: Channel) -> None:
+async def _send(worker: Worker, channel: Channel[Order]) -> None:
     try:
-        async for message in worker.outgoing:
-            await channel.send(message)
+        while True:
+            await _empty(worker, channel)
+            await worker.outbox.filled()
     except trio.BrokenResourceError:
         return  # the supervisor is gone, which the reading end sees too
 
 
-async def _send_rest(worker: Worker, channel: Channel) -> None:
+async def _send_rest(worker: Worker, channel: Channel[Order]) -> None:
     """What was still to be told, and the last counts."""
-    worker.report()
+    worker.outbox.want("report")
     with trio.move_on_after(REPORT_EVERY):
-        try:
-            while True:
-                await channel.send(worker.outgoing.receive_nowait())
-        except (trio.WouldBlock, trio.BrokenResourceError):
-            return
+        with suppress(trio.BrokenResourceError):
+            await _empty(worker, channel)
 
 
-async def _report(worker: Worker) -> None:
+async def _empty(worker: Worker, channel: Channel[Order]) -> None:
+    while (next_ := worker.outbox.take()) is not None:
+        await channel.send(worker.answer(next_) if isinstance(next_, str) else next_)
+
+
+async def _report(outbox: Outbox) -> None:
     while True:
-        worker.report()
+        outbox.want("report")
         await trio.sleep(REPORT_EVERY)
 
 
@@ -245,7 +285,7 @@ def main(descriptor: int) -> None:
     sock = socket.socket(fileno=descriptor)
 
     async def run() -> None:
-        channel = Channel(sock)
+        channel = Channel(sock, decode_order)
         try:
             await _run(channel)
         finally:

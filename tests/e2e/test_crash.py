@@ -6,7 +6,6 @@ hundred crashes fit in a test; each is a process of its own that opens the ledge
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import os
 import random
@@ -21,6 +20,7 @@ from proxy.consent.ledger import Ledger
 from proxy.consent.numbers import Pair
 from proxy.consent.rules import State
 from proxy.service.channel import pair
+from proxy.service.messages import Connection, Order, Ready, Start, decode_news, encode
 from proxy.simulator.process import ProxyProcess
 from proxy.smpp import pdu, write
 from tests.consent.test_ledger import Clock
@@ -48,23 +48,22 @@ class Forked:
         self.process = context.Process(target=_serve, args=(theirs,))
         self.process.start()
         theirs.close()
-        start = {"config": load(path).model_dump_json(), "number": 1, "log_key": ""}
-        self._send({"start": start, "socket": False})
-        lines = self._channel.makefile()
-        while "ready" not in json.loads(lines.readline()):
+        self._send(Start(load(path).model_dump_json(), 1, ""))
+        lines = self._channel.makefile("rb")
+        while not isinstance(decode_news(lines.readline()), Ready):
             pass
         self._accepting = threading.Thread(target=self._accept, daemon=True)
         self._accepting.start()
         self._drain = threading.Thread(target=self._drain_channel, daemon=True)
         self._drain.start()
 
-    def _send(self, message: dict[str, object], *descriptors: int) -> None:
-        socket.send_fds(self._channel, [json.dumps(message).encode() + b"\n"], descriptors)
+    def _send(self, order: Order, *descriptors: int) -> None:
+        socket.send_fds(self._channel, [encode(order)], descriptors)
 
     def _accept(self) -> None:
         connection, _ = self._server.accept()
         with connection:
-            self._send({"connection": 1, "route": "test", "prefer": "", "socket": True}, connection.fileno())
+            self._send(Connection(1, "test"), connection.fileno())
 
     def _drain_channel(self) -> None:
         while self._channel.recv(65536):

@@ -35,12 +35,13 @@ def get(proxy: ProxyProcess, path: str, *, expect: int = 200) -> bytes:
 
 
 def metric(proxy: ProxyProcess, name: str, **labels: str) -> float:
-    """The value of the one sample with these labels."""
+    """The sum of the samples with these labels."""
+    total = 0.0
     for line in get(proxy, "/metrics").decode().splitlines():
         head, _, value = line.rpartition(" ")
         if head.partition("{")[0] == f"smpp_proxy_{name}" and all(f'{k}="{v}"' in head for k, v in labels.items()):
-            return float(value)
-    return 0.0
+            total += float(value)
+    return total
 
 
 def test_without_a_carrier_the_bind_fails_and_the_connection_closes(tmp_path: Path) -> None:

@@ -347,26 +347,49 @@ def activated(path: Path, server: socket.socket) -> Iterator[ProxyProcess]:
 
 
 @pytest.mark.parametrize(
-    ("limit", "most"), [("sessions", 2), ("sessions_per_source", 2), ("unbound", 2), ("binds_per_minute", 2)]
+    ("limit", "sources"),
+    [
+        ("sessions", (1, 1, 1)),
+        ("sessions_per_source", (1, 1, 1)),
+        ("unbound", (1, 2, 3)),
+        ("unbound_per_source", (1, 1, 1)),
+        ("binds_per_minute", (1, 1, 1)),
+    ],
 )
 def test_beyond_a_limit_a_connection_is_closed_and_others_are_not(
-    tmp_path: Path, smsc: Running, limit: str, most: int
+    tmp_path: Path, smsc: Running, limit: str, sources: tuple[int, int, int]
 ) -> None:
-    with ProxyProcess(settings(tmp_path, smsc, f"[limits]\n{limit} = {most}\n")) as proxy:
-        binds = limit != "unbound"
-        with Esme(proxy.address(), bind=binds) as one, Esme(proxy.address(), bind=binds) as two:
-            with Esme(proxy.address(), bind=False) as three:
+    """The limit is two; what is counted is known for certain when the proxy has answered for its state."""
+    first, second, third = (f"127.0.0.{n}" for n in sources)
+    with ProxyProcess(settings(tmp_path, smsc, f"[limits]\n{limit} = 2\n")) as proxy:
+        binds = not limit.startswith("unbound")
+        with (
+            Esme(proxy.address(), bind=binds, source=first) as one,
+            Esme(proxy.address(), bind=binds, source=second) as two,
+        ):
+            status(proxy)
+            with Esme(proxy.address(), bind=False, source=third) as three:
                 assert three.read_all() == b""
             line = proxy.wait_for("connection_rejected")
-            assert (line["limit"], line["source"]) == (f"limits.{limit}", "127.0.0.1")
+            assert (line["limit"], line["source"]) == (f"limits.{limit}", third)
             assert metric(proxy, "rejected_connections_total", reason=limit) == 1
             for client in (one, two):
                 if not binds:
                     assert client.ask(write.bind("platform", "x"))[1] == 0
                 assert client.submit() == 0
-            if limit == "unbound":
-                with Esme(proxy.address()) as four:
+            if not binds:
+                status(proxy)
+                with Esme(proxy.address(), source=third) as four:
                     assert four.submit() == 0
+
+
+def test_one_source_can_not_hold_all_places_of_those_who_have_not_bound(tmp_path: Path, smsc: Running) -> None:
+    with ProxyProcess(settings(tmp_path, smsc, "[limits]\nunbound = 5\n")) as proxy, contextlib.ExitStack() as stack:
+        flood = [stack.enter_context(Esme(proxy.address(), bind=False)) for _ in range(8)]
+        until(lambda: metric(proxy, "rejected_connections_total", reason="unbound_per_source") == 5)
+        assert [client.read_all() for client in flood[3:]] == [b""] * 5
+        with Esme(proxy.address(), source="127.0.0.2") as other:
+            assert other.submit() == 0
 
 
 def test_a_session_that_binds_too_often_is_ended(tmp_path: Path) -> None:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import select
 import shutil
 import signal
 import socket
+import threading
 import urllib.error
 import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+import trustme
 
 from proxy.simulator.process import ProxyProcess
 from proxy.simulator.smsc import Running
-from tests.e2e.peers import PATIENCE, Esme, config, link
+from tests.e2e.peers import PATIENCE, A, B, Esme, config, link
 from tests.e2e.test_page import READ, WRITE, admin, token_file
 from tests.e2e.test_sessions import get, metric
 from tests.e2e.test_supervisor import SHORT, activated, reload, rewrite, settings, status, until
@@ -192,3 +195,27 @@ def test_many_reloads_at_once_are_one_or_two(tmp_path: Path, smsc: Running) -> N
             assert client.submit() == 0
         assert proxy.stop() == 0
         assert 1 <= sum(event["event"] == "reloaded" for event in proxy.events) <= 10
+
+
+def test_settings_that_one_worker_can_not_use_are_refused_for_all(tmp_path: Path, smsc: Running) -> None:
+    """The supervisor and one worker can read the new certificate; the other has no file descriptor left for it."""
+    ca = trustme.CA()
+    ca.issue_cert("localhost").private_key_and_cert_chain_pem.write_to_path(tmp_path / "both.pem")
+    path = settings(tmp_path, smsc, '[consent]\nresume = "any-reply"\n[workers]\ncount = 2\n')
+    with ProxyProcess(path) as proxy, ExitStack() as stack:
+        clients = [stack.enter_context(Esme(proxy.address())) for _ in range(2)]
+        first = status(proxy)["workers"][0]["pid"]
+        before = resource.prlimit(first, resource.RLIMIT_NOFILE, (0, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+        rewrite(path, 'resume = "any-reply"', 'resume = "any-reply"\nrefuse_with = "ESME_RINVSRCADR"')
+        rewrite(path, "[store]", f'[route.tls]\ncertificate = "{tmp_path / "both.pem"}"\n[store]')
+        assert "Too many open files" in reload(proxy, "reload_refused")["reason"]
+        assert metric(proxy, "reloads_total", outcome="refused") == 1
+        delivery = threading.Thread(target=smsc.deliver, args=(B, A, b"STOP"))
+        delivery.start()
+        clients[0].take()
+        delivery.join()
+        assert [client.submit() for client in clients] == [0x0B, 0x0B], "both go by the settings that they had"
+        resource.prlimit(first, resource.RLIMIT_NOFILE, before)
+        reload(proxy)
+        assert [client.submit() for client in clients] == [0x0A, 0x0A], "and both by the new ones when that is said"
+        assert metric(proxy, "reloads_total", outcome="applied") == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import http.client
 import json
 import threading
@@ -126,6 +127,116 @@ def test_a_thousand_pairs_are_checked_in_their_order(api: Api) -> None:
     assert states == [False] * 25 + [True] * 974 + [False]
     assert found["pairs"][999]["state"] == "opted_in", "its own state; the group's forbids it"
     assert api("POST", "/v1/check", {"pairs": [*pairs, pairs[0]]})[0] == 422
+
+
+def test_a_pair_that_can_not_be_read_has_an_answer_of_its_own(api: Api) -> None:
+    good = {"business": "15551230001", "consumer": numbered(3).consumer}
+    bad: list[tuple[Any, str]] = [
+        ({"business": "15551230001", "consumer": "nobody"}, "consumer: is no number"),
+        ({"business": "", "consumer": "15559870001"}, "business: must hold characters"),
+        ({"business": "\u0007", "consumer": "15559870001"}, "business: must hold characters"),
+        ({"business": "15551230001", "consumer": "1" * 65}, "consumer: has more than 64"),
+        ({"business": "15551230001"}, "consumer: is missing"),
+        ({"business": 15551230001, "consumer": "15559870001"}, "business: must be a string"),
+        ({"business": "15551230001", "consumer": None}, "consumer: must be a string"),
+        ({**good, "more": [[]]}, "pair: has 1 more"),
+        ("15551230001", "pair: must be an object"),
+        (json.loads("[" * 150 + "]" * 150), "pair: must be an object"),
+    ]
+    wanted = [each for pair, _ in bad for each in (good, pair)]
+    status, found = api("POST", "/v1/check", {"pairs": [*wanted, good]})
+    assert status == 200
+    assert [pair["state"] for pair in found["pairs"][::2]] == ["opted_out"] * (len(bad) + 1)
+    for (pair, fault), answer in zip(bad, found["pairs"][1::2], strict=True):
+        assert (answer["state"], answer["may_be_texted"]) == ("invalid", False)
+        assert answer["fault"].startswith(fault)
+        for end in ("business", "consumer"):
+            given = pair.get(end) if isinstance(pair, dict) else None
+            assert answer[end] == (given if isinstance(given, str) else None), "as it was given"
+
+
+NO_JSON = [
+    b"",
+    b"{",
+    b"\xff\xfe",
+    b"NaN",
+    b'{"state": "opted_out", "note": "\\ud800"}',
+    b'{"state": "opted_out", "note": "\\udc00 x", "\\ud800": 1}',
+    b'{"state": "opted_out", "note": NaN}',
+    b'{"state": "opted_out", "note": -Infinity}',
+    b'{"state": "opted_out", "note": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    b'{"state": "opted_out", "note": ' + b"[" * 900 + b"]" * 900 + b"}",
+    b'{"state": "opted_out", "note": "x", "more": ' + b"1" * 10_000 + b"}",
+]
+NO_CHANGE = [
+    b"null",
+    b"[]",
+    b"1e999",
+    b'{"state": "opted_out", "note": 1e999}',
+    b'{"state": "opted_out", "note": "x", "\\ud83d\\ude00": 1}',
+    b'{"state": {"a": [1, 2]}, "note": "x"}',
+    b'{"state": "opted_out", "note": ' + b"[" * 150 + b"]" * 150 + b"}",
+]
+
+
+@pytest.mark.parametrize("body", NO_JSON + NO_CHANGE, ids=lambda body: str(body[:40]))
+def test_whatever_a_body_is_it_is_answered_with_a_reason(api: Api, body: bytes) -> None:
+    for method, path in (("PUT", PAIR), ("POST", "/v1/check")):
+        status, answer = api(method, path, body, token=WRITE)
+        assert status in (400, 422)
+        assert answer["detail"]
+        assert "input" not in answer["detail"][0]
+        if body in NO_JSON[1:]:
+            assert answer["detail"][0]["msg"].startswith("the body is not JSON: ")
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "1e999", '"\\ud800"', "[" * 5000 + "]" * 5000])
+def test_whatever_a_pair_of_a_check_holds_is_no_error_of_ours(api: Api, value: str) -> None:
+    for pair in (value, f'{{"business": {value}, "consumer": "15559870001"}}', f'{{"a": {value}}}'):
+        status, answer = api("POST", "/v1/check", b'{"pairs": [%b]}' % pair.encode())
+        assert status in (200, 422)
+        assert status == 422 or answer["pairs"][0]["state"] == "invalid"
+
+
+def cursor(text: str | bytes) -> str:
+    return base64.urlsafe_b64encode(text if isinstance(text, bytes) else text.encode()).decode()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/consent/%ff/15559870001",
+        "/v1/consent/%ed%a0%80/15559870001",
+        "/v1/consent/15551230001/%ff%ff",
+        "/v1/consent/15551230001/%ff%ff/history",
+        "/v1/consent?business=%00",
+        "/v1/consent?business=%ed%a0%80",
+        "/v1/consent?consumer=%07",
+        "/v1/consent?consumer=nobody",
+        *(
+            f"/v1/consent?business=15551230001&cursor={cursor(text)}"
+            for text in (
+                "[" * 375,
+                "[NaN, 1]",
+                '["\\ud800", "x"]',
+                '["a", "b", "c"]',
+                b"\xff\xff",
+                json.dumps(["\u20ac" * 60, "x"], ensure_ascii=False),
+            )
+        ),
+        "/v1/consent?business=15551230001&cursor=%ed%a0%80",
+        "/v1/consent?business=15551230001&limit=NaN",
+        "/v1/journal?after=NaN",
+        "/v1/journal?after=1e999",
+        "/v1/journal?wait=NaN",
+        "/v1/journal?wait=Infinity",
+        "/v1/journal?limit=" + "9" * 5000,
+    ],
+)
+def test_whatever_a_path_or_a_query_is_it_is_no_error_of_ours(api: Api, path: str) -> None:
+    status, answer = api("GET", path)
+    assert status in (200, 400, 422), answer
+    assert status == 200 or answer["detail"]
 
 
 @pytest.mark.parametrize("is_announced", [True, False])

@@ -77,8 +77,9 @@ def test_the_units_are_right_and_the_service_is_confined(tmp_path: Path) -> None
     assert run(analyze, "verify", *units) == ""
     drop_in = tmp_path / "consent-proxy.service.d"
     drop_in.mkdir()
-    shutil.copy(CONFIG / "systemd" / "transparent.conf", drop_in)
-    assert run(analyze, "verify", *units) == ""
+    for name in ("transparent.conf", "credentials.conf"):
+        shutil.copy(CONFIG / "systemd" / name, drop_in)
+        assert run(analyze, "verify", *units) == ""
     run(analyze, "security", "--offline=yes", "--threshold=20", units[0])
 
 
@@ -89,6 +90,33 @@ def test_the_drop_in_grants_the_one_capability_and_nothing_else() -> None:
         "CapabilityBoundingSet=CAP_NET_ADMIN",
         "PrivateUsers=no",
     ]
+
+
+def test_all_that_is_said_about_the_service_names_the_same_paths() -> None:
+    """README, units, drop-ins, scripts and the configuration's example; the unit decides."""
+    unit = (CONFIG / "systemd/consent-proxy.service").read_text()
+    ((program, configuration),) = re.findall(r"(?m)^ExecStart=(\S+) run (\S+)$", unit)
+    loaded = dict(re.findall(r"(?m)^LoadCredential=(\S+):(\S+)$", (CONFIG / "systemd/credentials.conf").read_text()))
+    (state,) = re.findall(r"(?m)^StateDirectory=(\S+)$", unit)
+    (runtime,) = re.findall(r"(?m)^RuntimeDirectory=(\S+)$", unit)
+    (etc,) = re.findall(r"(?m)^ConfigurationDirectory=(\S+)$", unit)
+    venv = program.removesuffix("/bin/consent-proxy")
+    right = {
+        *(program, configuration, *loaded.values(), venv, f"{venv}/bin/pip", f"/etc/{etc}"),
+        *(f"/var/lib/{state}", f"/var/lib/{state}/ledger", f"/run/{runtime}/admin.sock"),
+    }
+    texts = [Path("README.md"), *CONFIG.rglob("*.*"), *Path("scripts").iterdir()]
+    named = {
+        (str(text), path.rstrip(".,;:/"))
+        for text in texts
+        for path in re.findall(r"/(?:etc|opt|run|var/lib)/consent-proxy[\w./-]*", text.read_text())
+    }
+    assert {path for _, path in named} <= right, sorted(each for each in named if each[1] not in right)
+    for text in ("README.md", "config/systemd/consent-proxy.service", "config/proxy.toml"):
+        assert (text, f"/var/lib/{state}/ledger") in named
+    credentials = {name for text in texts for name in re.findall(r"credential:([\w.]+)", text.read_text())}
+    assert credentials == loaded.keys()
+    assert ("README.md", loaded["tokens"]) in named
 
 
 def test_the_service_waits_longer_than_a_drain_takes() -> None:

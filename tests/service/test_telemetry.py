@@ -38,7 +38,7 @@ def test_names_follow_prometheus() -> None:
 
 
 def test_the_table_is_what_is_exposed() -> None:
-    families = list(text_string_to_metric_families(exposition({}, Totals()).decode()))
+    families = list(text_string_to_metric_families(exposition({}, Totals(), []).decode()))
     names = {(f.name + "_total" if f.type == "counter" else f.name).removeprefix(PREFIX) for f in families}
     assert names == set(METRICS)
     assert {f.documentation for f in families} == {d.help for d in METRICS.values()}
