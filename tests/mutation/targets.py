@@ -10,6 +10,7 @@ _SESSION = (
     "tests/relay/test_glance.py",
 )
 _LEDGER = (
+    "tests/consent/test_records.py",
     "tests/consent/test_ledger.py",
     "tests/consent/test_confirmation.py",
     "tests/consent/test_refusals.py",
@@ -31,7 +32,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "proxy/consent/scope.py": ("tests/consent/test_scope.py", *_SESSION),
     "proxy/consent/numbers.py": ("tests/consent/test_numbers.py", *_SESSION),
     "proxy/consent/ledger.py": _LEDGER,
-    "proxy/consent/reader.py": _LEDGER,
+    "proxy/consent/reader.py": ("tests/consent/test_reader.py", *_LEDGER),
 }
 """Files of tests by the file they are to guard; those that notice most come first."""
 
