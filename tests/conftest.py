@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from tests import measured
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("mutation", settings.get_profile("default"), max_examples=25, derandomize=True)
 settings.load_profile("default")
 
 if measured.is_on():

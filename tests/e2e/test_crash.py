@@ -120,7 +120,7 @@ def _send_all(smsc: Peer, stream: bytes) -> None:
         pass  # the proxy is dead
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 def test_no_stop_that_reached_the_platform_is_lost(tmp_path: Path) -> None:
     random_ = random.Random(4711)
     context = multiprocessing.get_context("forkserver")

@@ -21,6 +21,7 @@ from proxy.simulator.process import ProxyProcess
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
 from tests.e2e.peers import PATIENCE, A, B, BareSmsc, Esme, Peer
+from tests.e2e.reloading import reload, rewrite
 from tests.e2e.test_sessions import metric
 from tests.relay.test_network import closed_port
 
@@ -377,6 +378,8 @@ def test_a_carrier_that_answers_no_bind_is_passed_over_until_it_answers_one(tmp_
             line = proxy.wait_for("carrier_down")
             assert line["carrier"] == mute.address
             assert "no answer to a bind" in line["reason"]
+            rewrite(path, "bind_answer_timeout = 0.5", "bind_answer_timeout = 60.0")  # for the binds that are answered
+            reload(proxy)
             with Esme(proxy.address(), bind=False) as esme:
                 second.accept_bind(esme).sock.close()
             seen = 0
@@ -438,7 +441,7 @@ def test_a_platform_is_not_blamed_for_the_smsc_that_outbinds(tmp_path: Path) -> 
 
 
 def test_a_generic_nack_answers_a_bind_too(tmp_path: Path) -> None:
-    limits = "[limits]\nclose_timeout = 0.5\nbind_answer_timeout = 0.5\nbind_timeout = 2.0\n"
+    limits = "[limits]\nclose_timeout = 0.5\nbind_answer_timeout = 4.0\nbind_timeout = 5.0\n"
     with BareSmsc() as bare:
         path = settings(tmp_path, f'carrier = ["{bare.address}"]\n', limits)
         with ProxyProcess(path) as proxy, Esme(proxy.address(), bind=False) as esme, bare.accept() as smsc:

@@ -20,6 +20,7 @@ from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
 from tests.corpus import recorded_pdus
 from tests.e2e.peers import A, B, Esme, config, link
+from tests.e2e.reloading import reload, rewrite
 from tests.relay.test_network import closed_port
 
 
@@ -65,15 +66,20 @@ def test_a_second_carrier_is_used_when_the_first_is_down(tmp_path: Path) -> None
 
 def test_a_connection_that_never_binds_is_closed(tmp_path: Path) -> None:
     with running() as smsc:
-        path = config(tmp_path, f"{smsc.host}:{smsc.port}", more="[limits]\nbind_timeout = 2.0\nclose_timeout = 0.1\n")
-        with ProxyProcess(path) as proxy, Esme(proxy.address(), bind=False) as silent, Esme(proxy.address()) as bound:
-            assert silent.read_all() == b""
+        path = config(tmp_path, f"{smsc.host}:{smsc.port}", more="[limits]\nbind_timeout = 60.0\nclose_timeout = 0.1\n")
+        with ProxyProcess(path) as proxy, Esme(proxy.address()) as bound:
+            rewrite(path, "bind_timeout = 60.0", "bind_timeout = 0.5")
+            reload(proxy)
+            with Esme(proxy.address(), bind=False) as silent:
+                assert silent.read_all() == b""
             assert proxy.wait_for("session_end")["ended_by"] == "bind_timeout"
             assert bound.submit() == 0
 
 
 def test_an_idle_session_is_closed_where_that_is_configured(tmp_path: Path) -> None:
-    with link(tmp_path, more="[limits]\nidle_timeout = 2.0\nclose_timeout = 0.1\n") as talk:
+    with link(tmp_path, more="[limits]\nidle_timeout = 0.0\nclose_timeout = 0.1\n") as talk:
+        rewrite(next(tmp_path.glob("*.toml")), "idle_timeout = 0.0", "idle_timeout = 0.5")
+        reload(talk.proxy)
         assert talk.esme.read_all() == b""
         assert talk.smsc.read_all() == b""
         assert talk.proxy.wait_for("session_end")["ended_by"] == "idle"

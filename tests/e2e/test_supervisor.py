@@ -25,6 +25,7 @@ from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
 from tests.consent.test_ledger import Clock, numbered, wish
 from tests.e2e.peers import PATIENCE, A, B, BareSmsc, Esme, config, link
+from tests.e2e.reloading import reload, rewrite
 from tests.e2e.test_sessions import get, metric
 
 RINVDSTADR, RMSGQFUL = 0x0B, 0x14
@@ -39,6 +40,11 @@ def settings(folder: Path, smsc: Running, more: str = "") -> Path:
 def status(proxy: ProxyProcess) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(get(proxy, "/status"))
     return found
+
+
+def let_it_hear(proxy: ProxyProcess) -> None:
+    """Until the supervisor knows of all that its workers' connections did so far: their answers come behind it."""
+    assert all("sessions" in worker for worker in status(proxy)["workers"])
 
 
 def until(condition: Any) -> None:
@@ -145,18 +151,6 @@ def test_without_its_supervisor_a_worker_ends(tmp_path: Path, smsc: Running) -> 
 
 
 # Reload.
-
-
-def rewrite(path: Path, old: str, new: str) -> None:
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new))
-
-
-def reload(proxy: ProxyProcess, event: str = "reloaded") -> dict[str, Any]:
-    before = sum(each["event"] == event for each in proxy.events)
-    proxy.send_signal(signal.SIGHUP)
-    return proxy.wait_for_another(event, before)
 
 
 def test_consent_settings_apply_to_sessions_that_are_open(tmp_path: Path) -> None:
@@ -288,6 +282,7 @@ def lost_and_doubled(clients: list[Client], smsc: Running) -> tuple[set[str], se
     return answered.keys() - seen.keys(), {consumer for consumer, count in seen.items() if count > 1}
 
 
+@pytest.mark.timeout(300)
 def test_a_rolling_restart_under_load_loses_no_message_and_no_answer(tmp_path: Path, smsc: Running) -> None:
     path = settings(tmp_path, smsc, TWO)
     with ProxyProcess(path) as proxy:
@@ -306,6 +301,7 @@ def test_a_rolling_restart_under_load_loses_no_message_and_no_answer(tmp_path: P
         assert all(client.connections >= 3 for client in clients)
 
 
+@pytest.mark.timeout(300)
 def test_a_restart_by_socket_activation_refuses_no_connection(tmp_path: Path, smsc: Running) -> None:
     """The test is systemd: it keeps the listening socket, and starts the next proxy when one has stopped."""
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -367,7 +363,7 @@ def test_beyond_a_limit_a_connection_is_closed_and_others_are_not(
             Esme(proxy.address(), bind=binds, source=first) as one,
             Esme(proxy.address(), bind=binds, source=second) as two,
         ):
-            status(proxy)
+            let_it_hear(proxy)
             with Esme(proxy.address(), bind=False, source=third) as three:
                 assert three.read_all() == b""
             line = proxy.wait_for("connection_rejected")
@@ -378,7 +374,7 @@ def test_beyond_a_limit_a_connection_is_closed_and_others_are_not(
                     assert client.ask(write.bind("platform", "x"))[1] == 0
                 assert client.submit() == 0
             if not binds:
-                status(proxy)
+                let_it_hear(proxy)
                 with Esme(proxy.address(), source=third) as four:
                     assert four.submit() == 0
 

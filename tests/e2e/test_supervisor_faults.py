@@ -21,9 +21,10 @@ import trustme
 from proxy.simulator.process import ProxyProcess
 from proxy.simulator.smsc import Running
 from tests.e2e.peers import PATIENCE, A, B, Esme, config, link
+from tests.e2e.reloading import reload, rewrite
 from tests.e2e.test_page import READ, WRITE, admin, token_file
 from tests.e2e.test_sessions import get, metric
-from tests.e2e.test_supervisor import SHORT, activated, reload, rewrite, settings, status, until
+from tests.e2e.test_supervisor import SHORT, activated, settings, status, until
 
 OTHER = "o" * 32
 

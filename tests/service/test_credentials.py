@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
@@ -15,8 +16,8 @@ from proxy.config import ConfigError, check
 from proxy.service.tokens import Tokens
 from proxy.simulator.process import ProxyProcess
 from tests.e2e.peers import config
+from tests.e2e.reloading import reload, rewrite
 from tests.e2e.test_page import READ
-from tests.e2e.test_supervisor import reload, rewrite
 from tests.e2e.test_supervisor_faults import may_read
 
 ADMIN = '[admin]\nlisten = "127.0.0.1:0"\ntoken_file = "credential:tokens"\n'
@@ -80,7 +81,11 @@ def test_a_credential_of_the_service_is_a_token_file_that_will_do(given: Path, m
 
 @pytest.mark.parametrize("name", ["", "../tokens", "a/b", "..", ".", "a b", "a\0"])
 def test_a_credential_has_a_name_and_no_path(tmp_path: Path, name: str) -> None:
-    route = {"name": "a", "listen": "127.0.0.1:0", "carrier": [{"address": "c:1", "tls": {"ca": f"credential:{name}"}}]}
+    route: dict[str, Any] = {
+        "name": "a",
+        "listen": "127.0.0.1:0",
+        "carrier": [{"address": "c:1", "tls": {"ca": f"credential:{name}"}}],
+    }
     route["tls"] = {"certificate": f"credential:{name}"}
     admin = {"listen": "127.0.0.1:0", "token_file": f"credential:{name}"}
     with pytest.raises(ConfigError) as error:

@@ -16,8 +16,9 @@ from proxy.service.telemetry import METRICS, PREFIX, exposition
 from proxy.simulator.process import ProxyProcess
 from proxy.smpp import pdu, write
 from tests.e2e.peers import A, C, Esme, link
+from tests.e2e.reloading import reload, rewrite
 from tests.e2e.test_sessions import get
-from tests.e2e.test_supervisor import reload, rewrite, until
+from tests.e2e.test_supervisor import until
 
 Series = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 
