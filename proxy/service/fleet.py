@@ -15,6 +15,7 @@ import structlog
 import trio
 
 from proxy import config as settings
+from proxy.consent.files import Mark
 from proxy.service.channel import Channel, Message, pair
 from proxy.service.counters import Snapshot
 
@@ -92,13 +93,15 @@ class Fleet:
 
     _last_number = 0
 
-    def __init__(self, config: settings.Config, log_key: bytes, ear: Ear) -> None:
+    def __init__(self, config: settings.Config, log_key: bytes, ear: Ear, ledger: Callable[[], Mark]) -> None:
+        """``ledger``: what the supervisor's is told by; its workers open that one and no other."""
         self.config = config
         self.size = (os.cpu_count() or 1) if config.workers.count == "cores" else config.workers.count
         self.workers: set[WorkerProcess] = set()
         self.is_draining = False
         self._log_key = log_key
         self._ear = ear
+        self._ledger = ledger
         self._log = structlog.get_logger()
         self._changed = trio.Event()
         self._failure = ""
@@ -241,7 +244,12 @@ class Fleet:
         self.workers.add(worker)
         if self._is_killed:
             worker.kill()
-        start = {"config": self.config.model_dump_json(), "number": number, "log_key": self._log_key.hex()}
+        start = {
+            "config": self.config.model_dump_json(),
+            "number": number,
+            "log_key": self._log_key.hex(),
+            "ledger": self._ledger()._asdict(),
+        }
         with suppress(trio.BrokenResourceError):  # if it ended at once, attending to it finds out
             await worker.channel.send({"start": start})
             if self.is_draining:  # it was told before this one was there

@@ -47,7 +47,9 @@ class Forked:
         self.process = context.Process(target=_serve, args=(theirs,))
         self.process.start()
         theirs.close()
-        start = {"config": load(path).model_dump_json(), "number": 1, "log_key": ""}
+        with Ledger(path.parent / "store", Clock()) as ledger:
+            mark = ledger.mark._asdict()
+        start = {"config": load(path).model_dump_json(), "number": 1, "log_key": "", "ledger": mark}
         self._send({"start": start, "socket": False})
         lines = self._channel.makefile()
         while "ready" not in json.loads(lines.readline()):
