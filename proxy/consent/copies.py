@@ -6,6 +6,7 @@ from pathlib import Path
 
 import lmdb
 
+from proxy.consent.environment import new_id
 from proxy.consent.files import LedgerError, make_folder, replacing
 
 _UNFINISHED = (b"parts", b"part_times")
@@ -22,7 +23,7 @@ def compact(env: lmdb.Environment, path: Path) -> None:
 def backup(env: lmdb.Environment, path: Path) -> None:
     """Copy the environment as it stands at one moment into the empty folder ``path``; raises ``LedgerError``.
 
-    The copy has no free pages, in which deleted text may still be, and no unfinished replies.
+    The copy has an id of its own, and no free pages, in which deleted text may still be, and no unfinished replies.
     """
     make_folder(path)
     if any(path.iterdir()):
@@ -53,13 +54,16 @@ def _forget_unfinished(folder: Path) -> bool:
 
 
 def _settle(folder: Path) -> None:
-    """Have both meta pages name this content: in a fresh copy the older one names an empty ledger.
+    """Make the copy one of its own: put over the ledger that it was made of, while that is in use, it must be noticed.
 
-    If the newer is damaged later, or a running process is led to the older one, it is still no empty ledger.
+    Both meta pages are written: in a fresh copy the older one names an empty ledger, and if the newer is damaged
+    later, or a running process is led to the older one, that must be none.
     """
-    with _opened(folder) as env, env.begin(write=True) as txn:
-        meta = env.open_db(b"meta", txn=txn)
-        txn.put(b"schema", txn.get(b"schema", b"", db=meta), db=meta)
+    ledger = new_id()
+    with _opened(folder) as env:
+        for _ in range(2):
+            with env.begin(write=True) as txn:
+                txn.put(b"id", ledger, db=env.open_db(b"meta", txn=txn))
 
 
 def _opened(folder: Path) -> lmdb.Environment:

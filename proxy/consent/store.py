@@ -117,8 +117,7 @@ class Store:
             check_schema(reading.get(b"schema", db=self._meta), _SCHEMA, self.path)
             ledger = reading.get(_ID, b"", db=self._meta).decode(errors="replace")
         look = look_at(self.path)
-        place = (look.device, look.inode, look.transaction) if look else (0, 0, 0)
-        return Mark(ledger, *place)  # if it was taken away meanwhile, the watch says so
+        return Mark(ledger, *(look[:3] if look else (0, 0, 0)))  # if it was taken away meanwhile, the watch says so
 
     def close(self) -> None:
         """Let go of the files; no reader or commit may be under way."""
@@ -133,6 +132,7 @@ class Store:
     @property
     def mark(self) -> Mark:
         """What this ledger is told by, for another process that must open the same; see ``expected``."""
+        self._watch.lost()  # takes note of what is the last transaction now
         return self._watch.mark
 
     @property
@@ -200,7 +200,7 @@ class Store:
     def check(self) -> None:
         """Notice a ledger whose files were taken away or came back; readers refuse until then.
 
-        After a write that LMDB could not undo, it wants to be opened anew: that is done here.
+        A ledger that LMDB wants opened anew, after a write that it could not undo, is.
         """
         self._fault = self._watch.lost() or self._foreign()
         if self._panicked and self._fault is None:
@@ -213,18 +213,17 @@ class Store:
                 else:
                     self._panicked = False
                     self._write_fault = None
-        if self._fault is None and time.monotonic() - self._looked_for_dead >= DEAD_READERS_EVERY:
-            self._looked_for_dead = time.monotonic()
+        if self._fault is None and (now := time.monotonic()) - self._looked_for_dead >= DEAD_READERS_EVERY:
+            self._looked_for_dead = now
             self._env.reader_check()
 
     def _foreign(self) -> str | None:
         """Why what is in the file isn't this ledger, if it can be read and isn't."""
-        with self._gate:
-            try:
-                with self._env.begin() as txn:
-                    ledger = txn.get(_ID, b"", db=self._meta)
-            except lmdb.Error:
-                return None  # whoever reads or writes is told
+        try:
+            with self._gate, self._env.begin() as txn:
+                ledger = txn.get(_ID, b"", db=self._meta)
+        except lmdb.Error:
+            return None  # whoever reads or writes is told
         return self._watch.lost(ledger.decode(errors="replace"))
 
     @property
