@@ -222,7 +222,8 @@ class Store:
         try:
             with self._gate, self._env.begin() as txn:
                 ledger = txn.get(_ID, b"", db=self._meta)
-        except lmdb.Error:
+        except lmdb.Error as error:
+            self._panicked = self._panicked or isinstance(error, lmdb.PanicError)
             return None  # whoever reads or writes is told
         return self._watch.lost(ledger.decode(errors="replace"))
 
