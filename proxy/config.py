@@ -241,6 +241,7 @@ class Store(_Table):
     """``[store]``: where the ledger is."""
 
     path: Annotated[Path, Field(strict=False), AfterValidator(_folder)]
+    create: bool = True
     map_size: Annotated[int, Field(ge=1 << 20, le=1 << 46)] = 1 << 34
     journal_days: Annotated[int, Field(ge=0, le=36500)] = 0
 

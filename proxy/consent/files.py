@@ -1,68 +1,133 @@
-"""The ledger's files: opened only if they are whole, told apart from others, made durable by name."""
+"""Files of the ledger: told apart from others, and made so that a power cut leaves them whole or not there."""
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from struct import Struct, error
+from typing import NamedTuple
 
-import lmdb
+DATA, LOCK = "data.mdb", "lock.mdb"
+"""The names that LMDB gives its files."""
+
+_FRESH = "new"
+"""Folder in the ledger's, in which a new file is built."""
+
+_PAGE_SIZE = Struct("=40xL")
+_META = Struct("=16xL116xQQ")
+"""Of a meta page, of which there are two at the beginning: the magic number, the last page, the transaction."""
+
+_MAGIC = 0xBEEFC0DE
 
 
 class LedgerError(Exception):
     """The ledger can't be opened, read or written; the message says which, where and what to do."""
 
 
-def open_environment(path: Path, map_size: int) -> lmdb.Environment:
-    """Open the files in ``path``, or make them where nothing shows that there were some; raises ``LedgerError``."""
-    existed = (path / "data.mdb").exists()
-    if existed and (path / "data.mdb").stat().st_size == 0:
-        raise LedgerError(
-            f"the ledger in {path} is damaged: data.mdb is empty; restore a backup, or remove it to begin anew"
-        )
-    if not existed and (path / "lock.mdb").exists():
-        raise LedgerError(
-            f"the ledger in {path} is gone: lock.mdb is there and data.mdb is not;"
-            " restore a backup, or remove lock.mdb to begin anew"
-        )
+class Mark(NamedTuple):
+    """What tells the ledger that a process has open from every other, and from an older copy of itself.
+
+    ``ledger`` was drawn when it was created; ``device`` and ``inode`` are the file's; ``transaction`` is the last one
+    that was seen.
+    """
+
+    ledger: str
+    device: int
+    inode: int
+    transaction: int
+
+
+class Look(NamedTuple):
+    """The file as it is now: its place, its last transaction (0: it can't be told), and whether all of it is there."""
+
+    device: int
+    inode: int
+    transaction: int
+    is_whole: bool
+
+
+def look_at(path: Path) -> Look | None:
+    """The ledger's file in the folder ``path``, read without LMDB, whose map must not be touched if it was cut short.
+
+    None if there is none that can be read.
+    """
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        env = lmdb.open(
-            str(path), map_size=map_size, max_dbs=16, max_readers=1024, max_spare_txns=4, mode=0o600, readahead=False
-        )
-    except (OSError, lmdb.Error) as error:
-        raise LedgerError(f"the ledger in {path} can't be opened: {error}{_advice(error)}") from error
-    size = (env.info()["last_pgno"] + 1) * env.stat()["psize"]
-    if existed and (path / "data.mdb").stat().st_size < size:
-        env.close()
-        raise LedgerError(f"the ledger in {path} is damaged: data.mdb is shorter than its contents; restore a backup")
-    env.reader_check()
-    if not existed:
-        sync_folder(path)
-        sync_folder(path.parent)
-    return env
+        descriptor = os.open(path / DATA, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        status = os.fstat(descriptor)
+        (page,) = _PAGE_SIZE.unpack(os.pread(descriptor, _PAGE_SIZE.size, 0))
+        metas = [_META.unpack(os.pread(descriptor, _META.size, place)) for place in (0, page)]
+    except (OSError, error):
+        return Look(status.st_dev, status.st_ino, 0, is_whole=False)
+    finally:
+        os.close(descriptor)
+    transaction, last_page = max((meta[2], meta[1]) if meta[0] == _MAGIC else (0, 0) for meta in metas)
+    return Look(status.st_dev, status.st_ino, transaction, is_whole=status.st_size >= (last_page + 1) * page)
 
 
-def _advice(error: Exception) -> str:
-    if isinstance(error, lmdb.InvalidError | lmdb.CorruptedError | lmdb.VersionMismatchError):
-        return "; data.mdb is damaged or not an LMDB file: restore a backup, or move it away to begin anew"
-    if isinstance(error, lmdb.ReadonlyError | PermissionError) or "ermission" in str(error):
-        return "; give the user that runs the proxy write access to it"
-    return ""
-
-
-def sync_folder(path: Path) -> None:
-    """Make a new file's name durable, which LMDB leaves to us."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+def sync(path: Path) -> None:
+    """Have the file, or the names in the folder, on disk when this returns."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
 
 
-def identity(path: Path) -> tuple[int, int] | None:
-    """What tells the ledger's file from any other, None if there is none."""
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it that are missing, for their owner only; when this returns all are on disk."""
+    path = path.absolute()
+    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+    for folder in reversed(missing):
+        folder.mkdir(mode=0o700, exist_ok=True)
+        sync(folder.parent)
+    if not path.is_dir():
+        raise NotADirectoryError(f"{path} is not a folder")
+
+
+@contextmanager
+def alone_in(path: Path) -> Iterator[None]:
+    """Wait until no other process is in here, with the same folder."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        status = os.stat(path / "data.mdb")
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A folder to build a new ``data.mdb`` in, which at the end takes its place in ``path`` at once, and is on disk.
+
+    If it takes the place of a file, it has that one's owner and mode. Whatever interrupts this leaves the old file.
+    """
+    fresh = path / _FRESH
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(mode=0o700)
+    try:
+        yield fresh
+        take_over(path / DATA, fresh / DATA)
+        sync(fresh / DATA)
+        sync(fresh)
+        os.replace(fresh / DATA, path / DATA)
+        sync(path)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def take_over(old: Path, new: Path) -> None:
+    """Give a new file the owner and mode of the old one, where there is one; else it is for its owner only."""
+    if not old.exists():
+        new.chmod(0o600)
+        return
+    status, ours = old.stat(), new.stat()
+    if (status.st_uid, status.st_gid) != (ours.st_uid, ours.st_gid):
+        os.chown(new, status.st_uid, status.st_gid)
+    new.chmod(status.st_mode & 0o7777)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -18,6 +18,12 @@ from proxy.consent.rules import State
 
 BEGINNING = "0" * 64
 """Stands for the hash of an entry before the first."""
+
+CLOCK = "clock"
+"""The evidence that says how far the clock was set back since the entry before: the order is that of revisions."""
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""The time of an entry that can't be read."""
 
 
 class Event(StrEnum):
@@ -30,6 +36,9 @@ class Event(StrEnum):
 
     CHECKPOINT = "checkpoint"
     """Older entries were removed, as the settings want it; about no pair."""
+
+    UNREADABLE = "unreadable"
+    """Not written: what is read where the stored entry is damaged or missing. It is about no pair."""
 
     @property
     def state(self) -> State:
@@ -132,14 +141,29 @@ _HASH_SIZE = hashlib.sha256().digest_size
 
 
 def read_stored(revision: int, octets: bytes) -> Entry:
-    """The entry that was stored under this revision."""
-    time, business, consumer, event, before, evidence = json.loads(octets[_HASH_SIZE:])
-    pair, chained = Pair(business, consumer), octets[:_HASH_SIZE].hex()
-    return Entry(revision, datetime.fromisoformat(time), pair, Event(event), before, evidence, chained)
+    """The entry that was stored under this revision; ``UNREADABLE``, of no pair and time, if that is damaged."""
+    chained = octets[:_HASH_SIZE].hex()
+    try:
+        time, business, consumer, event, before, evidence = json.loads(octets[_HASH_SIZE:])
+        moment = datetime.fromisoformat(time)
+        if moment.utcoffset() is None or not isinstance(before, int) or not _all_text(business, consumer, evidence):
+            raise ValueError("not as an entry is written")
+        return Entry(revision, moment, Pair(business, consumer), Event(event), before, evidence, chained)
+    except (ValueError, TypeError, RecursionError):
+        return Entry(revision, NEVER, Pair("", ""), Event.UNREADABLE, 0, {}, chained)
+
+
+def _all_text(business: Any, consumer: Any, evidence: Any) -> bool:
+    return isinstance(evidence, dict) and all(isinstance(v, str) for v in (business, consumer, *evidence.values()))
+
+
+def set_back(now: int, last: int) -> dict[str, str]:
+    """What an entry made at ``now`` must say, behind one made at ``last`` (microseconds) by a clock that was ahead."""
+    return {CLOCK: f"set back by {(last - now) / 1_000_000:.6f} s"} if now < last else {}
 
 
 def faults_of_chain(entries: Iterable[Entry], checkpoint: Checkpoint | None = None) -> Iterator[str]:
-    """What is wrong with a journal: gaps, times that run back, broken hashes.
+    """What is wrong with a journal: gaps, damaged entries, broken hashes, times that run back without saying so.
 
     It begins with the first entry, or where the last checkpoint allows it to.
     """
@@ -156,8 +180,11 @@ def faults_of_chain(entries: Iterable[Entry], checkpoint: Checkpoint | None = No
             yield f"revision {entry.revision}: its hash is not the one that the checkpoint names"
         if entry.revision != previous.revision + 1:
             yield f"revision {entry.revision} follows {previous.revision}: entries are missing"
+        elif entry.event is Event.UNREADABLE:
+            yield f"revision {entry.revision}: the entry is damaged and can't be read"
         elif entry.stored(previous.hash)[0].hash != entry.hash:
             yield f"revision {entry.revision}: its hash does not fit; it, or the entry before it, was altered"
-        if previous.revision and entry.time < previous.time:
+        says_so = CLOCK in entry.evidence or entry.event is Event.UNREADABLE
+        if previous.revision and entry.time < previous.time and not says_so:
             yield f"revision {entry.revision}: its time is before that of the entry before it"
         previous = entry

@@ -13,7 +13,7 @@ from struct import Struct
 from typing import TYPE_CHECKING
 
 from proxy.consent.files import LedgerError
-from proxy.consent.journal import BEGINNING, Checkpoint, Entry, Event, read_stored
+from proxy.consent.journal import BEGINNING, Checkpoint, Entry, Event, iso, read_stored, set_back
 from proxy.consent.numbers import Pair
 from proxy.consent.store import Store
 
@@ -44,7 +44,8 @@ class JournalStore(Store):
     ) -> tuple[int, Entry]:
         """Write the next journal entry; returns its time (UTC microseconds) and the entry."""
         last_revision, last_time, last_hash = self._tail(txn)
-        now = max(self._clock(), last_time)
+        now = self._clock()
+        evidence = {**evidence, **set_back(now, last_time)}
         entry, stored = Entry(last_revision + 1, utc(now), pair, event, before, evidence).stored(last_hash)
         txn.put(NUMBER.pack(entry.revision), stored, db=self._journal, append=True)
         self._last = (entry.revision, now, entry.hash)
@@ -67,28 +68,43 @@ class JournalStore(Store):
             after = page[-1].revision
 
     def _journal_page(self, after: int) -> list[Entry]:
-        with self._reading() as txn, txn.cursor(db=self._journal) as cursor:
-            page: list[Entry] = []
-            found = cursor.set_range(NUMBER.pack(after + 1))
-            while found and len(page) < _PAGE:
-                page.append(read_stored(NUMBER.unpack(cursor.key())[0], cursor.value()))
-                found = cursor.next()
-            return page
+        page: list[Entry] = []
+        try:
+            with self._reading() as txn, txn.cursor(db=self._journal) as cursor:
+                found = cursor.set_range(NUMBER.pack(after + 1))
+                while found and len(page) < _PAGE:
+                    page.append(read_stored(NUMBER.unpack(cursor.key())[0], cursor.value()))
+                    found = cursor.next()
+        except LedgerError as error:
+            last = page[-1].revision if page else after
+            raise LedgerError(f"{error}; the journal is damaged behind revision {last}: restore a backup") from error
+        return page
 
-    def last_before(self, time: datetime) -> int:
-        """The revision of the last entry that is older than ``time``, 0 if none is."""
-        with self._reading() as txn, txn.cursor(db=self._journal) as cursor:
-            if not cursor.first():
-                return 0
-            low = NUMBER.unpack(cursor.key())[0]
-            cursor.last()
-            high = NUMBER.unpack(cursor.key())[0] + 1
-            first = low
-            while low < high:
-                middle = (low + high) // 2
-                entry = read_stored(middle, txn.get(NUMBER.pack(middle), b"", db=self._journal))
-                low, high = (middle + 1, high) if entry.time < time else (low, middle)
-            return low - 1 if low > first else 0
+    def older_than(self, time: datetime) -> int:
+        """The revision up to which all entries are older than ``time``, 0 if the first isn't.
+
+        Raises ``LedgerError`` if that can't be told because a clock was wrong: the last entry is of the future, or
+        entries that say that they are older follow one that isn't.
+        """
+        through, younger = 0, 0
+        last: Entry | None = None
+        for last in self.journal():
+            if last.time >= time:
+                younger = younger or last.revision
+            elif younger:
+                raise LedgerError(
+                    f"the journal in {self.path} can't be pruned: revision {last.revision} is of {iso(last.time)}, and"
+                    f" revision {younger} before it is younger, since a clock was wrong. Nothing was removed; they can"
+                    " be once the younger one is old enough too"
+                )
+            else:
+                through = last.revision
+        if last is not None and last.time > utc(self.now()):
+            raise LedgerError(
+                f"the journal in {self.path} can't be pruned: its last entry, revision {last.revision}, is of"
+                f" {iso(last.time)}, which is in the future. Nothing was removed; set the clock, or wait until then"
+            )
+        return through
 
     def checkpoint(self) -> Checkpoint | None:
         """The last checkpoint, None if the journal is all there."""

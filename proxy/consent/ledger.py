@@ -19,22 +19,23 @@ all processes take turns on LMDB's own lock.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from struct import Struct
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import lmdb
-
-from proxy.consent.files import LedgerError
-from proxy.consent.journal import Entry, Event, chain, evidence_json, iso, read_stored
+from proxy.consent.journal import Entry, Event, chain, evidence_json, iso, read_stored, set_back
 from proxy.consent.journal_store import NUMBER, JournalStore, utc
 from proxy.consent.numbers import Pair, key_of
 from proxy.consent.reader import STOPS, stops_heard
 from proxy.consent.records import Kept, boot_time, may_confirm, read_record
 from proxy.consent.refusals import Refusals
 from proxy.consent.rules import Change, Claim, Offer, PartOfText, State, Taken, TurnedBack, Wish, changes
+
+if TYPE_CHECKING:
+    import lmdb
 
 _REFUSALS = Struct(">QQQQ")
 _PAGE = 1000
@@ -89,6 +90,8 @@ class Ledger(JournalStore):
             entries = [self._fulfil(txn, wish) for wish in wishes]
             if any(entries) or any(map(_always_writes, wishes)):
                 txn.commit()
+            else:  # what they asked for may be so by what another process wrote and could not sync
+                self._env.sync(True)
         finally:
             self._last = None
             txn.abort()  # does nothing after a commit
@@ -201,8 +204,8 @@ class Ledger(JournalStore):
         if known is None or not may_confirm(known, txn.get(key, db=self._unconfirmed), self.moment_now()):
             return ()
         stop = read_stored(known.revision, txn.get(NUMBER.pack(known.revision), b"", db=self._journal))
-        if stop.evidence.get("number", stop.pair.business) != claim.number:
-            return ()
+        if stop.event is Event.UNREADABLE or stop.evidence.get("number", stop.pair.business) != claim.number:
+            return ()  # not the number that was answered; or the entry was removed, and nobody can tell any more
         evidence = _said({"number": stop.evidence.get("number", ""), **claim.origin._asdict()})
         _, entry = self._append(txn, claim.pair, Event.CONFIRMED, known.revision, evidence)
         txn.put(key, known._replace(revision=entry.revision, is_unconfirmed=False).octets(), db=self._pairs)
@@ -223,7 +226,8 @@ class Ledger(JournalStore):
         txn = self._begin_write()
         try:
             revision, last_time, last_hash = self._tail(txn)
-            now = max(self._clock(), last_time)
+            now = self._clock()
+            clock = set_back(now, last_time)
             time, plain, out = iso(utc(now)), evidence_json(evidence), Event.OPTED_OUT.value
             put, pairs, businesses, journal = txn.put, self._pairs, self._businesses, self._journal
             stop = self._count_stop(txn)
@@ -241,6 +245,8 @@ class Ledger(JournalStore):
                     put(key, fresh, db=pairs)
                 revision += 1
                 written = evidence_json({**evidence, "since": iso(utc(since))}) if since else plain
+                if clock:
+                    written, clock = evidence_json({**json.loads(written), **clock}), {}
                 last_hash, stored = chain(last_hash, revision, time, pair, out, before, written)
                 put(NUMBER.pack(revision), stored, db=journal, append=True)
                 changed += 1
@@ -301,16 +307,13 @@ class Ledger(JournalStore):
 
     def statistics(self) -> Statistics:
         """What the ledger holds now; raises ``LedgerError`` if it can't be read."""
-        try:
-            with self._reading() as txn:
-                with txn.cursor(db=self._journal) as cursor:
-                    revision = NUMBER.unpack(cursor.key())[0] if cursor.last() else 0
-                pairs, opted_out = txn.stat(self._pairs)["entries"], self._count(txn)
-                indexed = txn.stat(self._businesses)["entries"]
-                entries = txn.stat(self._journal)["entries"]
-                info, page_size = self._env.info(), self._env.stat()["psize"]
-        except lmdb.Error as error:
-            raise LedgerError(f"the ledger in {self.path} can't be read: {error}") from error
+        with self._reading() as txn:
+            with txn.cursor(db=self._journal) as cursor:
+                revision = NUMBER.unpack(cursor.key())[0] if cursor.last() else 0
+            pairs, opted_out = txn.stat(self._pairs)["entries"], self._count(txn)
+            indexed = txn.stat(self._businesses)["entries"]
+            entries = txn.stat(self._journal)["entries"]
+            info, page_size = self._env.info(), self._env.stat()["psize"]
         used = info["last_pgno"] * page_size
         fault = self._fault or self._write_fault
         return Statistics(pairs, indexed, opted_out, revision, entries, info["map_size"], used, fault)

@@ -13,13 +13,15 @@ from proxy.consent.ledger import Ledger
 
 
 def apply(ledger: Ledger, days: float, by: str) -> int:
-    """Remove the journal's entries older than ``days``; returns how many. Raises ``LedgerError``.
+    """Remove the journal's entries older than ``days``; returns how many.
+
+    Raises ``LedgerError``, also where a wrong clock leaves open which entries are older.
 
     States are left as they are, those that the removed entries made too. ``by`` signs for it. Whatever interrupts
     this, the ledger can be verified then, and the next call goes on.
     """
     removed = ledger.remove_signed_off()
-    through = ledger.last_before(utc(ledger.now()) - timedelta(days=days))
+    through = ledger.older_than(utc(ledger.now()) - timedelta(days=days))
     if not through:
         return removed
     with ledger.moment():

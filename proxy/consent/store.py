@@ -6,25 +6,26 @@ writers of this process take turns, and those of all processes on LMDB's own loc
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
 import lmdb
 
+from proxy.consent import copies
 from proxy.consent.aging import Aging
-from proxy.consent.files import LedgerError, identity, open_environment, sync_folder
+from proxy.consent.environment import Access, check_schema, new_id, open_environment, open_meta
+from proxy.consent.files import DATA, LedgerError, Mark, look_at
 from proxy.consent.parts import Keeping, Shelf
 from proxy.consent.reader import Reader, Tables
 from proxy.consent.records import Moment
 from proxy.consent.turned_back import TurnedBackMessages
+from proxy.consent.watch import Watch
 
 SCHEMA = 2
 """2: records say which STOP was the last; parts know how many STOPs were heard before them."""
@@ -33,9 +34,14 @@ MAP_SIZE = 1 << 34
 """Address space to begin with, in octets. The file grows only as it fills; the map grows when full."""
 
 KEEPING = Keeping()
-"""How long unfinished replies are kept, unless settings say otherwise."""
+"""How unfinished replies are kept, unless settings say otherwise."""
+
+DEAD_READERS_EVERY = 60.0
+"""Seconds between looks for readers that were killed: what they read can't be overwritten, so the file would grow."""
 
 T = TypeVar("T")
+
+_ID = b"id"
 
 _SCHEMA = b"%d" % SCHEMA
 _KNOWN = tuple(b"%d" % schema for schema in range(1, SCHEMA + 1))
@@ -56,11 +62,11 @@ def _boot() -> bytes:
 
 
 class Store:
-    """One process's hold on the files in the folder ``path``; raises ``LedgerError``.
+    """One process's hold on the files in the folder ``path``; raises ``LedgerError``. Opened once, after the spawn.
 
     ``clock`` gives UTC in microseconds, ``boot_clock`` which start of the machine it is and for how long it has run
-    (microseconds). Opening makes the folder where it is missing, and proves
-    that it can be written. A process opens a ledger once, and after it was spawned.
+    (microseconds). ``access``: what for, see ``Access``; opening it to write proves that it can.
+    ``expected``: only this ledger, which another process has open, and no older copy of it.
     """
 
     def __init__(
@@ -70,6 +76,8 @@ class Store:
         *,
         map_size: int = MAP_SIZE,
         keeping: Keeping = KEEPING,
+        access: Access = Access.CREATE,
+        expected: Mark | None = None,
         boot_clock: Callable[[], tuple[bytes, int]] = since_boot,
     ) -> None:
         self.path = path
@@ -84,38 +92,62 @@ class Store:
         self._panicked = False
         self._moment: lmdb.Transaction[bytes] | None = None
         self._map_size = map_size
-        self._connect()
+        self._looked_for_dead = time.monotonic()
+        self._connect(access, expected)
 
-    def _connect(self) -> None:
-        self._env = open_environment(self.path, self._map_size)
+    def _connect(self, access: Access, expected: Mark | None) -> None:
+        if expected is not None and (reason := Watch(self.path, expected).lost()):
+            raise LedgerError(reason)
+        self._env = open_environment(self.path, self._map_size, access, _SCHEMA)
         try:
-            self._open_databases()
+            mark = self._open_databases(access)
+            self._watch = Watch(self.path, expected or mark)
+            if reason := self._watch.lost(mark.ledger):
+                raise LedgerError(reason)
+        except lmdb.NotFoundError:
+            self._env.close()
+            if access is not Access.READ:
+                raise
+            self._connect(Access.WRITE, expected)  # it was written by an older version; writing adds what is new
         except lmdb.Error as error:
             self._env.close()
-            raise LedgerError(f"the ledger in {self.path} can't be written: {error}") from error
+            raise LedgerError(f"the ledger in {self.path} can't be opened: {error}") from error
         except BaseException:
             self._env.close()
             raise
-        self._identity = identity(self.path)
 
-    def _open_databases(self) -> None:
-        with self._env.begin(write=True) as txn:
-            self._pairs = self._env.open_db(b"pairs", txn=txn)
-            self._businesses = self._env.open_db(b"businesses", txn=txn)
-            self._journal = self._env.open_db(b"journal", txn=txn)
-            self._meta = self._env.open_db(b"meta", txn=txn)
-            self._refusals = self._env.open_db(b"refusals", txn=txn)
-            self._unconfirmed = self._env.open_db(b"unconfirmed", txn=txn)
-            self._shelf = Shelf(self._aging(b"parts", b"part_times", txn), self._keeping)
-            self._turned_back = TurnedBackMessages(self._aging(b"turned_back", b"turned_back_times", txn))
-            self.tables = Tables(self._meta, self._unconfirmed, self._turned_back)
-            schema = txn.get(b"schema", db=self._meta)
-            if schema not in (None, *_KNOWN):
-                raise LedgerError(
-                    f"the ledger in {self.path} has schema {schema!r}, this program knows {SCHEMA}:"
-                    " if it was written by a newer version, run that one; else restore a backup"
-                )
-            txn.put(b"schema", _SCHEMA, db=self._meta)
+    def _open_databases(self, access: Access) -> Mark:
+        """Open all databases, and make what an older version lacks; returns what the ledger is told by.
+
+        The commit has on disk what is seen: what was written by a process that died, or could not sync it, may not be.
+        """
+        is_writing = access is not Access.READ
+        with self._env.begin(write=True) if is_writing else nullcontext() as txn:
+
+            def database(name: bytes, *, create: bool = is_writing) -> Any:
+                return self._env.open_db(name, txn=txn, create=create)
+
+            self._meta = open_meta(database, self.path)
+            if txn is not None:  # before anything is added
+                check_schema(txn.get(b"schema", db=self._meta), _KNOWN, self.path)
+            self._pairs = database(b"pairs")
+            self._businesses = database(b"businesses")
+            self._journal = database(b"journal")
+            self._refusals = database(b"refusals")
+            if is_writing:  # who only looks needs none of these, and an older ledger may lack them
+                self._unconfirmed = database(b"unconfirmed")
+                self._shelf = Shelf(Aging(database(b"parts"), database(b"part_times")), self._keeping)
+                turned_back = Aging(database(b"turned_back"), database(b"turned_back_times"))
+                self._turned_back = TurnedBackMessages(turned_back)
+                self.tables = Tables(self._meta, self._unconfirmed, self._turned_back)
+            if txn is not None:
+                txn.put(b"schema", _SCHEMA, db=self._meta)
+                txn.put(_ID, txn.get(_ID, db=self._meta) or new_id(), db=self._meta)
+        with self._env.begin() as reading:
+            check_schema(reading.get(b"schema", db=self._meta), _KNOWN, self.path)
+            ledger = reading.get(_ID, b"", db=self._meta).decode(errors="replace")
+        look = look_at(self.path)
+        return Mark(ledger, *(look[:3] if look else (0, 0, 0)))  # if it was taken away meanwhile, the watch says so
 
     def _aging(self, records: bytes, times: bytes, txn: lmdb.Transaction[bytes]) -> Aging:
         return Aging(self._env.open_db(records, txn=txn), self._env.open_db(times, txn=txn))
@@ -129,6 +161,17 @@ class Store:
 
     def __exit__(self, *exc_info: object) -> None:
         self.close()
+
+    @property
+    def mark(self) -> Mark:
+        """What this ledger is told by, for another process that must open the same; see ``expected``."""
+        self._watch.lost()  # takes note of what is the last transaction now
+        return self._watch.mark
+
+    @property
+    def is_locked(self) -> bool:
+        """False if it is read without LMDB's lock: what is read while somebody writes can then be wrong."""
+        return self._env.flags()["lock"]
 
     def keep(self, keeping: Keeping) -> None:
         """Keep unfinished replies so long, and so many, from now on."""
@@ -164,7 +207,8 @@ class Store:
     def _begin_write(self) -> lmdb.Transaction[bytes]:
         """A write transaction on files that are still the ledger's, now that it is our turn to write."""
         txn = self._env.begin(write=True)
-        if reason := self._lost():
+        ledger = txn.get(_ID, b"", db=self._meta)
+        if reason := self._watch.lost(ledger.decode(errors="replace")):
             txn.abort()
             raise LedgerError(reason)
         return txn
@@ -193,26 +237,32 @@ class Store:
     def check(self) -> None:
         """Notice a ledger whose files were taken away or came back; readers refuse until then.
 
-        A deleted file stays readable and even writable to those who hold it, and all of it would
-        be gone at the next start: what can't be found by its path isn't kept. After a write that
-        LMDB could not undo, it wants to be opened anew: that is done here.
+        A ledger that LMDB wants opened anew, after a write that it could not undo, is.
         """
-        self._fault = self._lost()
+        self._fault = self._watch.lost() or self._foreign()
         if self._panicked and self._fault is None:
             with self._writing, self._gate:
                 self._env.close()
                 try:
-                    self._connect()
+                    self._connect(Access.WRITE, self._watch.mark)
                 except LedgerError as error:
                     self._fault = str(error)
                 else:
                     self._panicked = False
                     self._write_fault = None
+        if self._fault is None and (now := time.monotonic()) - self._looked_for_dead >= DEAD_READERS_EVERY:
+            self._looked_for_dead = now
+            self._env.reader_check()
 
-    def _lost(self) -> str | None:
-        if identity(self.path) == self._identity:
-            return None
-        return f"the ledger's files in {self.path} were removed or replaced while in use; put them back or restart"
+    def _foreign(self) -> str | None:
+        """Why what is in the file isn't this ledger, if it can be read and isn't."""
+        try:
+            with self._gate, self._env.begin() as txn:
+                ledger = txn.get(_ID, b"", db=self._meta)
+        except lmdb.Error as error:
+            self._panicked = self._panicked or isinstance(error, lmdb.PanicError)
+            return None  # whoever reads or writes is told
+        return self._watch.lost(ledger.decode(errors="replace"))
 
     @property
     def fault(self) -> str | None:
@@ -240,17 +290,20 @@ class Store:
     @contextmanager
     def _reading(self) -> Iterator[lmdb.Transaction[bytes]]:
         """A read transaction behind the gate, after following another process's growth if need be."""
-        if self._moment is not None:
-            yield self._moment
-            return
         try:
+            if self._moment is not None:
+                yield self._moment
+                return
+            try:
+                with self._gate, self._env.begin() as txn:
+                    yield txn
+                return
+            except lmdb.MapResizedError:
+                self.adopt_map_size()
             with self._gate, self._env.begin() as txn:
                 yield txn
-            return
-        except lmdb.MapResizedError:
-            self.adopt_map_size()
-        with self._gate, self._env.begin() as txn:
-            yield txn
+        except lmdb.Error as error:
+            raise LedgerError(f"the ledger in {self.path} can't be read: {error}") from error
 
     def panicked(self) -> None:
         """Have the next ``check`` open the ledger anew: LMDB asked a reader for it."""
@@ -271,30 +324,16 @@ class Store:
         No process can write meanwhile, and those that have the old file open refuse to from then on, so nothing is
         lost. This ledger, too, has to be opened anew.
         """
-        data, fresh = self.path / "data.mdb", self.path / "compact"
-        shutil.rmtree(fresh, ignore_errors=True)
+        data = self.path / DATA
         with self._guarded():
             txn = self._begin_write()
             try:
                 before = data.stat().st_size
-                fresh.mkdir(mode=0o700)
-                self._env.copy(str(fresh), compact=True)
-                (fresh / "data.mdb").chmod(0o600)
-                os.replace(fresh / "data.mdb", data)
-                sync_folder(self.path)
+                copies.compact(self._env, self.path)
             finally:
                 txn.abort()
-                shutil.rmtree(fresh, ignore_errors=True)
         return before, data.stat().st_size
 
     def backup(self, path: Path) -> None:
         """Copy the ledger as it stands at one moment into the empty folder ``path``, while it is in use."""
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if any(path.iterdir()):
-            raise LedgerError(f"{path} is not empty; name a new folder for the copy")
-        try:
-            self._env.copy(str(path))
-            (path / "data.mdb").chmod(0o600)
-        except lmdb.Error as error:
-            raise LedgerError(f"the copy in {path} could not be made: {error}") from error
-        sync_folder(path)
+        copies.backup(self._env, path)

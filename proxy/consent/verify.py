@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from proxy.consent.files import LedgerError
 from proxy.consent.journal import Checkpoint, Entry, Event, faults_of_chain, hash_of_states
 from proxy.consent.ledger import Ledger, Record
 from proxy.consent.numbers import Pair
@@ -17,10 +18,13 @@ def faults(ledger: Ledger) -> Iterator[str]:
     """
     with ledger.moment():
         replay = _Replay(ledger.checkpoint())
-        yield from faults_of_chain(map(replay.take, ledger.journal()), replay.checkpoint)
-        yield from replay.faults
-        yield from _faults_of_states(ledger, replay)
-        yield from _faults_of_checkpoint(ledger, replay)
+        try:
+            yield from faults_of_chain(map(replay.take, ledger.journal()), replay.checkpoint)
+            yield from replay.faults
+            yield from _faults_of_states(ledger, replay)
+            yield from _faults_of_checkpoint(ledger, replay)
+        except LedgerError as error:  # what is behind the damage can't be looked at
+            yield str(error)
 
 
 class _Replay:
@@ -36,6 +40,8 @@ class _Replay:
 
     def take(self, entry: Entry) -> Entry:
         """Note the next entry."""
+        if entry.event is Event.UNREADABLE:
+            return entry
         known = self.last.get(entry.pair)
         if entry.before != known.revision if known else entry.before > self.removed:
             self.faults.append(f"revision {entry.revision}: does not name the entry about its pair before it")

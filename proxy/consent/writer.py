@@ -106,6 +106,10 @@ class Writer:
         except LedgerError as error:
             outcome = error
         except Exception as error:  # whatever it is, whoever waits must be told, and the next ones served
+            if (half := len(requests) // 2) > 0:  # one of them can't be fulfilled, the others must not fail with it
+                self._commit(requests[:half])
+                self._commit(requests[half:])
+                return
             outcome = LedgerError(f"the change could not be written: {error!r}")
         if wishes:
             self._on_commit(self._clock() - begun)

@@ -24,7 +24,8 @@ from rich.table import Column, Table
 
 from proxy.config import Config, ConfigError, load
 from proxy.consent import retention, transfer
-from proxy.consent.files import LedgerError
+from proxy.consent.environment import Access
+from proxy.consent.files import DATA, LedgerError
 from proxy.consent.journal import Entry, faults_of_chain
 from proxy.consent.ledger import Ledger
 from proxy.consent.numbers import Numbering, Pair
@@ -76,7 +77,7 @@ def set_(
     """Opt a pair out or in. It is journalled with your name and the note."""
     if not note.strip():
         _fail("--note must say why")
-    with _ledger(config, create=True) as (ledger, numbering):
+    with _ledger(config, Access.CREATE) as (ledger, numbering):
         pair = _pair(numbering, business, consumer)
         meaning = Meaning.STOP if state is State.OPTED_OUT else Meaning.RESUME
         change = Change(pair, state, meaning, "", Origin("", "", ""), operator=_operator(), note=note.strip())
@@ -123,7 +124,8 @@ def import_(
 ) -> None:
     """Opt out the pairs of a list. Bad lines are named and don't stop the good ones; the status is then 1."""
     bad = changed = lines = 0
-    with _ledger(config, create=not dry_run) as (ledger, numbering), file.open("rb") as octets, _without_gc():
+    access = Access.READ if dry_run else Access.CREATE
+    with _ledger(config, access) as (ledger, numbering), file.open("rb") as octets, _without_gc():
         source = io.TextIOWrapper(octets, encoding="utf-8", errors="replace", newline="")
         evidence = {"operator": _operator(), "note": f"import {file.name}"}
         with _progress(file) as advance:
@@ -162,15 +164,19 @@ def export(
         if file is None:
             transfer.write(opted_out, sys.stdout, format or "csv")
             return
-        with file.open("w", encoding="utf-8", newline="") as target:
+        with open(file, "w", encoding="utf-8", newline="", opener=_for_its_owner) as target:
             count = transfer.write(opted_out, target, _format(file, format))
         typer.echo(f"{count} pairs written to {file}")
+
+
+def _for_its_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 @consent.command("backup")
 def backup(folder: Path, config: ConfigOption) -> None:
     """Copy the ledger, as it stands now, into a new folder."""
-    with _ledger(config) as (ledger, _):
+    with _ledger(config, Access.WRITE) as (ledger, _):
         ledger.backup(folder)
     typer.echo(f"copied to {folder}")
 
@@ -181,7 +187,7 @@ def verify(
     folder: Annotated[Path | None, typer.Argument(help="A backup; else the ledger of the configuration.")] = None,
 ) -> None:
     """Check that states, indexes and journal agree, and that the journal's chain holds."""
-    with _ledger(config, folder) as (ledger, _):
+    with _ledger(config, folder=folder) as (ledger, _):
         found = list(faults(ledger))
         statistics = ledger.statistics()
     _conclude(found, f"{statistics.pairs} pairs, {statistics.entries} journal entries; {len(found)} faults")
@@ -192,7 +198,7 @@ def compact(config: ConfigOption) -> None:
     """Shrink the ledger's file. The proxy must not be running."""
     if _is_in_use(_settings(config).store.path):
         _fail("another process has the ledger open: stop the proxy first")
-    with _ledger(config) as (ledger, _):
+    with _ledger(config, Access.WRITE) as (ledger, _):
         before, after = ledger.compact()
     typer.echo(f"{before} octets before, {after} after")
 
@@ -215,7 +221,7 @@ def prune(config: ConfigOption) -> None:
     days = _settings(config).store.journal_days
     if not days:
         _fail("[store] journal_days is 0: all entries are kept")
-    with _ledger(config) as (ledger, _):
+    with _ledger(config, Access.WRITE) as (ledger, _):
         removed = retention.apply(ledger, days, _operator())
     typer.echo(f"{removed} entries older than {days:g} days removed")
 
@@ -240,8 +246,8 @@ def export_journal(
 
 def _write_journal(entries: Iterable[Entry], format: Literal["csv", "jsonl"]) -> None:
     names = ("revision", "time", "business", "consumer", "change", "before", "meaning", "matched", "rules", "route",
-             "session", "system_id", "carrier", "operator", "note", "number", "since", "through", "through_hash", "at",
-             "pairs", "states", "hash")  # fmt: skip
+             "session", "system_id", "carrier", "operator", "note", "number", "since", "clock", "through",
+             "through_hash", "at", "pairs", "states", "hash")  # fmt: skip
     if format == "csv":
         table = csv.DictWriter(sys.stdout, names, restval="", lineterminator="\n")
         table.writeheader()
@@ -252,18 +258,25 @@ def _write_journal(entries: Iterable[Entry], format: Literal["csv", "jsonl"]) ->
 
 
 @contextmanager
-def _ledger(config: Path, folder: Path | None = None, *, create: bool = False) -> Iterator[tuple[Ledger, Numbering]]:
+def _ledger(
+    config: Path, access: Access = Access.READ, folder: Path | None = None
+) -> Iterator[tuple[Ledger, Numbering]]:
     """The ledger, and how its numbers are read; whatever is wrong ends the command.
 
-    One that doesn't exist is only made if ``create``: a wrong path must not look like an empty ledger.
+    One that doesn't exist is only made by what writes: a wrong path must not look like an empty ledger.
     """
     try:
         loaded = _settings(config)
         if folder is not None:
             loaded = loaded.model_copy(update={"store": loaded.store.model_copy(update={"path": folder})})
-        if not create and not (loaded.store.path / "data.mdb").exists():
-            _fail(f"there is no ledger in {loaded.store.path}; the first run, import or set makes it")
-        with open_ledger(loaded) as ledger:
+        may_create = loaded.store.create
+        if not (may_create and access is Access.CREATE) and not (loaded.store.path / DATA).exists():
+            advice = "the first run, import or set makes it" if may_create else "restore a backup, or mount its disk"
+            _fail(f"there is no ledger in {loaded.store.path}; {advice}")
+        with open_ledger(loaded, access) as ledger:
+            if not ledger.is_locked:
+                where = f"{loaded.store.path}: lock.mdb can't be written"
+                typer.echo(f"{where}; read without a lock, which can be wrong if the proxy writes now", err=True)
             yield ledger, Numbering(loaded.consent.country)
     except BrokenPipeError:
         raise  # whoever read our output has seen enough

@@ -16,6 +16,7 @@ import structlog
 import trio
 
 from proxy import config as settings
+from proxy.consent.files import Mark
 from proxy.relay.happenings import Bound, Connected, Ended
 from proxy.relay.network import Endpoint
 from proxy.service.channel import Channel, pair
@@ -87,10 +88,12 @@ class Fleet:
         config: settings.Config,
         log_key: bytes,
         ear: Ear,
+        ledger: Callable[[], Mark],
         *,
         command: Sequence[str] = WORKER,
         reload_timeout: float = RELOAD_TIMEOUT,
     ) -> None:
+        """``ledger``: what the supervisor's is told by; its workers open that one and no other."""
         self.config = config
         self._command = command
         self._reload_timeout = reload_timeout
@@ -101,6 +104,7 @@ class Fleet:
         self.is_draining = False
         self._log_key = log_key
         self._ear = ear
+        self._ledger = ledger
         self._log = structlog.get_logger()
         self._changed = trio.Event()
         self._failure = ""
@@ -295,7 +299,7 @@ class Fleet:
         self.workers.add(worker)
         if self._is_killed:
             worker.kill()
-        worker.tell(Start(worker.config.model_dump_json(), worker.number, self._log_key.hex()))
+        worker.tell(Start(worker.config.model_dump_json(), worker.number, self._log_key.hex(), self._ledger()))
         if self.is_draining:  # the others were told before this one was there
             worker.tell(Drain())
         self._notify()

@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
+from proxy.consent.files import Mark
 from proxy.relay.happenings import Bound, Connected, Ended
 from proxy.relay.network import Endpoint
 from proxy.service.counters import Snapshot
@@ -28,11 +29,15 @@ class MessageError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The first of all: the configuration as JSON, the worker's number, and the secret of the log in hexadecimal."""
+    """The first of all: the configuration as JSON, the worker's number, and the secret of the log in hexadecimal.
+
+    ``ledger`` is what the supervisor's is told by; the worker opens that one and no other.
+    """
 
     config: str
     number: int
     log_key: str
+    ledger: Mark
 
 
 @dataclass(frozen=True, slots=True)

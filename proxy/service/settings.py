@@ -11,6 +11,8 @@ from pathlib import Path
 
 from proxy import config as settings
 from proxy.consent import plans
+from proxy.consent.environment import Access
+from proxy.consent.files import Mark
 from proxy.consent.ledger import Ledger
 from proxy.consent.numbers import Numbering
 from proxy.consent.parts import Keeping
@@ -152,9 +154,16 @@ def limits_of(config: settings.Config) -> Limits:
     return Limits(**config.limits.model_dump(include={field.name for field in fields(Limits)}))
 
 
-def open_ledger(config: settings.Config) -> Ledger:
-    """The ledger that the settings name; raises ``LedgerError``."""
-    return Ledger(config.store.path, utc_microseconds, map_size=config.store.map_size, keeping=keeping_of(config))
+def open_ledger(config: settings.Config, access: Access = Access.WRITE, expected: Mark | None = None) -> Ledger:
+    """The ledger that the settings name; raises ``LedgerError``.
+
+    Only for those who may begin a new one is ``access`` to create, and only if the settings allow it.
+    """
+    store = config.store
+    if access is Access.CREATE and not store.create:
+        access = Access.WRITE
+    keeping, size = keeping_of(config), store.map_size
+    return Ledger(store.path, utc_microseconds, map_size=size, keeping=keeping, access=access, expected=expected)
 
 
 def keeping_of(config: settings.Config) -> Keeping:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import resource
-import secrets
 import signal
 import socket
 import sys
@@ -18,6 +16,7 @@ import structlog
 import trio
 
 from proxy.config import Config, ConfigError, carrier_names, load
+from proxy.consent.environment import Access
 from proxy.consent.files import LedgerError
 from proxy.consent.journal import Entry
 from proxy.consent.ledger import Ledger
@@ -26,6 +25,7 @@ from proxy.relay.happenings import Bound, Connected, Ended
 from proxy.service.counters import Durations, Snapshot, Totals
 from proxy.service.fleet import Fleet, ReloadError, StartError
 from proxy.service.gate import Gate, admittance_of
+from proxy.service.logkey import log_key
 from proxy.service.logs import Log, LogSettings
 from proxy.service.messages import Binds, EndConnection
 from proxy.service.notify import notify, watchdog_seconds
@@ -54,7 +54,7 @@ class Supervisor:
         self.writer = writer
         self.totals = Totals()
         self.is_draining = False
-        self.fleet = Fleet(config, log.settings.key, self)
+        self.fleet = Fleet(config, log.settings.key, self, lambda: ledger.mark)
         self.gate = Gate(config, self.totals, self._hand_over)
         self._fleets: list[Fleet] = []
         self.overview = Overview(
@@ -265,7 +265,7 @@ class Supervisor:
     async def _replace_workers(self, config: Config, nursery: trio.Nursery) -> None:
         """Start a new generation, have it take what comes, and have the old one drain; or raise."""
         fresh = self.gate.open(config)
-        fleet = Fleet(config, self._log_settings.settings.key, self)
+        fleet = Fleet(config, self._log_settings.settings.key, self, lambda: self.ledger.mark)
         try:
             await self._start(fleet, nursery)
         except BaseException:
@@ -351,16 +351,6 @@ def _needs_new_workers(old: Config, new: Config) -> bool:
     return shape(old) != shape(new)
 
 
-def _log_key(folder: Path) -> bytes:
-    """The secret behind hashed numbers: made once, kept beside the ledger."""
-    path = folder / "log-key"
-    with suppress(FileExistsError):
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(32))
-    return path.read_bytes()
-
-
 def run(config: Config, path: Path) -> None:
     """Run the proxy under this configuration, which was read from ``path``; returns when it has stopped.
 
@@ -369,9 +359,12 @@ def run(config: Config, path: Path) -> None:
     """
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until somebody listens for it
     log = Log(LogSettings(**config.log.model_dump()))
-    with open_ledger(config) as ledger, Writer(ledger, Durations((1.0,)).observe, time.perf_counter) as writer:
+    with (
+        open_ledger(config, Access.CREATE) as ledger,
+        Writer(ledger, Durations((1.0,)).observe, time.perf_counter) as writer,
+    ):
         with suppress(OSError):
-            log.settings.key = _log_key(config.store.path)
+            log.settings.key = log_key(config.store.path)
 
         async def main() -> None:
             await Supervisor(config, path, ledger, writer, log).run()

@@ -18,7 +18,7 @@ import structlog
 import trio
 
 from proxy import config as settings
-from proxy.consent.files import LedgerError
+from proxy.consent.files import LedgerError, Mark
 from proxy.consent.ledger import Ledger
 from proxy.consent.parts import Keeping
 from proxy.consent.writer import Writer
@@ -174,7 +174,7 @@ async def _run(channel: Channel[Order]) -> None:
     log = Log(LogSettings(**config.log.model_dump(), key=bytes.fromhex(start.log_key)))
     structlog.contextvars.bind_contextvars(worker=start.number)
     try:
-        with _worker(config) as worker, trio.open_signal_receiver(signal.SIGTERM) as signals:
+        with _worker(config, start.ledger) as worker, trio.open_signal_receiver(signal.SIGTERM) as signals:
             async with trio.open_nursery() as nursery:
                 nursery.start_soon(_serve, worker, channel, log, nursery)
                 await _first(signals)
@@ -188,10 +188,10 @@ async def _run(channel: Channel[Order]) -> None:
 
 
 @contextmanager
-def _worker(config: settings.Config) -> Iterator[Worker]:
+def _worker(config: settings.Config, mark: Mark) -> Iterator[Worker]:
     durations = {name: Durations(bounds) for name, bounds in BOUNDS.items()}
     with (
-        open_ledger(config) as ledger,
+        open_ledger(config, expected=mark) as ledger,
         Writer(ledger, durations["commit_seconds"].observe, time.perf_counter) as writer,
     ):
         worker = Worker(config, ledger, writer, durations)

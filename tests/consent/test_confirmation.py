@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from proxy.consent import retention
 from proxy.consent.journal import Event, faults_of_chain
 from proxy.consent.ledger import Ledger
 from proxy.consent.numbers import Pair
@@ -121,3 +123,15 @@ def test_it_is_once_over_restarts(tmp_path: Path, ledger: Ledger, clock: Clock) 
     ledger.backup(tmp_path / "copy")
     with Ledger(tmp_path / "copy", clock) as again:
         assert not claimed(again)
+
+
+def test_a_claim_on_a_stop_whose_entry_was_removed_is_refused_and_takes_nothing_with_it(ledger: Ledger) -> None:
+    """Which number was answered is known from the entry alone."""
+    ledger.commit([stop()])
+    assert retention.apply(ledger, 0, "me") == 0
+    cast(Clock, ledger._clock).now += 1
+    assert retention.apply(ledger, 0, "me") == 1
+    other = Pair("+15551230002", "+15559870002")
+    nameless = Claim(PAIR, "", ORIGIN)
+    assert [len(made) for made in ledger.commit([CLAIM, stop(other), nameless])] == [0, 1, 0]
+    assert list(faults(ledger)) == []

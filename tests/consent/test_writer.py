@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from proxy.consent.files import LedgerError
 from proxy.consent.journal import Entry
 from proxy.consent.ledger import Ledger
-from proxy.consent.rules import Wish
+from proxy.consent.rules import Offer, PartOfText, Wish
 from proxy.consent.writer import Outcome, Writer
 from tests.consent.test_ledger import Clock, numbered, wish
 
@@ -109,3 +110,33 @@ def test_the_end_waits_for_what_was_submitted(tmp_path: Path) -> None:
                 writer.submit([wish(numbered(n))], outcomes)
         assert len(outcomes.seen) == 200
         assert ledger.statistics().opted_out_pairs == 200
+
+
+def test_a_wish_that_can_t_be_fulfilled_takes_no_other_with_it(tmp_path: Path) -> None:
+    """A part whose reading fails, among others that share its commit."""
+
+    def fail(_: str) -> tuple[()]:
+        raise RuntimeError("a rule has a fault")
+
+    outcomes: dict[int, Outcome] = {}
+    all_in = threading.Event()
+
+    class Slow(Ledger):
+        def commit(self, wishes: Sequence[Wish]) -> list[tuple[Entry, ...]]:
+            assert all_in.wait(60)
+            return super().commit(wishes)
+
+    with Slow(tmp_path, Clock()) as ledger:
+        with Writer(ledger, lambda _: None, time.perf_counter) as writer:
+            for n in range(20):
+                wanted: Wish = (
+                    PartOfText(Offer(numbered(n), b"", None), 1, 1, 1, {"gsm": "x"}, False, False, fail)
+                    if n == 13
+                    else wish(numbered(n))
+                )
+                writer.submit([wanted], partial(outcomes.__setitem__, n))
+            all_in.set()
+        assert [n for n, outcome in outcomes.items() if isinstance(outcome, LedgerError)] == [13]
+        assert list(outcomes) == list(range(20))
+        assert "a rule has a fault" in str(outcomes[13])
+        assert ledger.statistics().opted_out_pairs == 19

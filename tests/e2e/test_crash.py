@@ -48,7 +48,9 @@ class Forked:
         self.process = context.Process(target=_serve, args=(theirs,))
         self.process.start()
         theirs.close()
-        self._send(Start(load(path).model_dump_json(), 1, ""))
+        with Ledger(path.parent / "store", Clock()) as ledger:
+            mark = ledger.mark
+        self._send(Start(load(path).model_dump_json(), 1, "", mark))
         lines = self._channel.makefile("rb")
         while not isinstance(decode_news(lines.readline()), Ready):
             pass

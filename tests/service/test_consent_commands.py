@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import signal
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +18,7 @@ import pytest
 from typer.testing import CliRunner
 
 from proxy.cli import app
+from proxy.consent.environment import Access
 from proxy.consent.ledger import Ledger
 from proxy.consent.verify import faults
 from tests.consent.test_ledger import Clock, numbered, wish
@@ -185,3 +190,69 @@ def wait_for_growth(data: Path, size: int, process: subprocess.Popen[bytes]) -> 
     target = data.stat().st_size + size
     while process.poll() is None and data.stat().st_size < target:
         pass
+
+
+def test_on_a_read_only_disk_all_that_only_looks_works_and_says_how(settings: Path, tmp_path: Path) -> None:
+    pair = ("15551230001", "15559870001")
+    assert run("consent", "set", *pair, "opted_out", "--note", "a letter", "--config", settings).exit_code == 0
+    store = tmp_path / "store"
+    (store / "lock.mdb").unlink()
+    with read_only(store):
+        for command in (
+            ("consent", "get", *pair),
+            ("consent", "list"),
+            ("consent", "history", *pair),
+            ("consent", "export"),
+            ("consent", "verify"),
+            ("consent", "verify", str(store)),
+            ("journal", "verify"),
+            ("journal", "export"),
+        ):
+            result = run(*command, "--config", settings)
+            assert (result.exit_code, result.stdout != "") == (0, True), command
+            assert "read without a lock" in result.stderr
+        result = run("consent", "set", *pair, "opted_in", "--note", "a letter", "--config", settings)
+        assert result.exit_code == 1
+        assert "Read-only file system" in result.stderr
+
+
+@contextmanager
+def read_only(folder: Path) -> Iterator[None]:
+    """Nothing can be written in this folder, by nobody."""
+    bind = ["mount", "--bind", str(folder), str(folder)]
+    if os.geteuid() or subprocess.run(bind, capture_output=True, check=False).returncode:
+        pytest.skip("needs the right to mount")
+    try:
+        subprocess.run(["mount", "-o", "remount,bind,ro", str(folder)], check=True)
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def test_who_may_read_and_not_write_can_look() -> None:
+    """Somebody of the group of the files, in a folder that is not theirs."""
+    if os.geteuid():
+        pytest.skip("needs root, who may be anybody")
+    with tempfile.TemporaryDirectory() as name:
+        store = Path(name) / "store"
+        with Ledger(store, Clock()) as ledger:
+            ledger.commit([wish()])
+        for path in (store.parent, store):
+            path.chmod(0o755)
+        (store / "data.mdb").chmod(0o644)
+        os.seteuid(65534)
+        try:
+            with Ledger(store, Clock(), access=Access.READ) as ledger:
+                assert ledger.is_locked is False
+                assert ledger.statistics().opted_out_pairs == 1
+        finally:
+            os.seteuid(0)
+
+
+def test_an_export_is_for_its_owner_only(settings: Path, tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        assert run("consent", "export", tmp_path / "out.csv", "--config", settings).exit_code == 0
+    finally:
+        os.umask(before)
+    assert (tmp_path / "out.csv").stat().st_mode & 0o777 == 0o600

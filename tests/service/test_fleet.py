@@ -13,6 +13,7 @@ import pytest
 import trio
 
 from proxy.config import Config, check
+from proxy.consent.files import Mark
 from proxy.relay.happenings import Bound, Connected, Ended
 from proxy.service.counters import Snapshot
 from proxy.service.fleet import Fleet, ReloadError
@@ -97,7 +98,7 @@ async def fleet(*roles: str, patience: float = PATIENCE) -> AsyncIterator[tuple[
     ear, first = Listener(), next(Fleet._numbers) + 1
     said = json.dumps([first, dict(enumerate(roles))])
     command = (sys.executable, "-c", ODD_WORKER, said)
-    fleet = Fleet(OLD, b"", ear, command=command, reload_timeout=patience)
+    fleet = Fleet(OLD, b"", ear, lambda: Mark("", 0, 0, 0), command=command, reload_timeout=patience)
     with trio.fail_after(PATIENCE):
         async with trio.open_nursery() as nursery:
             await nursery.start(fleet.run)
