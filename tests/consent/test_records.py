@@ -75,9 +75,9 @@ def test_refusals_add_up(ledger: Ledger) -> None:
 
 
 def test_statistics_that_can_not_be_read_say_where(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail() -> None:
+    def fail(_: object) -> None:
         raise lmdb.CorruptedError("a page is gone")
 
-    monkeypatch.setattr(ledger, "_reading", fail)
+    monkeypatch.setattr(ledger, "_count", fail)
     with pytest.raises(LedgerError, match=r"store can't be read: .*a page is gone"):
         ledger.statistics()

@@ -115,7 +115,7 @@ def test_the_end_waits_for_what_was_submitted(tmp_path: Path) -> None:
 def test_a_wish_that_can_t_be_fulfilled_takes_no_other_with_it(tmp_path: Path) -> None:
     """A part whose reading fails, among others that share its commit."""
 
-    def fail(_: str) -> tuple[()]:
+    def fail(_texts: Sequence[str], _is_certain: bool) -> tuple[()]:
         raise RuntimeError("a rule has a fault")
 
     outcomes: dict[int, Outcome] = {}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import ClassVar
 
 from proxy.consent.journal import Entry, Event
 from proxy.consent.ledger import Ledger
@@ -67,11 +67,20 @@ class Consents:
 class OnDisk(Consents):
     """The same over a real ledger in a temporary folder, by the writer's order: what is remembered comes first."""
 
+    opened: ClassVar[list[OnDisk]] = []
+
     def __init__(self) -> None:
         super().__init__()
         self._folder = TemporaryDirectory()
-        self._ledger = Ledger(Path(self._folder.name), utc_microseconds)
-        weakref.finalize(self, _close, self._ledger, self._folder)
+        self._ledger = Ledger(Path(self._folder.name), utc_microseconds, map_size=1 << 24)
+        OnDisk.opened.append(self)
+
+    def close(self) -> None:
+        """Let go of the ledger; whoever doesn't has it done when the test ends."""
+        if self in OnDisk.opened:
+            OnDisk.opened.remove(self)
+            self._ledger.close()
+            self._folder.cleanup()
 
     def state(self, pair: Pair) -> State | None:
         with self._ledger.reader() as consent:
@@ -97,11 +106,6 @@ class OnDisk(Consents):
         remembered, self.remembered = self.remembered, []
         made = self._ledger.commit([*remembered, *wishes])
         return [list(entries) for entries in made[len(remembered) :]]
-
-
-def _close(ledger: Ledger, folder: TemporaryDirectory[str]) -> None:
-    ledger.close()
-    folder.cleanup()
 
 
 class Conversation:

@@ -205,6 +205,8 @@ def test_no_message_opens_a_pair_that_was_told_stop_after_it_was_first_offered(s
                 waiting.append((sequence, step))
             if offered.setdefault(step, False) and was_closed:
                 assert talk.consents.state(AB) is State.OPTED_OUT
+    assert isinstance(talk.consents, OnDisk)
+    talk.consents.close()
 
 
 def test_wishes_of_a_session_that_ended_are_those_of_messages_without_an_answer() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -133,8 +134,9 @@ async def exchange(streams: dict[Side, trio.SocketStream], side: Side, data: byt
 @given(steps=steps())
 async def test_the_turns_relay_what_the_session_says(steps: Sequence[tuple[Side, bytes]]) -> None:
     """Real sockets, a real ledger, pieces of PDUs; the oracle is the session itself."""
-    oracle = transcript(OnDisk())
-    with TemporaryDirectory() as folder:
+    consents = OnDisk()
+    oracle = transcript(consents)
+    with TemporaryDirectory() as folder, closing(consents):
         async with conversation(Path(folder)) as ends:
             await bind(ends)
             streams = {Side.ESME: ends.esme, Side.SMSC: ends.smsc}
