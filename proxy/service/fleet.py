@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import count
 from typing import Protocol
@@ -15,12 +15,13 @@ from typing import Protocol
 import structlog
 import trio
 
-from proxy import config as settings
+from proxy.config import Config
 from proxy.consent.files import Mark
 from proxy.relay.happenings import Bound, Connected, Ended
 from proxy.relay.network import Endpoint
 from proxy.service.channel import Channel, pair
 from proxy.service.counters import Snapshot
+from proxy.service.in_force import RELOAD_TIMEOUT, InForce, replace
 from proxy.service.messages import (
     Applied,
     Binds,
@@ -52,16 +53,9 @@ STABLE = 60.0
 START_TIMEOUT = 60.0
 """Seconds in which a worker must be ready."""
 
-RELOAD_TIMEOUT = 10.0
-"""Seconds in which a worker must have prepared for new settings, and again in which it must say that it has them."""
-
 
 class StartError(Exception):
     """A worker could not be started; the message says why."""
-
-
-class ReloadError(Exception):
-    """A worker can't go by new settings; the message says why. All go by those that they had."""
 
 
 class Ear(Protocol):
@@ -81,11 +75,10 @@ class Fleet:
     """As many workers as the configuration wants, under the same one."""
 
     _numbers = count(1)
-    _reloads = count(1)
 
     def __init__(
         self,
-        config: settings.Config,
+        config: Config,
         log_key: bytes,
         ear: Ear,
         ledger: Callable[[], Mark],
@@ -94,13 +87,10 @@ class Fleet:
         reload_timeout: float = RELOAD_TIMEOUT,
     ) -> None:
         """``ledger``: what the supervisor's is told by; its workers open that one and no other."""
-        self.config = config
         self._command = command
-        self._reload_timeout = reload_timeout
-        self._reload = 0
-        """The last reload that all were to prepare for."""
         self.size = (os.cpu_count() or 1) if config.workers.count == "cores" else config.workers.count
         self.workers: set[WorkerProcess] = set()
+        self.settings = InForce(config, self.workers, reload_timeout)
         self.is_draining = False
         self._log_key = log_key
         self._ear = ear
@@ -183,66 +173,12 @@ class Fleet:
                 nursery.start_soon(ask, worker)
         return answers
 
-    async def prepare(self, config: settings.Config) -> None:
-        """Have all workers make ready for these settings; until ``apply`` they change nothing.
-
-        Raises ``ReloadError`` if one can't, or says nothing in time.
-        """
-        self._reload = reload = next(Fleet._reloads)
-        faults: list[str] = []
-
-        async def prepare(worker: WorkerProcess) -> None:
-            if fault := await worker.prepare(reload, config, self._reload_timeout):
-                faults.append(fault)
-
-        while unprepared := [worker for worker in self._relaying() if worker.prepared != reload]:
-            async with trio.open_nursery() as nursery:
-                for worker in unprepared:
-                    nursery.start_soon(prepare, worker)
-            if faults:
-                raise ReloadError(faults[0])
-
-    def apply(self, config: settings.Config) -> Callable[[], Awaitable[None]]:
-        """Go by the settings that all have prepared for, in workers that are started later too.
-
-        What is returned has the workers do so, and waits until all have said that they do. One that doesn't in time
-        is killed, and replaced by one with the new settings.
-        """
-        self.config = config
-        reload, workers = self._reload, self._relaying()
-
-        async def apply(worker: WorkerProcess) -> None:
-            is_done = await worker.apply(reload, config, self._reload_timeout)
-            if not is_done and not worker.is_over.is_set():
-                self._replace(worker, f"it has not said within {self._reload_timeout:g} s that it goes by new settings")
-
-        async def all_apply() -> None:
-            async with trio.open_nursery() as nursery:
-                for worker in workers:
-                    nursery.start_soon(apply, worker)
-
-        return all_apply
-
-    def _relaying(self) -> list[WorkerProcess]:
-        """The workers that have sessions, or may have."""
-        return [worker for worker in self.workers if worker.has_begun and not worker.is_over.is_set()]
-
-    async def _catch_up(self, worker: WorkerProcess) -> None:
+    async def _take_in(self, worker: WorkerProcess) -> None:
         """Let a worker that is there take connections, when it goes by the settings that are in force now."""
-        while worker.config is not self.config:  # they changed while it started
-            reload, config = next(Fleet._reloads), self.config
-            fault = await worker.prepare(reload, config, self._reload_timeout)
-            if fault or (fault == "" and not await worker.apply(reload, config, self._reload_timeout)):
-                self._replace(worker, fault or "it doesn't go by new settings")
-            if fault != "":
-                return
-        worker.is_ready = worker.has_begun = True
-        self._log.info("worker_ready", worker=worker.number, pid=worker.process.pid)
-        self._notify()
-
-    def _replace(self, worker: WorkerProcess, reason: str) -> None:
-        self._log.error("worker_failed", worker=worker.number, reason=reason)
-        worker.kill()
+        if await self.settings.catch_up(worker):
+            worker.is_ready = worker.has_begun = True
+            self._log.info("worker_ready", worker=worker.number, pid=worker.process.pid)
+            self._notify()
 
     def drain(self) -> None:
         """Have all workers end their sessions and then themselves; none is replaced from now on."""
@@ -295,7 +231,7 @@ class Fleet:
         except BaseException:
             ours.close()
             raise
-        worker = WorkerProcess(next(Fleet._numbers), process, Channel(ours, decode_news), self.config)
+        worker = WorkerProcess(next(Fleet._numbers), process, Channel(ours, decode_news), self.settings.config)
         self.workers.add(worker)
         if self._is_killed:
             worker.kill()
@@ -334,7 +270,7 @@ class Fleet:
                     case Status() | Prepared() | Applied():
                         worker.answered(news)
                     case Ready():
-                        nursery.start_soon(self._catch_up, worker)
+                        nursery.start_soon(self._take_in, worker)
                     case Draining():
                         worker.is_ready = False
                     case Failed(reason):
@@ -342,7 +278,7 @@ class Fleet:
         except trio.EndOfChannel:
             pass
         except MessageError as error:
-            self._replace(worker, f"it says what can't be understood: {error}")
+            replace(worker, f"it says what can't be understood: {error}")
         worker.over()
 
     async def _send(self, worker: WorkerProcess) -> None:
@@ -361,7 +297,7 @@ class Fleet:
     async def _watch(self, worker: WorkerProcess) -> None:
         """Kill a worker that has not been heard of for too long."""
         while True:
-            patience = self.config.workers.hang_timeout if worker.has_begun else START_TIMEOUT
+            patience = self.settings.config.workers.hang_timeout if worker.has_begun else START_TIMEOUT
             silent = trio.current_time() - worker.heard_at
             if silent > patience:
                 self._log.error("worker_hangs", worker=worker.number, silent=round(silent, 1))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import resource
 import signal
 import socket
-import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
@@ -22,13 +20,15 @@ from proxy.consent.journal import Entry
 from proxy.consent.ledger import Ledger
 from proxy.consent.writer import Writer
 from proxy.relay.happenings import Bound, Connected, Ended
+from proxy.service.chores import check_file_limit, keep_journal_short, tell_watchdog
 from proxy.service.counters import Durations, Snapshot, Totals
-from proxy.service.fleet import Fleet, ReloadError, StartError
+from proxy.service.fleet import Fleet, StartError
 from proxy.service.gate import Gate, admittance_of
+from proxy.service.in_force import ReloadError
 from proxy.service.logkey import log_key
 from proxy.service.logs import Log, LogSettings
 from proxy.service.messages import Binds, EndConnection
-from proxy.service.notify import notify, watchdog_seconds
+from proxy.service.notify import notify
 from proxy.service.overview import Overview
 from proxy.service.settings import SettingsError, check_here, open_ledger, tokens_of
 from proxy.service.worker_process import WorkerProcess
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from proxy.service.admin import AdminHttp
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-
-DAY = 86_400.0
 
 _KILL_AFTER = 10.0
 """Seconds beyond their own limits that workers are given to drain."""
@@ -83,7 +81,7 @@ class Supervisor:
 
     async def _begin(self, nursery: trio.Nursery) -> None:
         """Open everything and start the workers; whatever fails ends all."""
-        self._check_file_limit()
+        check_file_limit(self.config.limits.sessions, self.fleet.size)
         check_here(self.config)
         fresh = self.gate.open(self.config)
         tokens = None
@@ -102,8 +100,8 @@ class Supervisor:
             self._admin = admin.open_admin(self, self.config.admin, self.gate.inherited, tokens)
             nursery.start_soon(self._admin.run)
         nursery.start_soon(self.overview.sample)
-        nursery.start_soon(self._keep_journal_short)
-        nursery.start_soon(self._tell_watchdog)
+        nursery.start_soon(keep_journal_short, lambda: self.config.store.journal_days, self.path)
+        nursery.start_soon(tell_watchdog)
         for name in self.gate.inherited.rest():
             self._log.warning("socket_not_used", socket=name, reason="no route listens there or has its name")
         self._log.info("ready", pairs_opted_out=self.ledger.statistics().opted_out_pairs, workers=self.fleet.size)
@@ -249,12 +247,12 @@ class Supervisor:
             if are_new:
                 await self._replace_workers(config, nursery)
             else:
-                await self.fleet.prepare(config)
+                await self.fleet.settings.prepare(config)
         except BaseException:
             swap_admin(False)
             raise
         # From here on nothing can fail, and nobody else has a turn until all of this process goes by the new settings.
-        workers_apply = None if are_new else self.fleet.apply(config)
+        workers_apply = None if are_new else self.fleet.settings.apply(config)
         self.config = config
         swap_admin(True)
         self.gate.admission.limits = admittance_of(config)
@@ -303,42 +301,6 @@ class Supervisor:
         self._admin = fresh
         if fresh is not None:
             nursery.start_soon(fresh.run)
-
-    def _check_file_limit(self) -> None:
-        """Ask for as many file descriptors as we may have, and say if that is too few."""
-        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        if hard != resource.RLIM_INFINITY and soft < hard:
-            with suppress(ValueError, OSError):
-                resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-        needed = 2 * self.config.limits.sessions // self.fleet.size + 100
-        if hard != resource.RLIM_INFINITY and hard < needed:
-            self._log.warning(
-                "file_limit_low",
-                limit=hard,
-                needed=needed,
-                do="raise LimitNOFILE= (systemd) or ulimit -n, or lower limits.sessions",
-            )
-
-    # What is done now and then.
-
-    async def _tell_watchdog(self) -> None:
-        if interval := watchdog_seconds():
-            while True:
-                notify("WATCHDOG=1")
-                await trio.sleep(interval)
-
-    async def _keep_journal_short(self) -> None:
-        """Once a day, in a process of its own: it looks at every pair."""
-        while True:
-            if self.config.store.journal_days:
-                command = [sys.executable, "-m", "proxy", "journal", "prune", "--config", str(self.path)]
-                try:
-                    done = await trio.run_process(command, check=False, capture_stdout=True, capture_stderr=True)
-                    status, said = done.returncode, (done.stdout or done.stderr).decode(errors="replace").strip()[-500:]
-                except OSError as error:
-                    status, said = -1, str(error)
-                self._log.log(40 if status else 20, "journal_pruned", status=status, said=said)
-            await trio.sleep(DAY)
 
 
 def _needs_new_workers(old: Config, new: Config) -> bool:

@@ -16,7 +16,8 @@ from proxy.config import Config, check
 from proxy.consent.files import Mark
 from proxy.relay.happenings import Bound, Connected, Ended
 from proxy.service.counters import Snapshot
-from proxy.service.fleet import Fleet, ReloadError
+from proxy.service.fleet import Fleet
+from proxy.service.in_force import ReloadError
 from proxy.service.messages import Binds, EndConnection
 from proxy.service.worker_process import WorkerProcess
 from tests.e2e.peers import PATIENCE
@@ -116,9 +117,9 @@ async def until(fleet: Fleet, count: int, config: Config) -> Sequence[WorkerProc
 
 async def test_all_prepare_and_then_all_apply() -> None:
     async with fleet("good") as (workers, ear):
-        await workers.prepare(NEW)
+        await workers.settings.prepare(NEW)
         assert {worker.config is OLD for worker in workers.ready()} == {True}
-        await workers.apply(NEW)()
+        await workers.settings.apply(NEW)()
         assert {worker.config is NEW for worker in workers.ready()} == {True}
         assert ear.lost == []
 
@@ -128,8 +129,8 @@ async def test_one_that_refuses_or_is_silent_leaves_all_as_they_were(how: str, r
     async with fleet(how, patience=0.5) as (workers, ear):
         for _ in range(2):
             with pytest.raises(ReloadError, match=reason):
-                await workers.prepare(NEW)
-        assert workers.config is OLD
+                await workers.settings.prepare(NEW)
+        assert workers.settings.config is OLD
         assert [worker.config is OLD for worker in workers.ready()] == [True, True]
         assert ear.lost == []
 
@@ -137,8 +138,8 @@ async def test_one_that_refuses_or_is_silent_leaves_all_as_they_were(how: str, r
 @pytest.mark.parametrize("how", ["ends", "talks nonsense"])
 async def test_one_that_ends_meanwhile_is_no_refusal_and_its_replacement_has_the_new_settings(how: str) -> None:
     async with fleet(how) as (workers, ear):
-        await workers.prepare(NEW)
-        await workers.apply(NEW)()
+        await workers.settings.prepare(NEW)
+        await workers.settings.apply(NEW)()
         await until(workers, 2, NEW)
         assert len(ear.lost) == 1
 
@@ -146,8 +147,8 @@ async def test_one_that_ends_meanwhile_is_no_refusal_and_its_replacement_has_the
 @pytest.mark.parametrize(("how", "patience"), [("never applies", 0.5), ("ends when it applies", PATIENCE)])
 async def test_one_that_does_not_say_that_it_applies_is_replaced_by_one_that_does(how: str, patience: float) -> None:
     async with fleet(how, patience=patience) as (workers, ear):
-        await workers.prepare(NEW)
-        await workers.apply(NEW)()
+        await workers.settings.prepare(NEW)
+        await workers.settings.apply(NEW)()
         await until(workers, 2, NEW)
         assert len(ear.lost) == 1
 
@@ -163,17 +164,17 @@ async def test_one_that_starts_meanwhile_takes_connections_only_with_the_setting
         await workers._wait(lambda: len(workers.workers - {gone}) == 2)
         (starting,) = workers.workers - {gone, other}
         if is_late:
-            await workers.prepare(NEW)
-            await workers.apply(NEW)()
+            await workers.settings.prepare(NEW)
+            await workers.settings.apply(NEW)()
             assert workers.ready() == [other]
-            await workers.prepare(NEWER)
+            await workers.settings.prepare(NEWER)
             starting.tell(EndConnection(1, "a", ""))
             await until(workers, 2, NEW)
         else:
             starting.tell(EndConnection(1, "a", ""))
             await until(workers, 2, OLD)
-        await workers.prepare(NEWER)
-        await workers.apply(NEWER)()
+        await workers.settings.prepare(NEWER)
+        await workers.settings.apply(NEWER)()
         assert [worker.config is NEWER for worker in workers.ready()] == [True, True]
         assert len(ear.lost) == 1
 
