@@ -223,3 +223,19 @@ def test_other_settings_hold_for_both_ways_and_for_framing() -> None:
     ended = end(talk)
     assert ended is not None
     assert ended.ended_by == "frame_error"
+
+
+@pytest.mark.parametrize("ended_by", ["garbage", "close"])
+def test_what_has_ended_takes_and_says_nothing_more(ended_by: str) -> None:
+    talk = conversation()
+    if ended_by == "garbage":
+        talk.esme(b"GET / HTTP/1.1\r\n\r\n")
+    else:
+        talk.carry_out(talk.session.eof(ESME))
+    assert end(talk) is not None
+    talk.sent = {ESME: b"", SMSC: b""}
+    for side in Side:
+        assert talk.receive(side, SUBMIT) == []
+        assert talk.session.eof(side) == []
+    assert talk.session.drain() == []
+    assert talk.session.drain(at_once=True) == []
