@@ -73,6 +73,14 @@ def command(tests: Iterable[str]) -> str:
     return f"{sys.executable} -m pytest {OPTIONS} {' '.join(tests)}"
 
 
+def must_pass(chosen: Iterable[Mutant]) -> None:
+    """Raise ``RuntimeError`` if a test fails without any mutation."""
+    for tests in {TARGETS[mutant.path] for mutant in chosen}:
+        outcome, output = run_tests(command(tests), TIMEOUT)
+        if outcome is not TestOutcome.SURVIVED:
+            raise RuntimeError(f"without any mutation, {' '.join(tests)} must pass:\n{output}")
+
+
 def is_noticed(mutant: Mutant) -> tuple[bool, str]:
     """Whether a test fails with it, and the mutation as a diff."""
     spec = MutationSpec(
@@ -113,10 +121,7 @@ def main(
             copy = shutil.copytree if (root / name).is_dir() else shutil.copy
             copy(root / name, Path(folder) / name)
         os.chdir(folder)
-        for tests in {TARGETS[mutant.path] for mutant in chosen}:
-            outcome, output = run_tests(command(tests), TIMEOUT)
-            if outcome is not TestOutcome.SURVIVED:
-                raise RuntimeError(f"without any mutation, {' '.join(tests)} must pass:\n{output}")
+        must_pass(chosen)
         for number, mutant in enumerate(sorted(chosen), 1):
             begun = time.monotonic()
             killed, diff = is_noticed(mutant)
@@ -129,6 +134,7 @@ def main(
             )
             if not killed:
                 print(diff, flush=True)
+        must_pass(chosen)  # else something other than the mutants was noticed
         os.chdir(root)
     tried = Counter(mutant.path for mutant in chosen)
     for path, count in sorted(tried.items()):

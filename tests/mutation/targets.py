@@ -5,6 +5,7 @@ from __future__ import annotations
 _SESSION = (
     "tests/relay/test_session.py",
     "tests/relay/test_edits.py",
+    "tests/relay/test_told.py",
     "tests/relay/test_policy.py",
     "tests/relay/test_confirmation.py",
     "tests/relay/test_glance.py",
@@ -24,8 +25,8 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "proxy/relay/session.py": _SESSION,
     "proxy/relay/deliveries.py": _SESSION,
     "proxy/relay/submits.py": _SESSION,
-    "proxy/relay/policy.py": (*_SESSION[2:], *_SESSION[:2]),
-    "proxy/relay/glance.py": (*_SESSION[4:], *_SESSION[:4]),
+    "proxy/relay/policy.py": (*_SESSION[3:], *_SESSION[:3]),
+    "proxy/relay/glance.py": (*_SESSION[5:], *_SESSION[:5]),
     "proxy/relay/actions.py": _SESSION,
     "proxy/consent/rules.py": ("tests/consent/test_rules.py", *_SESSION, "tests/consent/test_confirmation.py"),
     "proxy/consent/parts.py": ("tests/consent/test_parts.py",),

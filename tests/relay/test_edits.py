@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -112,3 +113,13 @@ def assert_one_read_gives_what_many_give(
 def split(stream: bytes) -> list[bytes]:
     buffer, ends, _ = Frames().feed(stream)
     return [bytes(buffer[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
+
+
+@pytest.mark.parametrize("sequence", [11, 12])
+@pytest.mark.parametrize("command", [pdu.DATA_SM, pdu.ENQUIRE_LINK, pdu.COMMANDS["query_sm"]])
+def test_only_its_own_answer_completes_a_shortened_multi(command: int, sequence: int) -> None:
+    talk = mixed()
+    talk.esme(MULTI)
+    other = write.pdu(command | RESPONSE, b"id\0", sequence=sequence)
+    talk.smsc(other + write.pdu(pdu.SUBMIT_MULTI | RESPONSE, b"id\0\0", sequence=99) + MULTI_RESP)
+    assert talk.sent[ESME] == other + write.pdu(pdu.SUBMIT_MULTI | RESPONSE, b"id\0\0", sequence=99) + COMPLETED
