@@ -69,7 +69,7 @@ def test_a_backup_holds_nothing_of_what_consumers_wrote(tmp_path: Path) -> None:
         ledger.commit([wish(numbered(n)) for n in range(500)])
         ledger.commit([PartOfText(PAIR, 1, 2, 1, secret, lambda _: ())])
         ledger.commit([PartOfText(PAIR, 1, 2, 2, "x", lambda _: ())])
-        ledger.commit([PartOfText(PAIR, 2, 2, 1, unfinished, lambda _: ())])
+        ledger.commit([PartOfText(numbered(n), 2, 2, 1, unfinished, lambda _: ()) for n in range(500)])
         assert unfinished.encode() in (tmp_path / "store" / DATA).read_bytes()
         ledger.backup(tmp_path / "copy")
         octets = (tmp_path / "copy" / DATA).read_bytes()
