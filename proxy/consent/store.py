@@ -132,7 +132,7 @@ class Store:
     @property
     def mark(self) -> Mark:
         """What this ledger is told by, for another process that must open the same; see ``expected``."""
-        self._watch.lost()  # takes note of what is the last transaction now
+        self._watch.lost()  # notes the last transaction
         return self._watch.mark
 
     @property
@@ -200,7 +200,7 @@ class Store:
     def check(self) -> None:
         """Notice a ledger whose files were taken away or came back; readers refuse until then.
 
-        A ledger that LMDB wants opened anew, after a write that it could not undo, is.
+        It is opened anew if LMDB wants that, after a write that it could not undo.
         """
         self._fault = self._watch.lost() or self._foreign()
         if self._panicked and self._fault is None:

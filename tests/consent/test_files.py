@@ -183,6 +183,7 @@ def test_a_copy_over_a_ledger_in_use_is_noticed(tmp_path: Path, of: str) -> None
                     other.commit([wish(numbered(n))])
             shutil.copytree(tmp_path / "other", tmp_path / "backup")
         ledger.commit([wish()])
+        ledger.check()  # as the writer does behind every commit
         inode = (path / DATA).stat().st_ino
         with (path / DATA).open("r+b") as file:
             file.write((tmp_path / "backup" / DATA).read_bytes())
