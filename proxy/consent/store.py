@@ -80,14 +80,11 @@ class Store:
             self._watch = Watch(self.path, expected or mark)
             if reason := self._watch.lost(mark.ledger):
                 raise LedgerError(reason)
-        except lmdb.NotFoundError:
-            self._env.close()
-            if access is not Access.READ:
-                raise
-            self._connect(Access.WRITE, expected)  # it was written by an older version; writing adds what is new
         except lmdb.Error as error:
             self._env.close()
-            raise LedgerError(f"the ledger in {self.path} can't be opened: {error}") from error
+            if not isinstance(error, lmdb.NotFoundError) or access is not Access.READ:
+                raise LedgerError(f"the ledger in {self.path} can't be opened: {error}") from error
+            self._connect(Access.WRITE, expected)  # an older version wrote it; this adds what is new
         except BaseException:
             self._env.close()
             raise
