@@ -104,14 +104,11 @@ class Store:
             self._watch = Watch(self.path, expected or mark)
             if reason := self._watch.lost(mark.ledger):
                 raise LedgerError(reason)
-        except lmdb.NotFoundError:
-            self._env.close()
-            if access is not Access.READ:
-                raise
-            self._connect(Access.WRITE, expected)  # it was written by an older version; writing adds what is new
         except lmdb.Error as error:
             self._env.close()
-            raise LedgerError(f"the ledger in {self.path} can't be opened: {error}") from error
+            if not isinstance(error, lmdb.NotFoundError) or access is not Access.READ:
+                raise LedgerError(f"the ledger in {self.path} can't be opened: {error}") from error
+            self._connect(Access.WRITE, expected)  # an older version wrote it; this adds what is new
         except BaseException:
             self._env.close()
             raise
@@ -165,7 +162,7 @@ class Store:
     @property
     def mark(self) -> Mark:
         """What this ledger is told by, for another process that must open the same; see ``expected``."""
-        self._watch.lost()  # takes note of what is the last transaction now
+        self._watch.lost()  # notes the last transaction
         return self._watch.mark
 
     @property
@@ -237,7 +234,7 @@ class Store:
     def check(self) -> None:
         """Notice a ledger whose files were taken away or came back; readers refuse until then.
 
-        A ledger that LMDB wants opened anew, after a write that it could not undo, is.
+        It is opened anew if LMDB wants that, after a write that it could not undo.
         """
         self._fault = self._watch.lost() or self._foreign()
         if self._panicked and self._fault is None:

@@ -69,7 +69,7 @@ def test_a_backup_holds_nothing_of_what_consumers_wrote(tmp_path: Path) -> None:
         ledger.commit([wish(numbered(n)) for n in range(500)])
         ledger.commit([part(1, secret, Heard())])
         ledger.commit([part(2, "x", Heard())])
-        ledger.commit([part(1, unfinished, Heard(), reference=2)])
+        ledger.commit([part(1, unfinished, Heard(), reference=2, pair=numbered(n)) for n in range(500)])
         assert unfinished.encode() in (tmp_path / "store" / DATA).read_bytes()
         ledger.backup(tmp_path / "copy")
         octets = (tmp_path / "copy" / DATA).read_bytes()

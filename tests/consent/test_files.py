@@ -61,16 +61,19 @@ def test_a_ledger_of_before_there_were_ids_gets_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "what", ["nothing", "another ledger", "an empty folder", "an older copy", "an older copy in its place"]
+    "what",
+    ["nothing", "another ledger", "an empty folder", "an older copy", "an older copy in its place", "its older self"],
 )
 def test_who_expects_a_ledger_opens_no_other(tmp_path: Path, what: str) -> None:
     path, access = tmp_path / "store", Access.CREATE
     with opened(path, Access.CREATE) as ledger:
         ledger.backup(tmp_path / "backup")
         ledger.commit([wish()])
+        if what == "its older self":
+            shutil.copyfile(path / DATA, tmp_path / "backup" / DATA)
         ledger.commit([wish(OTHER_PAIR)])
         expected = ledger.mark
-    if what == "an older copy in its place":
+    if what in ("an older copy in its place", "its older self"):
         shutil.copyfile(tmp_path / "backup" / DATA, path / DATA)
     else:
         path.rename(tmp_path / "away")
@@ -165,19 +168,22 @@ def test_a_flipped_bit_after_compact_makes_no_empty_ledger(tmp_path: Path) -> No
 # While it is in use.
 
 
-@pytest.mark.parametrize("of", ["itself", "another"])
+@pytest.mark.parametrize("of", ["itself", "itself, byte by byte", "another"])
 def test_a_copy_over_a_ledger_in_use_is_noticed(tmp_path: Path, of: str) -> None:
     path = tmp_path / "store"
     with opened(path, Access.CREATE) as ledger:
         ledger.commit([wish(numbered(n)) for n in range(2000)])
         if of == "itself":
             ledger.backup(tmp_path / "backup")
+        elif of != "another":
+            shutil.copytree(path, tmp_path / "backup")
         else:
             with opened(tmp_path / "other", Access.CREATE) as other:
                 for n in range(50):
                     other.commit([wish(numbered(n))])
             shutil.copytree(tmp_path / "other", tmp_path / "backup")
         ledger.commit([wish()])
+        ledger.check()  # as the writer does behind every commit
         inode = (path / DATA).stat().st_ino
         with (path / DATA).open("r+b") as file:
             file.write((tmp_path / "backup" / DATA).read_bytes())
