@@ -50,6 +50,8 @@ IMPURE = {"trio", "socket", "lmdb", "structlog", "prometheus_client", "time", "r
 
 ONLY_IN = {
     "lmdb": {
+        "consent/aging.py",
+        "consent/turned_back.py",
         "consent/ledger.py",
         "consent/journal_store.py",
         "consent/store.py",

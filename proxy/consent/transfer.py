@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple, TextIO
 
 from proxy.consent.ledger import Record
 from proxy.consent.numbers import Numbering, Pair
+from proxy.consent.written import NumberError, shown, written_pair
 
 Format = Literal["csv", "jsonl"]
 
@@ -26,9 +27,6 @@ _NAMES: dict[str, str] = {
     "timestamp": "opted_out_at", "created_at": "opted_out_at",
 }  # fmt: skip
 """Headers that lists in use have, and the columns that they are."""
-
-LONGEST_NUMBER = 64
-"""Characters; nothing longer is a number or a sender's name."""
 
 
 class Fault(NamedTuple):
@@ -70,10 +68,28 @@ def write(records: Iterable[Record], target: TextIO, format: Format) -> int:
         count += 1
         values = (*record.pair, record.since.isoformat(timespec="microseconds"))
         if format == "csv":
-            table.writerow(values)
+            table.writerow(map(as_cell, values))
         else:
             target.write(json.dumps(dict(zip(FIELDS, values, strict=True)), ensure_ascii=False) + "\n")
     return count
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+"""What a cell begins with that spreadsheets take for a formula, or for the sign that it is none."""
+
+
+def as_cell(value: object) -> str:
+    """A value as a cell that no spreadsheet takes for a formula; telephone numbers stay as they are.
+
+    An apostrophe in front says that what follows is text; ``from_cell`` takes it away again.
+    """
+    text = str(value)
+    return f"'{text}" if text.startswith(_FORMULA) and not text[1:].isdecimal() else text
+
+
+def from_cell(cell: str) -> str:
+    """What ``as_cell`` was given."""
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
 
 
 def _read_csv(source: TextIO, numbering: Numbering) -> Iterator[Row | Fault]:
@@ -98,7 +114,7 @@ def _read_csv(source: TextIO, numbering: Numbering) -> Iterator[Row | Fault]:
                     yield Fault(lines.number, f"has {len(cells)} columns, the header has {len(header)}")
                 else:
                     when = cells[since] if since is not None and since < len(cells) else ""
-                    yield _row(lines.number, cells[business], cells[consumer], when, numbering)
+                    yield _row(lines.number, from_cell(cells[business]), from_cell(cells[consumer]), when, numbering)
             return
         except csv.Error as error:
             yield Fault(lines.number, f"is no CSV: {error}")
@@ -126,6 +142,9 @@ def _read_json_lines(source: TextIO, numbering: Numbering) -> Iterator[Row | Fau
         except ValueError as error:
             yield Fault(lines.number, f"is no JSON: {error}")
             continue
+        except RecursionError:
+            yield Fault(lines.number, "is no JSON of a pair: it is nested too deeply")
+            continue
         named: dict[str, Any] = {}
         if isinstance(fields, dict):
             named = {_NAMES.get(str(name).strip().lower(), ""): value for name, value in fields.items()}
@@ -136,42 +155,33 @@ def _read_json_lines(source: TextIO, numbering: Numbering) -> Iterator[Row | Fau
 
 
 def _row(line: int, business: Any, consumer: Any, when: Any, numbering: Numbering) -> Row | Fault:
-    sender, recipient = _canonical(business, numbering), _canonical(consumer, numbering)
-    if not sender:
-        return Fault(line, "business is no number")
-    if not is_number(recipient):
-        return Fault(line, "consumer is no telephone number")
-    since = 0
-    if when:
-        try:
-            since = microseconds(str(when))
-        except ValueError:
-            return Fault(line, "opted_out_at is no ISO 8601 date or time")
-    return Row(line, Pair(sender, recipient), since)
-
-
-def _canonical(value: Any, numbering: Numbering) -> str:
-    """The canonical spelling of what a list gives, empty if that is no number."""
-    text = value.strip() if isinstance(value, str) else str(value) if isinstance(value, int) else ""
-    if not text or len(text) > LONGEST_NUMBER or not text.isprintable():
-        return ""
-    return numbering.parse(text)
-
-
-def is_number(canonical: str) -> bool:
-    """Whether this can be a person's number: 3 to 15 digits (E.164), with or without a ``+``, and nothing else."""
-    digits = canonical.removeprefix("+")
-    return 3 <= len(digits) <= 15 and digits.isascii() and digits.isdigit()
+    try:
+        pair = written_pair(business, consumer, numbering)
+    except NumberError as error:
+        return Fault(line, str(error))
+    if not when:
+        return Row(line, pair, 0)
+    try:
+        return Row(line, pair, microseconds(str(when)))
+    except ValueError:
+        return Fault(line, f"opted_out_at: {shown(when)} is no ISO 8601 date or time since 1970")
 
 
 def microseconds(text: str) -> int:
     """An ISO 8601 date or time as UTC microseconds; without a zone it is UTC. Raises ``ValueError``."""
     time = datetime.fromisoformat(text.strip())
     aware = time if time.tzinfo else time.replace(tzinfo=UTC)
-    since = round(aware.timestamp() * 1_000_000)
-    if since <= 0:
-        raise ValueError("before 1970")
+    try:
+        since = round(aware.timestamp() * 1_000_000)
+    except OverflowError:
+        raise ValueError("at the edge of the calendar") from None
+    if not 0 < since < _END_OF_TIME:
+        raise ValueError("before 1970, or at the edge of the calendar")
     return since
+
+
+_END_OF_TIME = 253_370_764_800_000_000
+"""The year 9999, in UTC microseconds: a time behind it can't be shown in every zone."""
 
 
 def batches(rows: Iterable[Row | Fault], size: int) -> Iterator[tuple[list[Row], list[Fault]]]:

@@ -83,10 +83,10 @@ class Deliveries:
         if heard is None:
             return
         self._tally.replies[heard.reading.meaning] += 1
-        stops = self._stops_before(batch, heard, consent)
-        offer = self.policy.offer(heard, stops)
+        offer = self._offer(batch, heard, consent)
+        is_behind_stop = State.OPTED_OUT in batch.states.values() and not self._is_known(offer)
         wishes: list[Wish] = []
-        changes = self.policy.changes(heard, heard.reading, origin, stops)
+        changes = self.policy.changes(heard, heard.reading, origin, None if is_behind_stop else offer.stops)
         if heard.part is not None:
             wishes.append(self._part(heard, heard.part, offer, origin))
         for change in changes:
@@ -116,8 +116,7 @@ class Deliveries:
         """
         heard = self._read(batch, start, end, command) if is_heard else None
         if heard is not None and self.policy.may_open(heard):
-            offer = self.policy.offer(heard, self._stops_before(batch, heard, consent))
-            batch.wishes.append(TurnedBack(offer))
+            batch.wishes.append(TurnedBack(self._offer(batch, heard, consent)))
         self._turn_back(batch, start, end, command, sequence, "draining")
 
     def answered(self, sequence: int, consent: Consent, *, is_taken: bool) -> TurnedBack | Taken | None:
@@ -180,22 +179,26 @@ class Deliveries:
         batch.edits.append(Edit(start, end))
         batch.answers.append(pdu.refusal(command, pdu.RX_T_APPN, sequence))
 
-    def _stops_before(self, batch: Delivered, heard: Heard, consent: Consent) -> int | None:
-        """How many STOPs had been heard before this message, which may open a pair, was first offered here.
+    def _offer(self, batch: Delivered, heard: Heard, consent: Consent) -> Offer:
+        """What tells this message from others, and how many STOPs had been heard before it was first offered here.
 
-        None for a message behind a STOP of the same read, and for one that opens nothing. What can't be read counts
-        as before all STOPs.
+        Those of the same read count; what can't be read counts as before all STOPs.
         """
+        offer = self.policy.offer(heard, None)
         if not self.policy.may_open(heard):
-            return None
-        if earlier := self._offered.get((heard.pair, heard.fingerprint)):
-            return earlier[0]
-        if State.OPTED_OUT in batch.states.values():
-            return None
+            return offer
+        if earlier := self._offered.get(offer[:2]):
+            return offer._replace(stops=earlier[0])
         try:
-            return consent.stops()
+            stops = consent.stops()
         except ConsentUnreadable:
-            return 0
+            return offer._replace(stops=0)
+        of_this_read = sum(isinstance(wish, Change) and wish.state is State.OPTED_OUT for wish in batch.wishes)
+        return offer._replace(stops=stops + of_this_read)
+
+    def _is_known(self, offer: Offer) -> bool:
+        """Whether this message came before, and has no answer yet."""
+        return offer[:2] in self._offered
 
     def _wait_for_answer(self, sequence: int, offer: Offer) -> list[Wish]:
         """Keep a message in mind; what has to be written down at once if there are too many."""

@@ -1,4 +1,4 @@
-"""How long the relay waits for what; all in seconds."""
+"""How long the relay waits for what, in seconds, and how often its clients may bind."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Waits of a route's sessions; 0 for ``idle_timeout`` means that no session is too idle."""
+    """Waits and rates of a route's sessions; 0 for ``idle_timeout`` means that no session is too idle."""
 
     connect_timeout: float = 5.0
     """For all of a route's carriers together, from accepting the ESME's connection."""
@@ -23,6 +23,8 @@ class Limits:
     """On SIGTERM: for requests in flight to be answered."""
     close_timeout: float = 5.0
     """For the last octets to be taken, when one side has closed and the other is being told."""
+    binds_per_minute: int = 0
+    """Binds of one source that are passed on in a minute; the session that asks for one more is closed. 0: no limit."""
     keepalive: float = 60.0
     """TCP keep-alive probes begin after this much silence."""
     user_timeout: float = 30.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from functools import partial
 
 import structlog
 import trio
@@ -14,6 +15,7 @@ from proxy.consent.writer import Writer
 from proxy.relay import blind
 from proxy.relay.actions import Note
 from proxy.relay.arrivals import Arrival, NotServed, arrive
+from proxy.relay.binds import BindRates
 from proxy.relay.carriers import Carriers, Chosen
 from proxy.relay.happenings import BindAsked, Bound, Connected, Ended, Happening
 from proxy.relay.limits import Limits
@@ -52,8 +54,14 @@ class Route:
         writer: Writer,
         utc_microseconds: Callable[[], int],
         on_happening: Callable[[Happening], None] = lambda _: None,
+        bind_rates: BindRates | None = None,
     ) -> None:
-        """``on_happening`` is told what becomes of the connections that ``take`` was given, by their numbers."""
+        """``on_happening`` is told what becomes of the connections that ``take`` was given, by their numbers.
+
+        ``bind_rates`` are shared by the routes of a worker.
+        """
+        self._bind_rates = bind_rates or BindRates(trio.current_time)
+        self._bind_rates.limit = limits.binds_per_minute
         self.name = name
         self.policy = policy
         self.limits = limits
@@ -73,6 +81,7 @@ class Route:
     def apply(self, way: Way, policy: Policy, limits: Limits) -> None:
         """Go by other settings from now on, in the sessions that are open too; their connections stay as they are."""
         self.way, self.policy, self.limits = way, policy, limits
+        self._bind_rates.limit = limits.binds_per_minute
         self.carriers.apply(way)
         for conversation in self.conversations:
             conversation.session.apply(policy)
@@ -192,7 +201,8 @@ class Route:
         """Relay a session over these two connections."""
         begun = trio.current_time()
         seen_as = chosen.carrier.name if chosen.carrier.endpoint else str(chosen.connected.address)
-        session = Session(self.policy, self.tally, Origin(self.name, session_id, "", seen_as))
+        origin = Origin(self.name, session_id, "", seen_as)
+        session = Session(self.policy, self.tally, origin, partial(self._bind_rates.allows, arrival.client.host))
         sides = (arrival.stream, chosen.connected.stream)
         esme, smsc = sides if self.way.direction == "bind" else reversed(sides)
         conversation = Conversation(

@@ -21,11 +21,11 @@ from proxy.consent.ledger import Ledger
 from proxy.consent.numbers import Pair, key_of
 from proxy.consent.replies import Meaning
 from proxy.consent.rules import Change, Origin, State
-from proxy.consent.transfer import LONGEST_NUMBER
 from proxy.consent.writer import Writer
+from proxy.consent.written import LONGEST_NUMBER, NumberError
 from proxy.relay.commits import commit
 from proxy.service.bodies import StrictRoute
-from proxy.service.checks import NumberError, Spelling, check_pairs
+from proxy.service.checks import Written, check_pairs
 from proxy.service.guard import Rates
 from proxy.service.lookup import pair_fields, record_fields
 from proxy.service.tokens import Holder, Tokens
@@ -124,21 +124,21 @@ def router(
     ``on_change`` is told what was changed.
     """
     api = APIRouter(prefix="/v1", responses=_REFUSED, route_class=StrictRoute)
-    spelled = Spelling(config())
+    known = Written(config())
 
-    def spelling() -> Spelling:
+    def written() -> Written:
         """That of the settings in force, made once for them."""
-        nonlocal spelled
-        if spelled.config is not config():
-            spelled = Spelling(config())
-        return spelled
+        nonlocal known
+        if known.config is not config():
+            known = Written(config())
+        return known
 
     def pair_of(business: str, consumer: str) -> Pair:
         with _as_400():
-            return spelling().pair(business, consumer)
+            return written().pair(business, consumer)
 
     def fields_of(pair: Pair) -> dict[str, Any]:
-        return pair_fields(ledger, spelling().groups, pair)
+        return pair_fields(ledger, written().groups, pair)
 
     @api.get("/consent/{business}/{consumer}")
     async def get_pair(_: Reading, business: InPath, consumer: InPath) -> dict[str, Any]:
@@ -176,8 +176,8 @@ def router(
             raise HTTPException(400, "name either a business or a consumer")
         with _as_400():
             records = ledger.records(
-                business=spelling().business(business) if business else "",
-                consumer=spelling().consumer(consumer) if consumer else "",
+                business=written().business(business) if business else "",
+                consumer=written().consumer(consumer) if consumer else "",
                 after=_from_cursor(cursor) if cursor else None,
             )
         page = list(islice(records, limit))
@@ -190,7 +190,7 @@ def router(
 
         A pair that can't be read has the state ``invalid``, may not be texted, and its ``fault`` says why.
         """
-        return {"pairs": await check_pairs(ledger, spelling(), wanted.pairs)}
+        return {"pairs": await check_pairs(ledger, written(), wanted.pairs)}
 
     @api.get("/journal")
     async def get_journal(

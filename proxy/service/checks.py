@@ -12,19 +12,12 @@ from proxy.consent.files import LedgerError
 from proxy.consent.ledger import Ledger
 from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.rules import ConsentUnreadable, State
-from proxy.consent.transfer import LONGEST_NUMBER, is_number
+from proxy.consent.written import NumberError, written_business, written_consumer, written_pair
 from proxy.service.settings import groups_of
 
 
-class NumberError(ValueError):
-    """Which end of a pair can't be read, and why."""
-
-    def __init__(self, end: str, problem: str) -> None:
-        super().__init__(f"{end}: {problem}")
-
-
-class Spelling:
-    """How numbers are read, and which groups they are in, under one configuration."""
+class Written:
+    """How written numbers are read, and which groups they are in, under one configuration."""
 
     def __init__(self, config: Config) -> None:
         self.config = config
@@ -33,27 +26,15 @@ class Spelling:
 
     def business(self, text: str) -> str:
         """The canonical spelling of a business number, sender's name or group; raises ``NumberError``."""
-        return self._read("business", text)
+        return written_business(text, self.numbering)
 
     def consumer(self, text: str) -> str:
         """The canonical spelling of a person's number; raises ``NumberError``."""
-        number = self._read("consumer", text)
-        if not is_number(number):
-            raise NumberError("consumer", "is no number")
-        return number
+        return written_consumer(text, self.numbering)
 
     def pair(self, business: str, consumer: str) -> Pair:
         """Both; raises ``NumberError``."""
-        return Pair(self.business(business), self.consumer(consumer))
-
-    def _read(self, end: str, text: str) -> str:
-        if len(text) > LONGEST_NUMBER:
-            raise NumberError(end, f"has more than {LONGEST_NUMBER} characters")
-        if not text.strip() or not text.isprintable():
-            raise NumberError(end, "must hold characters that can be seen, and no others")
-        if not (number := self.numbering.parse(text)):
-            raise NumberError(end, "is no number")
-        return number
+        return written_pair(business, consumer, self.numbering)
 
 
 class _Read(NamedTuple):
@@ -66,7 +47,7 @@ class _Read(NamedTuple):
 _ENDS = ("business", "consumer")
 
 
-async def check_pairs(ledger: Ledger, spelling: Spelling, wanted: Sequence[Any]) -> list[dict[str, Any]]:
+async def check_pairs(ledger: Ledger, written: Written, wanted: Sequence[Any]) -> list[dict[str, Any]]:
     """An answer for each of these JSON objects with ``business`` and ``consumer``, in their order.
 
     All states are of one moment, after all numbers were read. A pair that can't be read has an answer that says why,
@@ -75,19 +56,19 @@ async def check_pairs(ledger: Ledger, spelling: Spelling, wanted: Sequence[Any])
     """
     found: list[_Read | dict[str, Any]] = []
     for given in wanted:
-        found.append(_read(spelling, given))
+        found.append(_read(written, given))
         await trio.lowlevel.checkpoint()
     return await trio.to_thread.run_sync(_look_up, ledger, found)
 
 
-def _read(spelling: Spelling, given: Any) -> _Read | dict[str, Any]:
+def _read(written: Written, given: Any) -> _Read | dict[str, Any]:
     try:
-        pair = spelling.pair(*_ends(given))
+        pair = written.pair(*_ends(given))
     except NumberError as error:
         fields = given if isinstance(given, dict) else {}
         as_given = {end: fields[end] if isinstance(fields.get(end), str) else None for end in _ENDS}
         return {**as_given, "state": "invalid", "may_be_texted": False, "fault": str(error)}
-    return _Read(pair, spelling.groups.scope_of(pair.business) if spelling.groups else None)
+    return _Read(pair, written.groups.scope_of(pair.business) if written.groups else None)
 
 
 def _ends(given: Any) -> tuple[str, str]:

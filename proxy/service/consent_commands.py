@@ -32,6 +32,7 @@ from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.replies import Meaning
 from proxy.consent.rules import Change, Origin, State
 from proxy.consent.verify import faults
+from proxy.consent.written import NumberError, written_pair
 from proxy.service.lookup import pair_fields, record_fields
 from proxy.service.settings import groups_of, open_ledger
 
@@ -315,13 +316,10 @@ def _is_in_use(path: Path) -> bool:
 
 
 def _pair(numbering: Numbering, business: str, consumer: str) -> Pair:
-    for name, text in (("business", business), ("consumer", consumer)):
-        if not text.strip() or len(text) > transfer.LONGEST_NUMBER or not text.isprintable():
-            _fail(f"{name} is no number")
-    pair = Pair(numbering.parse(business), numbering.parse(consumer))
-    if not transfer.is_number(pair.consumer):
-        _fail("consumer is no telephone number")
-    return pair
+    try:
+        return written_pair(business, consumer, numbering)
+    except NumberError as error:
+        _fail(str(error))
 
 
 def _show(rows: Iterable[dict[str, Any]], as_json: bool) -> None:

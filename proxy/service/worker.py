@@ -22,6 +22,7 @@ from proxy.consent.files import LedgerError, Mark
 from proxy.consent.ledger import Ledger
 from proxy.consent.parts import Keeping
 from proxy.consent.writer import Writer
+from proxy.relay.binds import BindRates
 from proxy.relay.happenings import Ended
 from proxy.relay.limits import Limits
 from proxy.relay.policy import Policy
@@ -96,6 +97,7 @@ class Worker:
         self._prepared: tuple[int, Settings] | None = None
         limits = limits_of(config)
         self.turns = Turns(ledger.reader(), durations["decision_seconds"].observe)
+        bind_rates = BindRates(trio.current_time)
         self.routes = {
             route.name: Route(
                 route.name,
@@ -106,6 +108,7 @@ class Worker:
                 writer,
                 utc_microseconds,
                 self.outbox.happened,
+                bind_rates,
             )
             for route in config.route
         }

@@ -56,6 +56,27 @@ def test_faults_name_their_line_and_stop_nothing() -> None:
     assert [row.line for row in found] == [2, 3, 4, 5, 6]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"business": "A", "consumer": "15559870001", "opted_out_at": "0001-01-01T00:00:00+14:00"}',
+        '{"business": "A", "consumer": "15559870001", "opted_out_at": "9999-12-31T23:59:59-14:00"}',
+        '{"business": "A", "consumer": ' + "[" * 100_000,
+        '{"business": true, "consumer": "15559870001"}',
+        '{"business": "A", "consumer": 15559870001.0}',
+        '{"business": "A", "consumer": NaN}',
+    ],
+    ids=range(6),
+)
+def test_no_line_ends_the_import(line: str) -> None:
+    good = '{"business": "15551230001", "consumer": "15559870001"}'
+    first, bad, last = rows(f"{good}\n{line}\n{good}\n", "jsonl")
+    assert isinstance(first, Row)
+    assert isinstance(bad, Fault)
+    assert bad.line == 2
+    assert isinstance(last, Row)
+
+
 @pytest.mark.parametrize("header", ["business,name", "consumer", "business,consumer,phone", "15551230001,15559870001"])
 def test_a_header_that_says_too_little_or_too_much_is_refused(header: str) -> None:
     with pytest.raises(HeaderError, match="line 1"):

@@ -48,10 +48,10 @@ def test_a_bind_and_its_outcome_are_noted() -> None:
     talk.esme(BIND)
     talk.smsc(BIND_RESP)
     assert notes(talk) == [
-        Note("bind", {"command": "bind_transceiver"}),
-        Note("bind_refused", {"command": "bind_transceiver", "status": "ESME_RINVPASWD"}),
-        Note("bind", {"command": "bind_transceiver"}),
-        Note("bound", {"command": "bind_transceiver"}),
+        Note("bind", {"command": "bind_transceiver", "system_id": "platform"}),
+        Note("bind_refused", {"command": "bind_transceiver", "system_id": "platform", "status": "ESME_RINVPASWD"}),
+        Note("bind", {"command": "bind_transceiver", "system_id": "platform"}),
+        Note("bound", {"command": "bind_transceiver", "system_id": "platform"}),
     ]
 
 

@@ -132,10 +132,10 @@ def test_a_thousand_pairs_are_checked_in_their_order(api: Api) -> None:
 def test_a_pair_that_can_not_be_read_has_an_answer_of_its_own(api: Api) -> None:
     good = {"business": "15551230001", "consumer": numbered(3).consumer}
     bad: list[tuple[Any, str]] = [
-        ({"business": "15551230001", "consumer": "nobody"}, "consumer: is no number"),
-        ({"business": "", "consumer": "15559870001"}, "business: must hold characters"),
-        ({"business": "\u0007", "consumer": "15559870001"}, "business: must hold characters"),
-        ({"business": "15551230001", "consumer": "1" * 65}, "consumer: has more than 64"),
+        ({"business": "15551230001", "consumer": "nobody"}, 'consumer: "nobody" is not'),
+        ({"business": "", "consumer": "15559870001"}, 'business: "" must hold characters'),
+        ({"business": "\u0007", "consumer": "15559870001"}, 'business: "" must hold'),
+        ({"business": "15551230001", "consumer": "1" * 65}, 'consumer: "1111'),
         ({"business": "15551230001"}, "consumer: is missing"),
         ({"business": 15551230001, "consumer": "15559870001"}, "business: must be a string"),
         ({"business": "15551230001", "consumer": None}, "consumer: must be a string"),

@@ -15,7 +15,7 @@ from proxy.consent.files import LedgerError
 from proxy.consent.ledger import Ledger
 from proxy.consent.numbers import Pair
 from proxy.consent.rules import State
-from proxy.service.checks import Spelling, check_pairs
+from proxy.service.checks import Written, check_pairs
 from tests.consent.test_ledger import Clock, numbered, wish
 
 
@@ -53,7 +53,7 @@ async def test_all_states_are_of_one_moment(tmp_path: Path) -> None:
     with Restless(tmp_path, Clock()) as ledger:
         ledger.pairs = pairs[0], pairs[-1]
         for moment in (1, 2, 3):
-            found = await check_pairs(ledger, Spelling(config()), [asked(pair) for pair in pairs])
+            found = await check_pairs(ledger, Written(config()), [asked(pair) for pair in pairs])
             assert ledger.moments == moment
             assert found[0]["state"] == found[-1]["state"] == ("opted_out" if moment % 2 else "opted_in")
 
@@ -68,7 +68,7 @@ async def test_what_is_committed_while_numbers_are_read_is_seen_for_all(ledger: 
 
     async with trio.open_nursery() as nursery:
         nursery.start_soon(commit)
-        found = await check_pairs(ledger, Spelling(config()), [asked(pair) for pair in pairs])
+        found = await check_pairs(ledger, Written(config()), [asked(pair) for pair in pairs])
     assert {answer["state"] for answer in found} == {"opted_out"}
 
 
@@ -83,16 +83,16 @@ async def test_others_have_a_turn_behind_each_pair(ledger: Ledger) -> None:
 
     async with trio.open_nursery() as nursery:
         nursery.start_soon(count)
-        await check_pairs(ledger, Spelling(config()), [asked(numbered(n)) for n in range(1000)])
+        await check_pairs(ledger, Written(config()), [asked(numbered(n)) for n in range(1000)])
         nursery.cancel_scope.cancel()
     assert turns >= 999
 
 
 async def test_a_group_counts_and_its_own_state_does_not_show(ledger: Ledger) -> None:
-    spelling = Spelling(config(group=[{"name": "sale", "numbers": ["+1555123*"]}]))
+    written = Written(config(group=[{"name": "sale", "numbers": ["+1555123*"]}]))
     consumer = "+15559990000"
     ledger.commit([wish(Pair("⟨sale⟩", consumer))])
-    (found,) = await check_pairs(ledger, spelling, [{"business": "15551230001", "consumer": consumer}])
+    (found,) = await check_pairs(ledger, written, [{"business": "15551230001", "consumer": consumer}])
     assert found == {
         "business": "+15551230001",
         "consumer": consumer,
@@ -104,4 +104,4 @@ async def test_a_group_counts_and_its_own_state_does_not_show(ledger: Ledger) ->
 async def test_a_ledger_that_can_not_be_read_is_no_answer(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ledger, "_fault", "gone")
     with pytest.raises(LedgerError, match="gone"):
-        await check_pairs(ledger, Spelling(config()), [asked(numbered(1))])
+        await check_pairs(ledger, Written(config()), [asked(numbered(1))])
