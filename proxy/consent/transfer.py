@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple, TextIO
 
 from proxy.consent.ledger import Record
 from proxy.consent.numbers import Numbering, Pair
-from proxy.consent.written import NumberError, shown, written_pair
+from proxy.consent.written import NumberError, printable, shown, written_pair
 
 Format = Literal["csv", "jsonl"]
 
@@ -81,9 +81,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 def as_cell(value: object) -> str:
     """A value as a cell that no spreadsheet takes for a formula; telephone numbers stay as they are.
 
-    An apostrophe in front says that what follows is text; ``from_cell`` takes it away again.
+    An apostrophe in front says that what follows is text; ``from_cell`` takes it away again. What steers a terminal is
+    escaped; a sender that has such characters can't be imported.
     """
-    text = str(value)
+    text = printable(str(value))
     return f"'{text}" if text.startswith(_FORMULA) and not text[1:].isdecimal() else text
 
 

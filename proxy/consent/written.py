@@ -60,6 +60,11 @@ def shown(value: Any) -> str:
     return json.dumps(value if isinstance(value, str | int | float | None) else repr(value))[:80]
 
 
+def printable(text: str) -> str:
+    r"""The text with ``\u001b`` and the like for what can't be seen or steers a terminal, as JSON writes it."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
+
+
 def _text(end: str, value: Any) -> str:
     """The text of a value that may be a number; says of what is none what it is instead."""
     if isinstance(value, bool) or not isinstance(value, str | int):

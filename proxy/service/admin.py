@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -83,7 +84,7 @@ def application(desk: Desk, access: Access) -> FastAPI:
                 "business": mask(entry.pair.business),
                 "consumer": mask(entry.pair.consumer),
                 "change": str(entry.event),
-                "matched": entry.evidence.get("matched", ""),
+                "matched": re.sub(r"\d", "#", entry.evidence.get("matched", "")),  # older entries may hold numbers
                 "by": entry.evidence.get("operator") or entry.evidence.get("route", ""),
             }
             for entry in entries

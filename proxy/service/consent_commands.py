@@ -7,7 +7,6 @@ import fcntl
 import gc
 import getpass
 import io
-import json
 import os
 import re
 import sys
@@ -33,8 +32,10 @@ from proxy.consent.replies import Meaning
 from proxy.consent.rules import Change, Origin, State
 from proxy.consent.verify import faults
 from proxy.consent.written import NumberError, written_pair
+from proxy.service.lines import json_line
 from proxy.service.lookup import pair_fields, record_fields
 from proxy.service.settings import groups_of, open_ledger
+from proxy.smpp.pdu import visible
 
 consent = typer.Typer(help="Look at and change consent; works while the proxy runs.", no_args_is_help=True)
 journal = typer.Typer(help="Check, export and prune the journal of changes.", no_args_is_help=True)
@@ -252,10 +253,10 @@ def _write_journal(entries: Iterable[Entry], format: Literal["csv", "jsonl"]) ->
     if format == "csv":
         table = csv.DictWriter(sys.stdout, names, restval="", lineterminator="\n")
         table.writeheader()
-        table.writerows(entry.fields() for entry in entries)
+        table.writerows({n: transfer.as_cell(v) for n, v in entry.fields().items()} for entry in entries)
     else:
         for entry in entries:
-            print(json.dumps(entry.fields(), ensure_ascii=False))
+            print(json_line(entry.fields()))
 
 
 @contextmanager
@@ -290,7 +291,7 @@ def _ledger(
 def _conclude(found: list[str], summary: str) -> None:
     """Name what was found, sum it up, and end with status 1 if it was anything."""
     for fault in found[:FAULTS_SHOWN]:
-        typer.echo(fault, err=True)
+        typer.echo(visible(fault), err=True)
     typer.echo(summary)
     if found:
         raise typer.Exit(1)
@@ -326,13 +327,13 @@ def _show(rows: Iterable[dict[str, Any]], as_json: bool) -> None:
     """A table on a terminal; JSON lines, as they come, anywhere else or if asked for."""
     if as_json or not sys.stdout.isatty():
         for row in rows:
-            print(json.dumps(row, ensure_ascii=False))
+            print(json_line(row))
         return
     shown = [{n: v for n, v in row.items() if n not in _NOT_IN_TABLES and v not in ("", None)} for row in rows]
     if len(shown) == 1:
         table = Table("", "", show_header=False)
         for name, value in shown[0].items():
-            table.add_row(name, escape(str(value)))
+            table.add_row(name, escape(visible(str(value))))
         Console().print(table)
         return
     columns = list(dict.fromkeys(name for row in shown for name in row))
@@ -350,7 +351,7 @@ def _show(rows: Iterable[dict[str, Any]], as_json: bool) -> None:
 
 def _short(value: Any) -> str:
     """A cell; of a time, what people read."""
-    text = str(value)
+    text = visible(str(value))
     return text[:19].replace("T", " ") if _TIME.match(text) else text
 
 

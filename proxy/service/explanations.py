@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -14,7 +13,9 @@ from rich.table import Table
 from proxy.config import Config
 from proxy.consent.replies import Meaning, Replies
 from proxy.consent.rules import Rule, State, asked_for
+from proxy.service.lines import json_line
 from proxy.service.settings import replies_of
+from proxy.smpp.pdu import visible
 
 _EFFECTS = {State.OPTED_OUT: "opt_out", State.OPTED_IN: "opt_in", None: "no_change"}
 _COLOURS = {Meaning.STOP: "red", Meaning.RESUME: "green", Meaning.UNCLEAR: "yellow"}
@@ -45,8 +46,8 @@ def show(texts: Iterable[str], config: Config | None) -> None:
         table = Table("text", "meaning", "matched", "effect")
         for row in explained:
             colour = _COLOURS.get(Meaning(row.meaning), "white")
-            table.add_row(escape(row.text), f"[{colour}]{row.meaning}[/]", escape(row.matched), row.effect)
+            table.add_row(escape(visible(row.text)), f"[{colour}]{row.meaning}[/]", escape(row.matched), row.effect)
         Console().print(table)
     else:
         for row in explained:
-            print(json.dumps(row._asdict(), ensure_ascii=False), flush=True)
+            print(json_line(row._asdict()), flush=True)

@@ -13,8 +13,10 @@ from typing import Literal, TextIO, cast
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from proxy.consent.written import printable
 from proxy.relay.reports import RateLimit
 from proxy.service.logstream import LogStream
+from proxy.smpp.pdu import visible
 
 NUMBER_FIELDS = ("business", "consumer")
 """Fields of log lines that hold a phone number."""
@@ -95,8 +97,10 @@ class Log:
 
     def _render(self, logger: WrappedLogger, method: str, event: EventDict) -> str | bytes:
         if self.settings.format == "console":
-            return self._console(logger, method, event)
-        return self._json(logger, method, self._tracebacks(logger, method, event))
+            shown = {name: visible(v) if type(v) is str and name != "exception" else v for name, v in event.items()}
+            return self._console(logger, method, shown)
+        line = self._json(logger, method, self._tracebacks(logger, method, event))
+        return printable(line) if isinstance(line, str) else line
 
 
 class _Libraries(logging.Handler):

@@ -15,6 +15,7 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from proxy.config import Admin, endpoint
+from proxy.smpp.pdu import visible
 
 PATIENCE = 10.0
 """Seconds to wait for the proxy's answer."""
@@ -94,7 +95,7 @@ def _print(console: Console, names: Sequence[str], rows: Sequence[Sequence[objec
     if rows:
         table = Table(*(Column(name, overflow="fold") for name in names), box=box.SIMPLE_HEAD, pad_edge=False)
         for row in rows:
-            table.add_row(*(escape(str(cell)) for cell in row))
+            table.add_row(*(escape(visible(str(cell))) for cell in row))
         console.print(table)
 
 

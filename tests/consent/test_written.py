@@ -58,6 +58,7 @@ def test_any_value_is_a_number_or_a_fault(value: Any) -> None:
 @given(st.text())
 def test_a_cell_is_no_formula_and_is_read_again(text: str) -> None:
     cell = as_cell(text)
-    assert from_cell(cell) == text
+    assert cell.isprintable()
+    assert not text.isprintable() or from_cell(cell) == text
     assert cell[:1] not in ("=", "@", "\t", "\r")
     assert cell[:1] not in ("+", "-") or cell[1:].isdecimal()
