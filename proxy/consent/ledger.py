@@ -26,6 +26,7 @@ from datetime import datetime
 from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple
 
+from proxy.consent.groups_before import carried_over
 from proxy.consent.journal import Entry, Event, chain, evidence_json, iso, read_stored, set_back
 from proxy.consent.journal_store import NUMBER, JournalStore, utc
 from proxy.consent.numbers import Pair, key_of
@@ -41,6 +42,7 @@ _REFUSALS = Struct(">QQQQ")
 _PAGE = 1000
 """Records read in one transaction, which no writer's pages are held up for longer."""
 
+_GROUPS = b"groups_carried_over"
 _OPTED_OUT_PAIRS = b"opted_out_pairs"
 
 
@@ -72,6 +74,34 @@ class Record(NamedTuple):
 
 class Ledger(JournalStore):
     """States, journal, unfinished replies and counts of refusals; opened and shared like any ``Store``."""
+
+    def carry_groups_over(self) -> None:
+        """Complete the STOPs that an earlier version kept for groups only, once."""
+        with self._reading() as txn:
+            if txn.get(_GROUPS, db=self._meta):
+                return
+        with self._guarded():
+            self._with_room(self._carry_groups_over)
+
+    def _carry_groups_over(self) -> None:
+        txn = self._begin_write()
+        try:
+            closed: list[tuple[Pair, Entry]] = []
+            with txn.cursor(db=self._businesses) as cursor:
+                found = cursor.set_range("⟨".encode())
+                while found and cursor.key().startswith("⟨".encode()):
+                    pair = _pair(cursor.key(), by_business=True)
+                    kept = read_record(txn.get(key_of(pair), b"", db=self._pairs))
+                    if kept.state is State.OPTED_OUT:
+                        entry = txn.get(NUMBER.pack(kept.revision), b"", db=self._journal)
+                        closed.append((pair, read_stored(kept.revision, entry)))
+                    found = cursor.next()
+            self._apply_all(txn, list(carried_over(closed)))
+            txn.put(_GROUPS, b"1", db=self._meta)
+            txn.commit()
+        finally:
+            self._last = None
+            txn.abort()  # does nothing after a commit
 
     def commit(self, wishes: Sequence[Wish]) -> list[tuple[Entry, ...]]:
         """Make these wishes durable, in order, in one transaction; raises ``LedgerError``.

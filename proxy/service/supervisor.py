@@ -325,6 +325,7 @@ def run(config: Config, path: Path) -> None:
         open_ledger(config, Access.CREATE) as ledger,
         Writer(ledger, Durations((1.0,)).observe, time.perf_counter) as writer,
     ):
+        ledger.carry_groups_over()
         with suppress(OSError):
             log.settings.key = log_key(config.store.path)
 

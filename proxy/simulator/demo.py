@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rich.console import Console
 from rich.markup import escape
@@ -24,6 +24,8 @@ from proxy.simulator.connection import Seen
 from proxy.simulator.process import ProxyProcess
 from proxy.simulator.smsc import Running, running
 from proxy.smpp import pdu, write
+from proxy.smpp.pdu import visible
+from proxy.smpp.text import read_text
 
 A = "15551230001"
 A2 = "15551230002"
@@ -87,15 +89,7 @@ class Stage:
 
     def _submit(self, step: Step) -> None:
         before = len(self.smsc.smsc.messages())
-        self.client.send_message(
-            source_addr_ton=1,
-            source_addr_npi=1,
-            source_addr=step.source,
-            dest_addr_ton=1,
-            dest_addr_npi=1,
-            destination_addr=step.destination,
-            short_message=step.text.encode("ascii"),
-        )
+        self.send(step.source, step.destination, step.text)
         answer = self.client.read_pdu()
         status = pdu.status_name(int(answer.status))
         seen = self.smsc.smsc.messages()[before:]
@@ -105,6 +99,18 @@ class Stage:
         self._say("A got", f"{answer.command}, {status} (0x{int(answer.status):02X})")
         if status != step.answer or is_refused is bool(seen):
             raise StoryError(f"expected {step.answer}, got {status}; the SMSC saw {len(seen)} PDUs")
+
+    def send(self, source: str, destination: str, text: str) -> None:
+        """Have the client submit a message."""
+        self.client.send_message(
+            source_addr_ton=1,
+            source_addr_npi=1,
+            source_addr=source,
+            dest_addr_ton=1,
+            dest_addr_npi=1,
+            destination_addr=destination,
+            short_message=text.encode("ascii"),
+        )
 
     def _deliver(self, step: Step) -> None:
         heard: list[bytes] = []
@@ -245,27 +251,23 @@ def _stay(stage_: Stage) -> None:
     if sys.stdin is not None and sys.stdin.isatty():
         Thread(target=_send_on_enter, args=(stage_,), daemon=True).start()
     Thread(target=_take_deliveries, args=(stage_,), daemon=True).start()
-    stage_.proxy.wait()
+    status = stage_.proxy.run_on()
+    raise StoryError(f"the proxy has ended with status {status}, and nobody told it to")
 
 
 def _send_on_enter(stage_: Stage) -> None:
     for _ in sys.stdin:
-        stage_.client.send_message(
-            source_addr_ton=1,
-            source_addr_npi=1,
-            source_addr=A,
-            dest_addr_ton=1,
-            dest_addr_npi=1,
-            destination_addr=B,
-            short_message=b"Your table is ready!",
-        )
+        try:
+            stage_.send(A, B, "Your table is ready!")
+        except (LinkError, OSError):
+            return
 
 
 def _take_deliveries(stage_: Stage) -> None:
     """The platform's side: it takes what the phones say, and prints what it was answered."""
 
     def heard(pdu: object) -> None:
-        stage_.console.print(f"   [dim]A got[/]  “{escape(_words(getattr(pdu, 'short_message', b'')))}”")
+        stage_.console.print(f"   [dim]A got[/]  “{escape(visible(_words(pdu)))}”")
 
     def sent(pdu: object) -> None:
         stage_.console.print(f"   [dim]A got[/]  {getattr(pdu, 'command', '')}, [green]ESME_ROK[/]")
@@ -281,11 +283,16 @@ def _take_deliveries(stage_: Stage) -> None:
         except TimeoutError:
             continue
         except (LinkError, OSError):
+            stage_.console.print("   [dim]the client's connection is gone; restart the demo to have it back[/]")
             return
 
 
-def _words(octets: bytes) -> str:
-    return octets.decode("utf-8", "replace")
+def _words(deliver: Any) -> str:
+    """What a deliver_sm says, as a person reads it: by its data_coding, without a user data header."""
+    octets = tuple(filter(None, (deliver.short_message, deliver.message_payload)))
+    nobody = pdu.Address(0, 0, b"")
+    said = pdu.Message(nobody, nobody, deliver.esm_class, deliver.data_coding, octets, (), False)
+    return next(iter(read_text(said).readings), "")
 
 
 if __name__ == "__main__":

@@ -36,6 +36,8 @@ class ProxyProcess:
         self.events: list[dict[str, Any]] = []
         self._changed = threading.Condition()
         self._is_over = False
+        self._is_followed = True
+        """Whether log lines are kept; one that runs for days would fill the memory with them."""
         self._process = subprocess.Popen(
             [*prefix, sys.executable, "-m", "proxy", "run", str(config)],
             stderr=subprocess.PIPE,
@@ -115,10 +117,15 @@ class ProxyProcess:
         return self.wait()
 
     def wait(self) -> int:
-        """The exit status, when the process has ended and its whole log was read."""
+        """The exit status of a process that was told to end, when it has and its whole log was read."""
         status = self._process.wait(PATIENCE)
         self._thread.join(PATIENCE)
         return status
+
+    def run_on(self) -> int:
+        """Wait, however long, until the process ends by itself or is ended by others; the exit status."""
+        self._is_followed = False
+        return self._process.wait()
 
     def _read_log(self) -> None:
         assert self._process.stderr is not None
@@ -129,7 +136,8 @@ class ProxyProcess:
                 except ValueError:
                     event = {"event": "not_json", "line": line.rstrip()}
                 with self._changed:
-                    self.events.append(event)
+                    if self._is_followed:
+                        self.events.append(event)
                     self._changed.notify_all()
         with self._changed:
             self._is_over = True

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from rich.console import Console
@@ -12,12 +14,13 @@ from rich.console import Console
 from proxy.consent.journal import Event
 from proxy.consent.ledger import Ledger
 from proxy.consent.numbers import Pair
-from proxy.simulator import demo
+from proxy.simulator import demo, process
 from proxy.simulator.process import ProxyProcess
 from proxy.simulator.smsc import running
 from proxy.smpp import pdu, write
 from tests.corpus import whole_pdus
 from tests.e2e.peers import A, B, C, Esme, config, link
+from tests.e2e.reloading import reload
 
 RINVDSTADR = 0x0B
 
@@ -41,13 +44,32 @@ def test_the_demo_fails_at_the_first_step_that_goes_otherwise(
     assert "4. " not in told
 
 
-def test_the_demo_stays_up_until_its_proxy_ends(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_demo_stays_up_until_its_proxy_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It waits longer than for anything that must come: here that patience is next to nothing."""
     with demo.temporary_config(fixed_ports=False) as path, demo.stage(path, 0, Console()) as stage:
         stage.play()
-        with Esme(stage.proxy.address()) as own:
-            assert own.submit() == 0
-        stage.client.unbind()
-        assert stage.proxy.stop() == 0
+        with ThreadPoolExecutor() as pool:
+            monkeypatch.setattr(process, "PATIENCE", 0.001)
+            staying = pool.submit(demo._stay, stage)
+            with Esme(stage.proxy.address()) as own:
+                assert own.submit() == 0
+            assert not staying.done()
+            stage.proxy.send_signal(signal.SIGTERM)
+            with pytest.raises(demo.StoryError, match="nobody told it to"):
+                staying.result()
+
+
+@pytest.mark.parametrize(
+    ("octets", "data_coding", "esm_class", "words"),
+    [
+        ("héllo 🛑".encode("utf-16-be"), 8, 0, "héllo 🛑"),
+        (b"plain", 0, 0, "plain"),
+        (b"\x05\x00\x03\x01\x02\x01" + "ñ".encode("utf-16-be"), 8, 0x40, "ñ"),
+    ],
+)
+def test_the_demo_shows_texts_as_text(octets: bytes, data_coding: int, esm_class: int, words: str) -> None:
+    deliver = SimpleNamespace(short_message=octets, message_payload=None, data_coding=data_coding, esm_class=esm_class)
+    assert demo._words(deliver) == words
 
 
 def test_consent_holds_over_sessions_and_restarts(tmp_path: Path) -> None:
@@ -89,8 +111,24 @@ def test_a_group_of_numbers_shares_a_stop(tmp_path: Path) -> None:
         talk.stop()
         assert talk.esme.submit(source=write.address("15551239999")) == RINVDSTADR
         with Ledger(tmp_path / "store", lambda: 0) as ledger:
-            (entry,) = ledger.journal()
-        assert (entry.pair.business, entry.evidence["number"]) == ("⟨sale⟩", "+15551230001")
+            number, group = ledger.journal()
+        assert number.pair.business == "+15551230001"
+        assert (group.pair.business, group.evidence["number"]) == ("⟨sale⟩", "+15551230001")
+
+
+def test_a_stop_to_a_number_outlives_its_group(tmp_path: Path) -> None:
+    groups = '[[group]]\nname = "Sale"\nnumbers = ["+1555123*"]\n'
+    with running() as smsc:
+        path = config(tmp_path, f"{smsc.host}:{smsc.port}", more=groups)
+        with ProxyProcess(path) as proxy, Esme(proxy.address()) as client:
+            with ThreadPoolExecutor() as pool:
+                delivery = pool.submit(smsc.deliver, B, A, b"STOP")
+                client.take()
+                assert delivery.result() == 0
+            for more in (groups.replace("Sale", "SALE"), groups.replace("Sale", "News"), ""):
+                config(tmp_path, f"{smsc.host}:{smsc.port}", more=more)
+                reload(proxy)
+                assert client.submit() == RINVDSTADR
 
 
 def test_one_message_confirms_a_stop_whoever_of_many_sends_it(tmp_path: Path) -> None:
