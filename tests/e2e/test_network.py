@@ -465,6 +465,55 @@ def test_a_refused_bind_says_nothing_against_the_carrier(tmp_path: Path) -> None
         assert not [e for e in proxy.events if e["event"] == "carrier_down"]
 
 
+def answer_bind(bare: BareSmsc, address: tuple[str, int], status: int) -> None:
+    """A client binds, and the SMSC answers so."""
+    with Esme(address, bind=False) as esme, bare.accept() as smsc:
+        esme.send(write.bind("platform", "x"))
+        smsc.read()
+        smsc.send(write.pdu(pdu.BIND_TRANSCEIVER | RESPONSE, b"", status=status))
+        assert pdu.HEADER.unpack_from(esme.read())[2] == status
+
+
+RSYSERR = 0x08
+
+
+def test_a_client_whose_binds_fail_diverts_nobody_while_others_are_served(tmp_path: Path) -> None:
+    with BareSmsc() as first, BareSmsc() as second:
+        path = settings(tmp_path, f'carrier = ["{first.address}", "{second.address}"]\n')
+        with ProxyProcess(path) as proxy, Esme(proxy.address(), bind=False) as esme, first.accept_bind(esme):
+            for _ in range(5):
+                answer_bind(first, proxy.address(), RSYSERR)
+            with Esme(proxy.address(), bind=False) as other:
+                first.accept_bind(other).sock.close()
+            assert not [e for e in proxy.events if e["event"] == "carrier_down"]
+
+
+def test_a_carrier_that_can_serve_nobody_is_down_after_some_binds(tmp_path: Path) -> None:
+    with BareSmsc() as first, BareSmsc() as second:
+        path = settings(tmp_path, f'carrier = ["{first.address}", "{second.address}"]\n')
+        with ProxyProcess(path) as proxy:
+            for _ in range(2):
+                answer_bind(first, proxy.address(), RSYSERR)
+            answer_bind(first, proxy.address(), 0x0E)  # it serves: the others were those clients' own fault
+            for _ in range(3):
+                answer_bind(first, proxy.address(), RSYSERR)
+            assert "ESME_RSYSERR" in proxy.wait_for("carrier_down")["reason"]
+            with Esme(proxy.address(), bind=False) as other:
+                second.accept_bind(other).sock.close()
+
+
+def test_a_bind_flood_reaches_the_carrier_only_up_to_the_limit(tmp_path: Path) -> None:
+    limits = "[limits]\nclose_timeout = 0.5\nbinds_per_minute = 5\n"
+    with BareSmsc() as bare:
+        path = settings(tmp_path, f'carrier = ["{bare.address}"]\n', limits)
+        with ProxyProcess(path) as proxy:
+            with Esme(proxy.address(), bind=False) as esme, bare.accept() as smsc:
+                esme.send(write.bind("x", "y") * 20_000)
+                assert smsc.read_all() == write.bind("x", "y") * 5
+            line = proxy.wait_for("session_end")
+            assert (line["ended_by"], line["reason"]) == ("limit", "limits.binds_per_minute")
+
+
 def test_receiver_and_transmitter_go_to_the_same_carrier_while_it_is_up(tmp_path: Path) -> None:
     """The first carrier was down when the receiver came; it is back, and the transmitter still goes to the second."""
     first_address = closed_port()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -20,8 +20,8 @@ from proxy.relay.actions import Note
 from proxy.relay.limits import Limits
 from proxy.relay.policy import Policy
 from proxy.relay.pump import Conversation
-from proxy.relay.session import Session
-from proxy.relay.tally import Tally
+from proxy.relay.session import OUR_SEQUENCE, Session
+from proxy.relay.tally import Side, Tally
 from proxy.relay.turns import READ_SIZE, Turns
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
@@ -300,6 +300,41 @@ async def test_a_drain_answers_what_is_in_flight_then_unbinds(tmp_path: Path) ->
             assert await receive_all(end) == b""
             await end.aclose()
         assert await ended(ends) == "drain"
+
+
+@pytest.mark.parametrize("deaf", Side)
+async def test_a_drain_unbinds_a_side_that_reads_though_the_other_does_not(tmp_path: Path, deaf: Side) -> None:
+    limits = Limits(drain_timeout=0.1, close_timeout=0.3)
+    async with conversation(tmp_path, limits=limits, buffer=8192) as ends:
+        await bind(ends)
+        near = ends.smsc if deaf is Side.ESME else ends.esme
+        flood = write.pdu(pdu.ENQUIRE_LINK, sequence=5) * 50_000
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(send_until_gone, near, flood)
+            await trio.testing.wait_all_tasks_blocked(0.02)
+            nursery.start_soon(ends.conversation.drain)
+            unbind = pdu.header_only(pdu.UNBIND, 0, OUR_SEQUENCE)
+            with trio.fail_after(PATIENCE):
+                assert await receive_exactly(near, 16) == unbind
+                await ends.ended.wait()
+
+
+async def send_until_gone(stream: trio.SocketStream, octets: bytes) -> None:
+    with suppress(trio.BrokenResourceError, trio.ClosedResourceError):
+        await stream.send_all(octets)
+
+
+async def test_a_half_closed_session_ends_when_nothing_comes_any_more(tmp_path: Path) -> None:
+    """An SMSC that has answered all, and doesn't close."""
+    async with conversation(tmp_path, limits=Limits(drain_timeout=60.0, close_timeout=0.05)) as ends:
+        await bind(ends)
+        await ends.esme.send_all(SUBMIT)
+        await receive_exactly(ends.smsc, len(SUBMIT))
+        await ends.esme.send_eof()
+        answer = write.pdu(pdu.SUBMIT_SM | pdu.RESPONSE, b"id\0", sequence=7)
+        await ends.smsc.send_all(answer + answer)
+        assert await receive_exactly(ends.esme, 2 * len(answer)) == answer + answer
+        assert await ended(ends) == "esme"
 
 
 async def test_a_drain_of_peers_that_do_not_answer_ends_all_the_same(tmp_path: Path) -> None:
