@@ -78,8 +78,8 @@ class Peer:
 class Esme(Peer):
     """A client that binds when it is made."""
 
-    def __init__(self, address: tuple[str, int], *, bind: bool = True, source: str = "127.0.0.1") -> None:
-        super().__init__(socket.create_connection(address, PATIENCE, source_address=(source, 0)))
+    def __init__(self, address: tuple[str, int], *, bind: bool = True, source: str = "") -> None:
+        super().__init__(socket.create_connection(address, PATIENCE, source_address=(source, 0) if source else None))
         if bind:
             assert self.ask(write.bind("platform", "hunter2")) == (pdu.BIND_TRANSCEIVER | RESPONSE, 0, 1)
 
