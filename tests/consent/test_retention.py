@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import lmdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from proxy.consent import journal_store, retention
@@ -136,6 +136,7 @@ steps = st.lists(
 
 @settings(max_examples=60, deadline=None)
 @given(steps)
+@example([("confirmable", 0, OUT), ("retain", 0, OUT), ("claim", 0, OUT)])
 def test_whatever_happens_in_between_it_can_be_verified(steps: list[tuple[str, int, State]]) -> None:
     clock = Clock()
     with TemporaryDirectory() as folder, Ledger(Path(folder), clock) as ledger:
