@@ -34,10 +34,11 @@ class Aging:
 
     def put(self, txn: lmdb.Transaction[bytes], key: bytes, value: bytes, until: int) -> None:
         """Keep this under the key, instead of what was there, until a time."""
-        self.delete(txn, key)
-        time = _TIME.pack(max(0, until))
+        stored, time = txn.get(key, db=self._records), _TIME.pack(max(0, until))
         txn.put(key, time + value, db=self._records)
         txn.put(time + key, b"", db=self._times)
+        if stored is not None and stored[: _TIME.size] != time:
+            txn.delete(stored[: _TIME.size] + key, db=self._times)
 
     def delete(self, txn: lmdb.Transaction[bytes], key: bytes) -> None:
         """Keep nothing under this key."""

@@ -49,7 +49,7 @@ class Delivered(Batch):
     notes: list[Note] = field(default_factory=list)
 
 
-MOST_UNANSWERED = 10_000
+MOST_UNANSWERED = 2_000
 """Messages of one session whose answer is waited for; more than any window in use."""
 
 
@@ -73,6 +73,7 @@ class Deliveries:
         """By sequence_number, in the order they came."""
         self._offered: dict[tuple[Pair, bytes], deque[int | None]] = {}
         """How many STOPs had been heard before each of them, by what tells messages apart."""
+        self._written: set[tuple[Pair, bytes]] = set()
         self._unanswered = 0
 
     def hear(
@@ -203,11 +204,20 @@ class Deliveries:
     def _wait_for_answer(self, sequence: int, offer: Offer) -> list[Wish]:
         """Keep a message in mind; what has to be written down at once if there are too many."""
         if self._unanswered >= MOST_UNANSWERED:
-            return [TurnedBack(offer)]
+            return self._write_down(offer)
         self._waiting.setdefault(sequence, deque()).append(_Waiting(offer))
         self._offered.setdefault(offer[:2], deque()).append(offer.stops)
         self._unanswered += 1
         return []
+
+    def _write_down(self, offer: Offer) -> list[Wish]:
+        """The wish to remember a message at once for which there is no room here; again only when many others came."""
+        if offer[:2] in self._written:
+            return []
+        if len(self._written) >= MOST_UNANSWERED:
+            self._written.clear()
+        self._written.add(offer[:2])
+        return [TurnedBack(offer)]
 
     def _pop(self, sequence: int, waiting: deque[_Waiting], *, is_newest: bool = False) -> Offer:
         offer = (waiting.pop() if is_newest else waiting.popleft()).offer

@@ -19,7 +19,7 @@ from proxy.simulator.smsc import running
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
 from tests.corpus import recorded_pdus
-from tests.e2e.peers import A, B, Esme, config, link
+from tests.e2e.peers import A, B, C, Esme, config, link
 from tests.e2e.reloading import reload, rewrite
 from tests.relay.test_network import closed_port
 
@@ -267,6 +267,7 @@ def test_memory_stays_bounded_when_the_platform_does_not_read(tmp_path: Path) ->
     """50,000 messages of 200 octets are 10 MB, which neither the sockets nor the proxy may take."""
     message = write.deliver_sm(B, A, b"x" * 140)
     with link(tmp_path) as talk:
+        talk.deliver_and_take(write.deliver_sm(C, A, b"STOP"))  # the first commit takes memory of its own, once
         before = resident(talk.proxy.worker_pid())
         talk.smsc.sock.settimeout(2)  # how long "takes no more" has to last
         sent = 0
