@@ -29,15 +29,15 @@ class Glance:
         self._numbering = numbering
         self._prefix = numbering.prefix
         self._match = re.compile(pdu.ORDINARY_SUBMIT % numbering.ordinary, re.DOTALL).match
-        self._sources: dict[bytes, tuple[bytes, ...]] = {}
-        """What the keys of a business number end in, and those of its group."""
+        self._sources: dict[bytes, tuple[bytes, tuple[bytes, ...]]] = {}
+        """What the keys of a business number end in; and those of its group, and of whom else it may be."""
 
     def unsure(self, buffer: bytes, ends: Sequence[int], consent: Consent) -> Sequence[int]:
         """The positions in ``ends`` of all frames but the submit_sms that may pass as they came."""
         consumers: list[bytes] = []
         keys: list[bytes] = []
         elsewhere: dict[bytes, bytes] = {}
-        match, sources = self._match, self._sources
+        match, sources, prefix = self._match, self._sources, self._prefix
         start = 0
         for end in ends:
             found = match(buffer, start, end)
@@ -46,13 +46,15 @@ class Glance:
                 consumers.append(b"")
                 continue
             source, international, national, doubtful = found.groups()
-            consumer = b"+" + international if international else self._prefix + (national or doubtful)
-            by_business = sources.get(source) or self._learn(source)
+            consumer = b"+" + international if international else prefix + (national or doubtful)
+            by_number, by_others = sources.get(source) or self._learn(source)
             consumers.append(consumer)
-            keys += [consumer + rest for rest in by_business]
+            keys.append(consumer + by_number)
+            if by_others:
+                keys += [consumer + rest for rest in by_others]
             if doubtful and (other := self._numbering.elsewhere(doubtful).encode()):
                 elsewhere[other] = consumer
-                keys += [other + rest for rest in by_business]
+                keys += [other + rest for rest in (by_number, *by_others)]
         try:
             recorded = consent.recorded(keys) if keys else ()
         except ConsentUnreadable:
@@ -60,10 +62,11 @@ class Glance:
         known = {key.partition(b"\0")[0] for key in recorded}
         if not known and b"" not in consumers:
             return ()
-        known |= {elsewhere[other] for other in known & elsewhere.keys()}
+        if elsewhere:
+            known |= {elsewhere[other] for other in known & elsewhere.keys()}
         return [at for at, consumer in enumerate(consumers) if not consumer or consumer in known]
 
-    def _learn(self, source: bytes) -> tuple[bytes, ...]:
+    def _learn(self, source: bytes) -> tuple[bytes, tuple[bytes, ...]]:
         if len(self._sources) >= MOST_SOURCES:
             self._sources.clear()
         groups = self._policy.groups
@@ -71,5 +74,6 @@ class Glance:
         for business in self._policy.businesses_of_mt(pdu.Address(source[0], source[1], source[2:])):
             scope = groups.scope_of(business) if groups else None
             names += [business, scope] if scope else [business]
-        ends = self._sources[source] = tuple(key_of(Pair(name, "")) for name in names)
+        first, *others = (key_of(Pair(name, "")) for name in names)
+        ends = self._sources[source] = first, tuple(others)
         return ends
