@@ -9,6 +9,9 @@ _SESSION = (
     "tests/relay/test_policy.py",
     "tests/relay/test_confirmation.py",
     "tests/relay/test_glance.py",
+    "tests/relay/test_doors.py",
+    "tests/relay/test_retries.py",
+    "tests/relay/test_worst.py",
 )
 _LEDGER = (
     "tests/consent/test_records.py",
@@ -19,6 +22,7 @@ _LEDGER = (
     "tests/consent/test_retention.py",
     "tests/consent/test_parts.py",
     "tests/consent/test_transfer.py",
+    "tests/relay/test_retries.py",
 )
 
 TARGETS: dict[str, tuple[str, ...]] = {
@@ -33,6 +37,12 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "proxy/consent/scope.py": ("tests/consent/test_scope.py", *_SESSION),
     "proxy/consent/numbers.py": ("tests/consent/test_numbers.py", *_SESSION),
     "proxy/consent/ledger.py": _LEDGER,
+    "proxy/consent/records.py": ("tests/consent/test_reader.py", *_LEDGER),
+    "proxy/consent/aging.py": _LEDGER,
+    "proxy/consent/turned_back.py": (*_LEDGER, "tests/relay/test_doors.py"),
+    "proxy/consent/plans.py": ("tests/consent/test_numbers.py", "tests/consent/test_numbers_survey.py"),
+    "proxy/consent/written.py": ("tests/consent/test_written.py", "tests/consent/test_transfer.py"),
+    "proxy/relay/binds.py": ("tests/relay/test_binds.py",),
     "proxy/consent/reader.py": ("tests/consent/test_reader.py", *_LEDGER),
 }
 """Files of tests by the file they are to guard; those that notice most come first."""
