@@ -269,6 +269,8 @@ class Ledger(JournalStore):
                     put(business + b"\0" + consumer, b"", db=businesses)
                 else:
                     known = read_record(txn.get(key, b"", db=pairs))
+                    if known.state is State.OPTED_OUT and known.is_doubtful:  # now somebody says for certain who it is
+                        put(key, known._replace(stop=stop, is_doubtful=False).octets(), db=pairs)
                     if known.state is State.OPTED_OUT or since <= known.since:
                         continue
                     before = known.revision

@@ -143,6 +143,7 @@ class Policy:
         if wanted is None:
             return []
         offer = self.offer(heard, stops) if wanted is State.OPTED_IN else None
+        is_confirmable = self.confirmation == "platform" and wanted is State.OPTED_OUT
         changes: list[Change] = []
         for business in heard.business.heard:
             for target in self._targets(business, reading):
@@ -155,9 +156,7 @@ class Policy:
                         origin,
                         self.replies.version,
                         number="" if target == business else business,
-                        allows_confirmation=self.confirmation == "platform"
-                        and wanted is State.OPTED_OUT
-                        and target == business,
+                        allows_confirmation=is_confirmable and Pair(target, consumer) == heard.pair,
                         is_doubtful=not heard.is_certain,
                         offer=offer,
                     )

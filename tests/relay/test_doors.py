@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proxy.consent.numbers import Pair
-from proxy.consent.rules import Change, State
+from proxy.consent.replies import Meaning
+from proxy.consent.rules import Change, Origin, State
 from proxy.relay.actions import Edit, HalfClose, Note, Record, Send, assemble
 from proxy.relay.policy import Policy
 from proxy.relay.session import MOST_BINDS
@@ -235,3 +236,27 @@ def test_of_two_businesses_that_an_address_may_mean_both_are_closed() -> None:
         talk.sent = {ESME: b"", SMSC: b""}
         talk.esme(write.submit_sm(source, B, b"hello"))
         assert talk.sent[SMSC] == b""
+
+
+def test_of_two_people_that_a_stop_may_be_from_one_may_have_it_confirmed() -> None:
+    talk = conversation(OnDisk(), Policy(confirmation="platform"))
+    talk.smsc(stop_from(SINGAPORE, 0))
+    assert not passes(talk, "+" + SINGAPORE, 0)
+    assert passes(talk, JAMAICA, 1)
+    assert not passes(talk, JAMAICA, 1)
+    assert not passes(talk, SINGAPORE, 0)
+
+
+@pytest.mark.parametrize("by_list", [True, False])
+def test_an_operator_s_word_is_certain(by_list: bool) -> None:
+    consents = OnDisk()
+    talk = conversation(consents)
+    talk.smsc(stop_from(SINGAPORE, 0))
+    pair = Pair(AB.business, "+" + JAMAICA)
+    if by_list:
+        consents._ledger.absorb([(pair, 0)], {"operator": "me"})
+    else:
+        consents.apply([Change(pair, State.OPTED_OUT, Meaning.STOP, "", Origin("", "", ""), operator="me")])
+    talk.smsc(write.deliver_sm(write.address(SINGAPORE, ton=0), A, b"START"))
+    assert not passes(talk, JAMAICA, 1)
+    assert passes(talk, "+" + SINGAPORE, 0)
