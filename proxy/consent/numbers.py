@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import phonenumbers
@@ -107,6 +107,10 @@ class Numbering:
             return "+" + digits
         return self._slowly(TON_UNKNOWN, text).canonical
 
+    def written(self, text: str) -> Spelling:
+        """Whom a number means that a person or a list gives, in any written form."""
+        return self._slowly(TON_UNKNOWN, text)
+
     def pair_of_mt(self, source: tuple[int, int, bytes], destination: tuple[int, int, bytes]) -> Pair:
         """The pair of a message to a consumer: from the business, to the consumer."""
         return Pair(self.canonical(source[0], source[2]), self.canonical(destination[0], destination[2]))
@@ -118,7 +122,7 @@ class Numbering:
     def elsewhere(self, national: bytes) -> str:
         """Who else is meant by digits that the third group of ``ordinary`` matched; empty if nobody is."""
         digits = national.decode("ascii")
-        return "+" + digits if _ten_digits().is_number(digits) else ""
+        return "+" + digits if plans.ten_digits().is_number(digits) else ""
 
     def _read(self, ton: int, text: str) -> Spelling:
         stripped = text.translate(_NOISE)
@@ -199,23 +203,19 @@ def _american(ton: int, digits: str) -> Spelling | None:
     if len(digits) != 10 or digits[0] in "01":
         return None
     at_home, elsewhere = "+1" + digits, "+" + digits
-    if ton == TON_NATIONAL or not _ten_digits().is_number(digits):
+    if ton == TON_NATIONAL or not plans.ten_digits().is_number(digits):
         return Spelling(at_home)
-    if ton == TON_INTERNATIONAL:
-        can_be_home = digits[3] > "1"
-        if _ten_digits().is_mobile(digits) or not (can_be_home and plans.international("1" + digits).is_somebodys):
-            return Spelling(elsewhere, (at_home,) if can_be_home else ())
-    return Spelling(at_home, (elsewhere,), is_certain=False)
-
-
-@cache
-def _ten_digits() -> plans.TenDigits:
-    return plans.TenDigits()
+    if digits[3] < "2":  # no number of this plan: behind the area code stands 2 to 9
+        return Spelling(elsewhere)
+    is_believed = ton == TON_INTERNATIONAL and (
+        plans.ten_digits().is_mobile(digits) or not plans.international("1" + digits).is_somebodys
+    )
+    return Spelling(elsewhere, (at_home,)) if is_believed else Spelling(at_home, (elsewhere,), is_certain=False)
 
 
 def _ordinary(calling_code: str, country: str) -> tuple[bytes, bytes]:
     """``Numbering.prefix`` and ``Numbering.ordinary``: what ``read`` says, for the addresses seen most."""
     if calling_code == "1":
-        return b"+1", rb"(?:..\+?(1[2-9]\d{9})|\x02.([2-9]\d{9})|\x00.([2-9]\d{9}))"
+        return b"+1", rb"(?:..\+?(1[2-9]\d{9})|\x02.([2-9]\d{9})|\x00.([2-9]\d{2}[2-9]\d{6}))"
     own = b"%b(?:%b)" % (calling_code.encode(), plans.mobile_pattern(country).encode())
     return b"+", rb"(?:(?:..\+|\x01.)(%b)|(?!)()|(?!)())" % own

@@ -2,8 +2,9 @@
 
 Layout: ``parts``: consumer NUL business NUL reference (4 octets) total (1) is-short (1) -> its parts as JSON.
 
-What a part says is kept no longer than it is needed: of a reply that is whole, or of which a part was a STOP by itself,
-there are only hashes, by which a part that is delivered twice is known again.
+What a part says is kept no longer than it is needed: of a reply that is whole there are only hashes, by which a part that
+is delivered twice is known again. References are used again, so a part may be of another message than those beside it:
+what is put together from parts of a reply that was decided already may say STOP, and nothing else.
 """
 
 from __future__ import annotations
@@ -57,9 +58,11 @@ class _Part(NamedTuple):
     digest: str
     texts: dict[str, str] | None
     """None where nothing has to be read any more."""
+    is_spent: bool = False
+    """Its message is decided already, as far as can be known."""
 
     def without_text(self) -> _Part:
-        return self._replace(texts=None)
+        return self._replace(texts=None, is_spent=False)
 
 
 _Parts = dict[int, _Part]
@@ -75,8 +78,8 @@ class Shelf:
     def add(self, txn: lmdb.Transaction[bytes], part: PartOfText, stops: int, now: int) -> Whole | None:
         """Keep a part at ``now`` (microseconds), offered first when ``stops`` STOPs had been heard.
 
-        Returns the whole reply when this was the part that was missing. A part that comes again changes nothing;
-        another text under its number begins a new reply.
+        Returns the whole reply when this was the part that was missing. A part that comes again while its
+        reply is unfinished changes nothing; another text under its number begins a new reply.
         """
         self.tidy(txn, now)
         for _ in self._records.forget_due(txn, now, self.keeping.most - 1):
@@ -86,22 +89,34 @@ class Shelf:
         key, limit = _key(part), self._limit(part.is_short)
         kept = {n: known for n, known in self._read(txn, key).items() if abs(now - known.time) <= limit}
         digest = _digest(part.texts)
-        if (known := kept.get(part.number)) is not None:
-            if known.digest == digest:
-                return None
-            kept = {} if len(kept) == part.total else _recent(kept, now)
-            kept.pop(part.number, None)
-        is_decided = part.says_stop or any(each.texts is None for each in kept.values())
-        kept[part.number] = _Part(now, stops, digest, None if is_decided else dict(part.texts))
-        whole: Whole | None = None
-        if is_decided:
-            kept = {n: each.without_text() for n, each in kept.items()}
-        elif len(kept) == part.total:
-            is_certain = not part.is_short or len(_recent(kept, now)) == part.total
-            whole = Whole(_joined(kept), min(each.stops for each in kept.values()), is_certain)
-            kept = {n: each.without_text() for n, each in kept.items()} if is_certain else _recent(kept, now)
+        known = kept.get(part.number)
+        is_again = known is not None and known.digest == digest
+        if known is not None and is_again and known.texts is not None:
+            return None
+        if known is not None and not is_again:
+            kept = {n: each for n, each in _recent(kept, now).items() if each.texts is not None}
+        kept.pop(part.number, None)
+        if part.says_stop:
+            kept = {n: each._replace(is_spent=True) for n, each in kept.items()}
+        is_spent = is_again or any(each.texts is None for each in kept.values())
+        kept[part.number] = _Part(now, stops, digest, None if part.says_stop else dict(part.texts), is_spent)
+        whole, kept = self._put_together(part, kept, now)
         self._put(txn, key, kept, limit)
         return whole
+
+    def _put_together(self, part: PartOfText, kept: _Parts, now: int) -> tuple[Whole | None, _Parts]:
+        """The whole reply, if all its parts are there and have to be read, and what is kept of them."""
+        parts = list(kept.values())
+        if len(parts) < part.total or any(each.texts is None for each in parts):
+            return None, kept
+        are_together = not part.is_short or len(_recent(kept, now)) == part.total
+        is_certain = are_together and not any(each.is_spent for each in parts)
+        whole = Whole(_joined(kept), min(each.stops for each in parts), is_certain)
+        if is_certain or all(each.is_spent for each in parts):
+            return whole, {n: each.without_text() for n, each in kept.items()}
+        if not are_together:
+            return whole, _recent(kept, now)
+        return whole, {n: each._replace(is_spent=True) for n, each in kept.items()}
 
     def is_due(self, txn: lmdb.Transaction[bytes], now: int) -> bool:
         """Whether any part is too old to be kept."""

@@ -154,6 +154,7 @@ def prepare() -> None:
     """Compile all plans, a third of a second, so that no message has to wait for that."""
     for code in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
         plan_of(str(code))
+    ten_digits()
 
 
 def mobile_pattern(country: str) -> str:
@@ -208,3 +209,9 @@ def _matches(table: dict[str, re.Pattern[str]], digits: str) -> bool:
         if pattern is not None:
             return pattern.fullmatch(digits, size) is not None
     return False
+
+
+@cache
+def ten_digits() -> TenDigits:
+    """The one that is needed, compiled when it first is."""
+    return TenDigits()

@@ -34,7 +34,7 @@ class NumberSet:
             elif ends := _RANGE.fullmatch(text):
                 self._ranges.append(_range(*ends.groups()))
             else:
-                self._single.add(_one(text, numbering))
+                self._single |= _one(text, numbering)
         self._prefixes = tuple(prefixes)
 
     def __contains__(self, number: str) -> bool:
@@ -45,16 +45,17 @@ class NumberSet:
         return any(len(number) == len(first) and first <= number <= last for first, last in self._ranges)
 
 
-def _one(text: str, numbering: Numbering) -> str:
-    """The number or sender that is named by itself."""
-    number = numbering.parse(text)
+def _one(text: str, numbering: Numbering) -> set[str]:
+    """The number or sender that is named by itself, and whom else that may name."""
+    spelling = numbering.written(text)
+    number = spelling.canonical
     digits = number.removeprefix("+")
     if not digits or "*" in digits or not (_is_number(digits) or (number[0] != "+" and any(map(str.isalpha, number)))):
         raise ValueError(
             f"{text!r} is no number: write one number or sender, a prefix such as +1555123*,"
             " or a range such as +15551230000-+15551239999"
         )
-    return number
+    return set(spelling.all)
 
 
 def _is_number(digits: str) -> bool:
@@ -80,11 +81,16 @@ def _range(first: str, last: str) -> tuple[str, str]:
     return first, last
 
 
+MOST_KNOWN = 10_000
+"""Business numbers whose group is remembered."""
+
+
 class Groups:
     """Groups of business numbers in which a STOP to one holds for all; a number is in the first that names it."""
 
     def __init__(self, groups: Mapping[str, NumberSet]) -> None:
         self._groups = {scope_name(name): numbers for name, numbers in groups.items()}
+        self._known: dict[str, str | None] = {}
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -93,10 +99,12 @@ class Groups:
 
     def scope_of(self, business: str) -> str | None:
         """What stands for this number's group, None if it is in none."""
-        for scope, numbers in self._groups.items():
-            if business in numbers:
-                return scope
-        return None
+        if business not in self._known:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            scopes = (scope for scope, numbers in self._groups.items() if business in numbers)
+            self._known[business] = next(scopes, None)
+        return self._known[business]
 
 
 def scope_name(group: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple, TextIO
 
 from proxy.consent.ledger import Record
 from proxy.consent.numbers import Numbering, Pair
-from proxy.consent.written import NumberError, printable, shown, written_pair
+from proxy.consent.written import NumberError, printable, shown, written_pairs
 
 Format = Literal["csv", "jsonl"]
 
@@ -24,7 +24,7 @@ _NAMES: dict[str, str] = {
     "consumer": "consumer", "b": "consumer", "recipient": "consumer", "to": "consumer", "destination": "consumer",
     "phone": "consumer", "phone_number": "consumer", "number": "consumer", "msisdn": "consumer", "mobile": "consumer",
     "opted_out_at": "opted_out_at", "time": "opted_out_at", "date": "opted_out_at", "since": "opted_out_at",
-    "timestamp": "opted_out_at", "created_at": "opted_out_at",
+    "timestamp": "opted_out_at", "created_at": "opted_out_at", "state": "state",
 }  # fmt: skip
 """Headers that lists in use have, and the columns that they are."""
 
@@ -37,7 +37,7 @@ class Fault(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A line that could: its pair, and since when it is opted out (UTC microseconds, 0 if it doesn't say)."""
+    """A pair of a line that could, and since when it is opted out (UTC microseconds, 0 if the line doesn't say)."""
 
     line: int
     pair: Pair
@@ -115,7 +115,9 @@ def _read_csv(source: TextIO, numbering: Numbering) -> Iterator[Row | Fault]:
                     yield Fault(lines.number, f"has {len(cells)} columns, the header has {len(header)}")
                 else:
                     when = cells[since] if since is not None and since < len(cells) else ""
-                    yield _row(lines.number, from_cell(cells[business]), from_cell(cells[consumer]), when, numbering)
+                    yield from _rows(
+                        lines.number, from_cell(cells[business]), from_cell(cells[consumer]), when, numbering
+                    )
             return
         except csv.Error as error:
             yield Fault(lines.number, f"is no CSV: {error}")
@@ -152,20 +154,24 @@ def _read_json_lines(source: TextIO, numbering: Numbering) -> Iterator[Row | Fau
         if "business" not in named or "consumer" not in named:
             yield Fault(lines.number, "must be an object with a business and a consumer")
             continue
-        yield _row(lines.number, named["business"], named["consumer"], named.get("opted_out_at") or "", numbering)
+        if str(named.get("state", "")).casefold() == "opted_in":
+            yield Fault(lines.number, "state is opted_in, and this is a list of those who are opted out")
+            continue
+        when = named.get("opted_out_at") or ""
+        yield from _rows(lines.number, named["business"], named["consumer"], when, numbering)
 
 
-def _row(line: int, business: Any, consumer: Any, when: Any, numbering: Numbering) -> Row | Fault:
+def _rows(line: int, business: Any, consumer: Any, when: Any, numbering: Numbering) -> Iterator[Row | Fault]:
+    """The pairs of a line: one, or all that numbers without a ``+`` may mean."""
     try:
-        pair = written_pair(business, consumer, numbering)
+        pairs = written_pairs(business, consumer, numbering)
+        since = microseconds(str(when)) if when else 0
     except NumberError as error:
-        return Fault(line, str(error))
-    if not when:
-        return Row(line, pair, 0)
-    try:
-        return Row(line, pair, microseconds(str(when)))
+        yield Fault(line, str(error))
     except ValueError:
-        return Fault(line, f"opted_out_at: {shown(when)} is no ISO 8601 date or time since 1970")
+        yield Fault(line, f"opted_out_at: {shown(when)} is no ISO 8601 date or time since 1970")
+    else:
+        yield from (Row(line, pair, since) for pair in pairs)
 
 
 def microseconds(text: str) -> int:

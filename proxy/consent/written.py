@@ -32,6 +32,17 @@ def written_pair(business: Any, consumer: Any, numbering: Numbering) -> Pair:
     return Pair(written_business(business, numbering), written_consumer(consumer, numbering))
 
 
+def written_pairs(business: Any, consumer: Any, numbering: Numbering) -> list[Pair]:
+    """All pairs that may be meant, the likeliest first; raises ``NumberError``.
+
+    A list of numbers without a ``+`` may be one of national or of international numbers: whoever it opts out must be
+    opted out whichever it is.
+    """
+    likeliest = written_pair(business, consumer, numbering)
+    senders, people = (numbering.written(str(value)).all for value in (business, consumer))
+    return list(dict.fromkeys([likeliest, *(Pair(s, p) for s in senders for p in people if is_number(p))]))
+
+
 def written_business(value: Any, numbering: Numbering) -> str:
     """The canonical spelling of a business number, a sender's name or a group; raises ``NumberError``."""
     text = _text("business", value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -47,18 +48,28 @@ class Delivered(Batch):
     states: dict[Pair, State] = field(default_factory=dict)
     """What the changes make of pairs that come again in the same batch."""
     notes: list[Note] = field(default_factory=list)
+    waiting: list[_Waiting] = field(default_factory=list)
+    """Its messages that may ask to be let back in."""
 
+
+LATE = 2
+"""Looks, half a second apart, after which an answer is late: the SMSC may have given the message up by then."""
 
 MOST_UNANSWERED = 2_000
 """Messages of one session whose answer is waited for; more than any window in use."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Waiting:
-    """A message that asked to be let back in, until the ESME has answered it; for how many looks it has waited."""
+    """A message that may ask to be let back in, until the ESME has answered it, and a little longer.
+
+    ``of_this_read`` of the STOPs before it came in the same read. ``looks``: for how many looks it has waited.
+    """
 
     offer: Offer
+    of_this_read: int
     looks: int = 0
+    was_turned_back: bool = False
 
 
 class Deliveries:
@@ -71,8 +82,11 @@ class Deliveries:
         self._count = count
         self._waiting: dict[int, deque[_Waiting]] = {}
         """By sequence_number, in the order they came."""
-        self._offered: dict[tuple[Pair, bytes], deque[int | None]] = {}
-        """How many STOPs had been heard before each of them, by what tells messages apart."""
+        self._offered: dict[tuple[Pair, bytes], deque[_Waiting]] = {}
+        """The same, by what tells messages apart."""
+        self._lately: deque[_Waiting] = deque(maxlen=MOST_UNANSWERED)
+        """Those that were taken a moment ago: whether the SMSC has the answer isn't sure yet."""
+        self._is_cut_off = False
         self._written: set[tuple[Pair, bytes]] = set()
         self._unanswered = 0
 
@@ -98,7 +112,7 @@ class Deliveries:
             batch.wishes += wishes
             batch.carriers.append(_Carrier(start, end, command, sequence))
         if self.policy.may_open(heard):
-            batch.wishes += self._wait_for_answer(sequence, offer)
+            batch.wishes += self._wait_for_answer(batch, sequence, offer)
 
     def turn_back(
         self,
@@ -120,35 +134,57 @@ class Deliveries:
             batch.wishes.append(TurnedBack(self._offer(batch, heard, consent)))
         self._turn_back(batch, start, end, command, sequence, "draining")
 
-    def answered(self, sequence: int, consent: Consent, *, is_taken: bool) -> TurnedBack | Taken | None:
-        """What has to be remembered now that the ESME has answered one of the SMSC's requests."""
+    def answered(self, sequence: int, consent: Consent, *, is_taken: bool) -> TurnedBack | None:
+        """What has to be remembered now that the ESME has answered one of the SMSC's requests.
+
+        An answer that comes late, or that the SMSC can't get any more, keeps nobody from offering the message again.
+        """
         found = self._waiting.get(sequence)
         if not found:
             return None
-        offer = self._pop(sequence, found)
-        if not is_taken:
-            return TurnedBack(offer)
-        try:
-            return Taken(offer) if consent.was_turned_back(offer) else None
-        except ConsentUnreadable:
-            return None
+        waiting = self._pop(sequence, found)
+        if not is_taken or self._is_cut_off:
+            return TurnedBack(waiting.offer)
+        if waiting.looks < LATE:
+            waiting.looks = 0
+            with suppress(ConsentUnreadable):
+                waiting.was_turned_back = consent.was_turned_back(waiting.offer)
+            self._lately.append(waiting)
+        return None
 
-    def long_unanswered(self) -> tuple[TurnedBack, ...]:
-        """The messages that had no answer at the last call either; each is told once.
-
-        The SMSC may soon offer them again, on another session.
+    def look_at_answers(self) -> tuple[TurnedBack | Taken, ...]:
+        """What has to be remembered of messages that have no answer at the second look, once; the SMSC may soon offer
+        them again, on another session. And what can be forgotten: a message that was turned back before, and was taken
+        a look ago.
         """
-        found: list[TurnedBack] = []
+        found: list[TurnedBack | Taken] = []
         for waiting in self._waiting.values():
             for each in waiting:
                 each.looks += 1
-                if each.looks == 2:
+                if each.looks == LATE:
                     found.append(TurnedBack(each.offer))
+        for each in self._lately:
+            each.looks += 1
+        while self._lately and self._lately[0].looks >= LATE:
+            taken = self._lately.popleft()
+            if taken.was_turned_back:
+                found.append(Taken(taken.offer))
         return tuple(found)
 
-    def unanswered(self) -> tuple[TurnedBack, ...]:
-        """The messages that had no answer when the session ended: the SMSC will offer them again."""
-        found = tuple(TurnedBack(each.offer) for waiting in self._waiting.values() for each in waiting)
+    def cut_off(self, *, is_unbound: bool) -> tuple[TurnedBack, ...]:
+        """The SMSC gets no more answers: what has none it will offer again, and perhaps what has had one just now.
+
+        Not the latter after an unbind, by which it has all that it was sent.
+        """
+        self._is_cut_off = True
+        lately = [] if is_unbound else [*self._lately]
+        self._lately.clear()
+        waiting = [each for found in self._waiting.values() for each in found]
+        return tuple(TurnedBack(each.offer) for each in (*lately, *waiting))
+
+    def left_over(self, *, is_unbound: bool) -> tuple[TurnedBack, ...]:
+        """The same when the session is over; once."""
+        found = self.cut_off(is_unbound=is_unbound)
         self._waiting.clear()
         self._offered.clear()
         self._unanswered = 0
@@ -160,10 +196,13 @@ class Deliveries:
         How many these are, and what is to be remembered of them as soon as something can be recorded again.
         """
         remembered: list[Wish] = [wish for wish in batch.wishes if isinstance(wish, TurnedBack)]
+        for each in batch.waiting:  # the STOPs before it in this read have not been heard
+            if each.of_this_read and each.offer.stops is not None:
+                each.offer = each.offer._replace(stops=each.offer.stops - each.of_this_read)
         for start, end, command, sequence in batch.carriers:
             self._turn_back(batch, start, end, command, sequence, "not_recorded")
             if waiting := self._waiting.get(sequence):
-                remembered.append(TurnedBack(self._pop(sequence, waiting, is_newest=True)))
+                remembered.append(TurnedBack(self._pop(sequence, waiting, is_newest=True).offer))
         batch.edits.sort()
         return len(batch.carriers), tuple(remembered)
 
@@ -189,24 +228,25 @@ class Deliveries:
         if not self.policy.may_open(heard):
             return offer
         if earlier := self._offered.get(offer[:2]):
-            return offer._replace(stops=earlier[0])
+            return offer._replace(stops=earlier[0].offer.stops)
         try:
             stops = consent.stops()
         except ConsentUnreadable:
             return offer._replace(stops=0)
-        of_this_read = sum(isinstance(wish, Change) and wish.state is State.OPTED_OUT for wish in batch.wishes)
-        return offer._replace(stops=stops + of_this_read)
+        return offer._replace(stops=stops + _stops_of(batch))
 
     def _is_known(self, offer: Offer) -> bool:
         """Whether this message came before, and has no answer yet."""
         return offer[:2] in self._offered
 
-    def _wait_for_answer(self, sequence: int, offer: Offer) -> list[Wish]:
+    def _wait_for_answer(self, batch: Delivered, sequence: int, offer: Offer) -> list[Wish]:
         """Keep a message in mind; what has to be written down at once if there are too many."""
         if self._unanswered >= MOST_UNANSWERED:
             return self._write_down(offer)
-        self._waiting.setdefault(sequence, deque()).append(_Waiting(offer))
-        self._offered.setdefault(offer[:2], deque()).append(offer.stops)
+        waiting = _Waiting(offer, 0 if self._is_known(offer) else _stops_of(batch))
+        batch.waiting.append(waiting)
+        self._waiting.setdefault(sequence, deque()).append(waiting)
+        self._offered.setdefault(offer[:2], deque()).append(waiting)
         self._unanswered += 1
         return []
 
@@ -219,16 +259,16 @@ class Deliveries:
         self._written.add(offer[:2])
         return [TurnedBack(offer)]
 
-    def _pop(self, sequence: int, waiting: deque[_Waiting], *, is_newest: bool = False) -> Offer:
-        offer = (waiting.pop() if is_newest else waiting.popleft()).offer
+    def _pop(self, sequence: int, waiting: deque[_Waiting], *, is_newest: bool = False) -> _Waiting:
+        found = waiting.pop() if is_newest else waiting.popleft()
         self._unanswered -= 1
         if not waiting:
             del self._waiting[sequence]
-        known = self._offered[offer[:2]]
-        known.remove(offer.stops)
+        known = self._offered[found.offer[:2]]
+        known.remove(found)
         if not known:
-            del self._offered[offer[:2]]
-        return offer
+            del self._offered[found.offer[:2]]
+        return found
 
     def _part(self, heard: Heard, part: Part, offer: Offer, origin: Origin) -> PartOfText:
         """The wish to keep a part, and to decide when all parts are there."""
@@ -239,6 +279,11 @@ class Deliveries:
 
         says_stop = heard.reading.meaning is Meaning.STOP
         return PartOfText(offer, part.reference, part.total, part.number, heard.texts, part.is_short, says_stop, decide)
+
+
+def _stops_of(batch: Delivered) -> int:
+    """How many STOPs came before in the same read."""
+    return sum(isinstance(wish, Change) and wish.state is State.OPTED_OUT for wish in batch.wishes)
 
 
 def _may_change(batch: Delivered, change: Change, consent: Consent) -> bool:

@@ -94,7 +94,7 @@ class Policy:
         """The business numbers that a message with this source_addr may be from."""
         spelling = self.numbering.read(source.ton, source.digits)
         if not spelling.canonical and self.default_source:
-            return (self.numbering.parse(self.default_source),)
+            spelling = self.numbering.written(self.default_source)
         return spelling.all
 
     def is_observed(self, business: str) -> bool:
@@ -165,8 +165,8 @@ class Policy:
         return changes
 
     def may_open(self, heard: Heard) -> bool:
-        """Whether this message, or one that it is a part of, may ask to be let back in."""
-        return heard.part is not None or asked_for(heard.reading.meaning, self.rule) is State.OPTED_IN
+        """Whether this message, or one that it is a part of, may ask to be let back in, under some settings."""
+        return heard.part is not None or heard.reading.meaning is not Meaning.STOP
 
     def offer(self, heard: Heard, stops: int | None) -> Offer:
         """What tells this message from others; ``stops`` STOPs had been heard when it came."""

@@ -95,6 +95,7 @@ class Conversation:
                 async with trio.open_nursery() as nursery:
                     nursery.start_soon(self._pump, Side.ESME)
                     nursery.start_soon(self._pump, Side.SMSC)
+            self._remember()
             async with trio.open_nursery() as nursery:
                 for stream in self._streams:
                     nursery.start_soon(close_side, stream, self.limits.close_timeout)
@@ -102,10 +103,14 @@ class Conversation:
             with trio.CancelScope(shield=True):
                 for stream in self._sockets:
                     await trio.aclose_forcefully(stream)
-            if remembered := self.session.unanswered():
-                self._writer.remember(remembered)
+            self._remember()
             self._ended.set()
         return self._end
+
+    def _remember(self) -> None:
+        """Have what the SMSC may offer again written down, as soon as the session is over."""
+        if remembered := self.session.unanswered():
+            self._writer.remember(remembered)
 
     def is_silent(self, now: float, limit: float) -> bool:
         """Whether it is now (once in so long) ``limit`` seconds that the SMSC answers nothing; 0 is no limit.

@@ -288,7 +288,7 @@ class Route:
                 written_at = now
                 self.write_refusals()
             for conversation in tuple(self.conversations):
-                if remembered := conversation.session.long_unanswered():
+                if remembered := conversation.session.look_at_answers():
                     self._writer.remember(remembered)
                 self._look_at(conversation, now)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from proxy.consent.journal import Entry
-from proxy.consent.rules import Consent, Origin, Taken, TurnedBack, Wish
+from proxy.consent.rules import Consent, Origin, Wish
 from proxy.relay.actions import Action, Edit, End, EndedBy, HalfClose, Note, Record, Remember, Send, assemble
 from proxy.relay.deliveries import Delivered, Deliveries
 from proxy.relay.glance import Glance
@@ -86,7 +86,8 @@ class Session:
         self._changes = 0
         self._at_eof = [False, False]
         self._first_closed: Side | None = None
-        self._smsc_unbinds = False
+        self._unbinding = [False, False]
+        """Whether a side has asked for an unbind that has no answer yet."""
         self._is_unbound = False
         self._awaiting_unbind_resp: set[Side] | None = None
         self._delivered: Delivered | None = None
@@ -164,13 +165,13 @@ class Session:
         self._in_flight[SMSC] = max(0, self._in_flight[SMSC] - returned)
         return [*_remember(remembered), *batch.sends(SMSC)]
 
-    def long_unanswered(self) -> tuple[Wish, ...]:
-        """What has to be remembered of messages that had no answer when this was last asked either."""
-        return self._deliveries.long_unanswered()
+    def look_at_answers(self) -> tuple[Wish, ...]:
+        """What has to be remembered, or can be forgotten, of messages by now; to be asked every half second or so."""
+        return self._deliveries.look_at_answers()
 
     def unanswered(self) -> tuple[Wish, ...]:
-        """What has to be remembered of a session that is over: messages that the SMSC will offer again."""
-        return self._deliveries.unanswered()
+        """What has to be remembered of a session that is over: messages that the SMSC may offer again."""
+        return self._deliveries.left_over(is_unbound=self._is_unbound)
 
     def eof(self, side: Side, *, is_broken: bool = False) -> list[Action]:
         """A side has closed its direction: let it have the answers still due to it, then end.
@@ -185,12 +186,15 @@ class Session:
         if self._first_closed is None:
             self._first_closed = side
         pending = self._frames[side].pending
-        notes: list[Action] = []
+        notes: list[Action] = self._cut_off() if side is SMSC or is_broken else []
         if pending:
             notes.append(Note("partial_pdu_dropped", {"side": side.name.lower(), "octets": pending}))
         if self._in_flight[side] > 0 and not self._at_eof[side.other] and not is_broken:
             return [*notes, HalfClose(side.other)]
         return [*notes, self._end_of_eof(side)]
+
+    def _cut_off(self) -> list[Action]:
+        return _remember(self._deliveries.cut_off(is_unbound=self._is_unbound))
 
     def drain(self, *, at_once: bool = False) -> list[Action]:
         """Take no new requests, and unbind both sides when nothing is in flight (or ``at_once``)."""
@@ -213,21 +217,17 @@ class Session:
             return [Send(SMSC, assemble(buffer, ends[-1]))]
         batch = Submitted(buffer, ends[-1] if ends else 0)
         edits, answers = batch.edits, batch.answers
-        remembered: list[Wish] = []
         for position in unsure:
             start, end = ends[position - 1] if position else 0, ends[position]
             _, command, command_status, sequence = pdu.HEADER.unpack_from(buffer, start)
             counts[command if command in counts else UNKNOWN_COMMAND] += 1
             status = None
             if command & RESPONSE:
-                self._note_response_of_esme(batch, start, end, command, sequence)
+                self._note_response_of_esme(batch, start, end, command, command_status, sequence)
                 if command in ANSWERS_TO_MESSAGES:
                     is_taken = command_status == pdu.ROK and command != pdu.GENERIC_NACK
-                    match self._deliveries.answered(sequence, consent, is_taken=is_taken):
-                        case TurnedBack() as wish:
-                            batch.turned_back.append(wish)
-                        case Taken() as wish:
-                            remembered.append(wish)
+                    if wish := self._deliveries.answered(sequence, consent, is_taken=is_taken):
+                        batch.turned_back.append(wish)
             elif command in CHECKED:
                 verdict = self._submits.judge(buffer, start, end, command, sequence, consent)
                 if verdict is not None and verdict.confirms is not None:
@@ -244,7 +244,9 @@ class Session:
                 answers.append(pdu.refusal(command, status, sequence))
             elif command in pdu.ANSWERED:
                 self._in_flight[ESME] += 1
-        notes = [*self._submits.take_notes(), *_remember(remembered)]
+                if command == pdu.UNBIND:
+                    self._unbinding[ESME] = True
+        notes: list[Action] = [*self._submits.take_notes()]
         if not batch.hopeful and not batch.turned_back:
             return [*notes, *batch.sends(ESME)]
         self._submitted = batch
@@ -272,13 +274,15 @@ class Session:
         remembered = batch.turned_back if made is None else ()
         return [*self._submits.take_notes(), *_remember(remembered), *batch.sends(ESME)]
 
-    def _note_response_of_esme(self, batch: Submitted, start: int, end: int, command: int, sequence: int) -> None:
+    def _note_response_of_esme(
+        self, batch: Submitted, start: int, end: int, command: int, status: int, sequence: int
+    ) -> None:
         if self._is_answer_to_ours(ESME, command, sequence):
             batch.edits.append(Edit(start, end))
             return
         self._answered(SMSC, command)
-        if command == pdu.UNBIND | RESPONSE and self._smsc_unbinds:
-            self._submits.is_bound, self._is_unbound = False, True
+        if command == pdu.UNBIND | RESPONSE:
+            self._unbind_answered(SMSC, status)
 
     # From the SMSC: consumers are heard, the rest passes.
 
@@ -304,7 +308,8 @@ class Session:
                 self._hear(batch, start, end, command, sequence, consent)
             elif command in pdu.ANSWERED:
                 self._in_flight[SMSC] += 1
-                self._smsc_unbinds = self._smsc_unbinds or command == pdu.UNBIND
+                if command == pdu.UNBIND:
+                    self._unbinding[SMSC] = True
             start = end
         if not batch.wishes:
             return [*batch.notes, *batch.sends(SMSC)]
@@ -325,6 +330,12 @@ class Session:
         if self._in_flight[side] and (command == pdu.GENERIC_NACK or command ^ RESPONSE in pdu.ANSWERED):
             self._in_flight[side] -= 1
 
+    def _unbind_answered(self, side: Side, status: int) -> None:
+        """An unbind_resp to a side: it ends the bind only if that side asked for it, and the other agreed."""
+        is_asked, self._unbinding[side] = self._unbinding[side], False
+        if is_asked and status == pdu.ROK:
+            self._submits.is_bound, self._is_unbound = False, True
+
     def _note_response_of_smsc(
         self, batch: Delivered, start: int, end: int, command: int, status: int, sequence: int
     ) -> None:
@@ -336,7 +347,7 @@ class Session:
         if request in pdu.BINDS:
             batch.notes.append(self._bind_answered(request, status, sequence))
         elif request == pdu.UNBIND:
-            self._submits.is_bound, self._is_unbound = False, True
+            self._unbind_answered(ESME, status)
         elif command == pdu.GENERIC_NACK and not self._submits.is_bound:
             asked = self._binds.pop(sequence, None)
             fields = {"command": "generic_nack", "status": pdu.status_name(status)}
@@ -349,11 +360,12 @@ class Session:
     def _bind_answered(self, command: int, status: int, sequence: int) -> Note:
         """A bind's response: it binds only if somebody asked for it, since on some routes strangers can send one.
 
-        SMSCs that don't give the request's sequence_number back are taken to answer the first one of its kind.
+        SMSCs that don't give the request's sequence_number back are taken to answer the first one of its kind, or else
+        the first of any.
         """
-        asked = self._binds.get(sequence)
-        if asked is None or asked.command != command:
-            sequence = next((n for n, each in self._binds.items() if each.command == command), -1)
+        if sequence not in self._binds:
+            same = (n for n, each in self._binds.items() if each.command == command)
+            sequence = next(same, next(iter(self._binds), -1))
         asked = self._binds.pop(sequence, None)
         fields = {"command": pdu.command_name(command)}
         if asked is None:

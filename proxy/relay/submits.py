@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -77,11 +78,11 @@ class Submits:
                 verdict = self._judge_multi(buffer, start, end, sequence, consent)
             else:
                 source, destination, _ = pdu.read_addresses(buffer, start, end)
-                pair = self._opted_out(source, destination, consent)
-                if pair is not None and not self._only_observes(command, pair):
-                    if self._may_confirm(command, pair, consent):
-                        return Verdict(None, confirms=pair)
-                    return self._refuse(command, "opted_out", self.policy.refuse_with, pair)
+                closed = self._opted_out(source, destination, consent)
+                if closed and not self._only_observes(command, closed[0]):
+                    if len(closed) == 1 and self._may_confirm(command, closed[0], consent):
+                        return Verdict(None, confirms=closed[0])
+                    return self._refuse(command, "opted_out", self.policy.refuse_with, closed[0])
         except PduError as error:
             self._tally.unreadable[pdu.command_name(command)] += 1
             self.notes.append(unreadable(Side.ESME, command, error))
@@ -93,12 +94,11 @@ class Submits:
             return self._refuse(command, "draining", self.policy.unavailable)
         return verdict
 
-    def _opted_out(self, source: Address, destination: Address, consent: Consent) -> Pair | None:
-        """The pair that forbids a message between these addresses, None if it may pass."""
-        for pair in self.policy.pairs_of_mt(source, destination):
-            if self.policy.is_opted_out(pair, consent):
-                return pair
-        return None
+    def _opted_out(self, source: Address, destination: Address, consent: Consent) -> Sequence[Pair]:
+        """The pairs that forbid a message between these addresses, the enforced ones first; none if it may pass."""
+        pairs = self.policy.pairs_of_mt(source, destination)
+        closed = [pair for pair in pairs if self.policy.is_opted_out(pair, consent)]
+        return sorted(closed, key=lambda pair: self.policy.is_observed(pair.business)) if len(closed) > 1 else closed
 
     def _may_confirm(self, command: int, pair: Pair, consent: Consent) -> bool:
         if command != pdu.SUBMIT_SM or self.is_draining or not self.is_bound:
@@ -123,11 +123,11 @@ class Submits:
                 if self.policy.distribution_lists == "refuse":
                     return self._refuse(pdu.SUBMIT_MULTI, "distribution_list", pdu.RCNTSUBDL)
                 continue
-            pair = self._opted_out(request.source, destination.address, consent)
-            if pair is not None and not self._only_observes(pdu.SUBMIT_MULTI, pair):
+            closed = self._opted_out(request.source, destination.address, consent)
+            if closed and not self._only_observes(pdu.SUBMIT_MULTI, closed[0]):
                 refused.append(destination)
                 addresses.append(destination.address)
-                self._refuse(pdu.SUBMIT_MULTI, "opted_out", self.policy.refuse_with, pair)
+                self._refuse(pdu.SUBMIT_MULTI, "opted_out", self.policy.refuse_with, closed[0])
         if not refused:
             if not self.is_draining:
                 self._await_answer(sequence, [])

@@ -19,12 +19,12 @@ from proxy.consent.files import LedgerError
 from proxy.consent.journal import Entry
 from proxy.consent.ledger import Ledger
 from proxy.consent.numbers import Pair, key_of
-from proxy.consent.replies import Meaning
-from proxy.consent.rules import Change, Origin, State
+from proxy.consent.rules import Change, State
 from proxy.consent.writer import Writer
 from proxy.consent.written import LONGEST_NUMBER, NumberError
 from proxy.relay.commits import commit
 from proxy.service.bodies import StrictRoute
+from proxy.service.by_hand import changes_by_hand
 from proxy.service.checks import Written, check_pairs
 from proxy.service.guard import Rates
 from proxy.service.lookup import pair_fields, record_fields
@@ -156,12 +156,10 @@ def router(
     @api.put("/consent/{business}/{consumer}")
     async def put_pair(holder: Writing, business: InPath, consumer: InPath, wanted: WantedState) -> dict[str, Any]:
         """Opt a pair out or in; it is journalled with the token's name and the note."""
-        pair, state = pair_of(business, consumer), State(wanted.state)
-        meaning = Meaning.STOP if state is State.OPTED_OUT else Meaning.RESUME
-        origin = Origin("", "", "")
-        change = Change(pair, state, meaning, "", origin, operator=holder.name, note=wanted.note.strip())
-        on_change(await _commit(writer, change))
-        return fields_of(pair)
+        with _as_400():
+            pairs = written().pairs(business, consumer)
+        on_change(await _commit(writer, changes_by_hand(pairs, State(wanted.state), holder.name, wanted.note)))
+        return fields_of(pairs[0])
 
     @api.get("/consent")
     async def list_pairs(
@@ -247,12 +245,12 @@ async def _until_gone(request: Request, scope: trio.CancelScope) -> None:
     scope.cancel()
 
 
-async def _commit(writer: Writer, change: Change) -> Sequence[Entry]:
-    """Make a change durable; returns the entries that it made, and raises ``LedgerError``."""
-    outcome = await commit(writer, [change])
+async def _commit(writer: Writer, changes: Sequence[Change]) -> Sequence[Entry]:
+    """Make changes durable; returns the entries that they made, and raises ``LedgerError``."""
+    outcome = await commit(writer, changes)
     if isinstance(outcome, LedgerError):
         raise outcome
-    return outcome[0]
+    return [entry for made in outcome for entry in made]
 
 
 def _cursor(pair: Pair) -> str:

@@ -12,7 +12,7 @@ from proxy.consent.files import LedgerError
 from proxy.consent.ledger import Ledger
 from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.rules import ConsentUnreadable, State
-from proxy.consent.written import NumberError, written_business, written_consumer, written_pair
+from proxy.consent.written import NumberError, written_business, written_consumer, written_pair, written_pairs
 from proxy.service.settings import groups_of
 
 
@@ -31,6 +31,10 @@ class Written:
     def consumer(self, text: str) -> str:
         """The canonical spelling of a person's number; raises ``NumberError``."""
         return written_consumer(text, self.numbering)
+
+    def pairs(self, business: str, consumer: str) -> list[Pair]:
+        """All pairs that may be meant, the likeliest first; raises ``NumberError``."""
+        return written_pairs(business, consumer, self.numbering)
 
     def pair(self, business: str, consumer: str) -> Pair:
         """Both; raises ``NumberError``."""

@@ -28,10 +28,10 @@ from proxy.consent.files import DATA, LedgerError
 from proxy.consent.journal import Entry, faults_of_chain
 from proxy.consent.ledger import Ledger
 from proxy.consent.numbers import Numbering, Pair
-from proxy.consent.replies import Meaning
-from proxy.consent.rules import Change, Origin, State
+from proxy.consent.rules import State
 from proxy.consent.verify import faults
-from proxy.consent.written import NumberError, written_pair
+from proxy.consent.written import NumberError, written_pairs
+from proxy.service.by_hand import changes_by_hand
 from proxy.service.lines import json_line
 from proxy.service.lookup import pair_fields, record_fields
 from proxy.service.settings import groups_of, open_ledger
@@ -80,12 +80,12 @@ def set_(
     if not note.strip():
         _fail("--note must say why")
     with _ledger(config, Access.CREATE) as (ledger, numbering):
-        pair = _pair(numbering, business, consumer)
-        meaning = Meaning.STOP if state is State.OPTED_OUT else Meaning.RESUME
-        change = Change(pair, state, meaning, "", Origin("", "", ""), operator=_operator(), note=note.strip())
-        (made,) = ledger.commit([change])
-        what = f"revision {made[0].revision}" if made else "it was so already, so nothing was journalled"
-        typer.echo(f"{pair.business} to {pair.consumer}: {state} ({what})")
+        pairs = _pairs(numbering, business, consumer)
+        found = ledger.commit(changes_by_hand(pairs, state, _operator(), note))
+        for pair, made in zip(pairs, found, strict=True):
+            what = f"revision {made[0].revision}" if made else "it was so already, so nothing was journalled"
+            if made or pair == pairs[0]:
+                typer.echo(f"{pair.business} to {pair.consumer}: {state} ({what})")
 
 
 @consent.command("list")
@@ -139,7 +139,7 @@ def import_(
                     for fault in faulty[: max(0, FAULTS_SHOWN - bad)]:
                         typer.echo(f"{file}: line {fault.line}: {fault.problem}", err=True)
                     bad += len(faulty)
-                    lines += len(good)
+                    lines += len({row.line for row in good})
                     for start in range(0, 0 if dry_run else len(good), IMPORT_BATCH):
                         some = good[start : start + IMPORT_BATCH]
                         changed += ledger.absorb([(row.pair, row.since) for row in some], evidence)
@@ -317,8 +317,12 @@ def _is_in_use(path: Path) -> bool:
 
 
 def _pair(numbering: Numbering, business: str, consumer: str) -> Pair:
+    return _pairs(numbering, business, consumer)[0]
+
+
+def _pairs(numbering: Numbering, business: str, consumer: str) -> list[Pair]:
     try:
-        return written_pair(business, consumer, numbering)
+        return written_pairs(business, consumer, numbering)
     except NumberError as error:
         _fail(str(error))
 

@@ -127,9 +127,9 @@ def test_anything_has_a_spelling_that_keeps(ton: int, digits: bytes, numbering: 
     assert len(canonical.encode()) <= 200
 
 
-@given(st.integers(2_000_000_000, 9_999_999_999), st.sampled_from([0, 1, 2]))
-def test_every_american_number_has_one_spelling(number: int, ton: int) -> None:
-    national = str(number)
+@given(st.integers(200, 999), st.integers(2_000_000, 9_999_999), st.sampled_from([0, 1, 2]))
+def test_every_american_number_has_one_spelling(area: int, number: int, ton: int) -> None:
+    national = f"{area}{number}"
     spellings = {US.canonical(t, d.encode()) for t, d in ((1, "1" + national), (0, national), (0, "+1" + national))}
     assert spellings == {"+1" + national}
     assert US.canonical(ton, b"1" + national.encode()) == "+1" + national
@@ -176,6 +176,7 @@ def test_addresses_as_platforms_write_them_are_ordinary() -> None:
         (1, "4512345678", "+14512345678", (), True),  # no number in Denmark
         (1, "3544101234", "+13544101234", ("+3544101234",), False),  # Iceland's landline
         (1, "3546111234", "+3546111234", ("+13546111234",), True),  # Iceland's mobile
+        (0, "4530123456", "+4530123456", (), True),  # Denmark: nobody has 012 behind an area code
         (1, "6834002", "+6834002", ("6834002",), True),
         (0, "6834002", "6834002", ("+6834002",), False),
         (0, "+40404", "40404", (), True),

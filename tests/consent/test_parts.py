@@ -66,7 +66,8 @@ def test_any_order_and_any_split_over_workers_gives_the_whole_once(
     for start in range(0, len(wishes), group):
         with Ledger(path, Clock()) as ledger:  # each group by another process's hold on the ledger
             ledger.commit(wishes[start : start + group])
-    assert heard.texts == ["".join(texts)]
+    assert heard.texts[0] == "".join(texts)
+    assert heard.certain.count(True) == 1, "what comes again opens nothing"
 
 
 def test_the_last_part_makes_the_change_in_the_same_commit(tmp_path: Path) -> None:
@@ -129,26 +130,59 @@ def test_impossible_numbers_are_not_kept(tmp_path: Path, number: int, total: int
 HOUR = 3_600_000_000
 
 
-def test_a_part_that_says_stop_leaves_nothing_behind_for_the_next_message(tmp_path: Path) -> None:
+def test_a_part_that_says_stop_and_its_sibling_hide_nothing_of_the_next_message(tmp_path: Path) -> None:
     """Its sibling comes, and then another message with the same reference."""
     for order in ((1, 2), (2, 1)):
         heard = Heard(wish(state=OUT))
         with Ledger(tmp_path / str(order), Clock()) as ledger:
             first = {1: part(1, "STOP", heard, says_stop=True), 2: part(2, " thanks", heard)}
             ledger.commit([first[n] for n in order])
+            assert heard.texts == []
             ledger.commit([part(1, "please stop ", heard), part(2, "texting me", heard)])
-            assert heard.texts == ["please stop texting me"]
+            assert heard.texts[-1] == "please stop texting me"
             assert state(ledger) is OUT
 
 
 @pytest.mark.parametrize("again", [1, 2])
-def test_a_part_that_is_delivered_twice_does_not_join_the_next_message(tmp_path: Path, again: int) -> None:
+def test_a_part_that_is_delivered_twice_hides_nothing_of_the_next_message_and_opens_nothing(
+    tmp_path: Path, again: int
+) -> None:
     heard = Heard()
     with Ledger(tmp_path, Clock()) as ledger:
         parts = [part(1, "see ", heard), part(2, "you", heard)]
         ledger.commit([*parts, parts[again - 1], parts[again - 1]])
         ledger.commit([part(1, "please ", heard), part(2, "stop", heard)])
-    assert heard.texts == ["see you", "please stop"]
+    assert (heard.texts[0], heard.texts[-1]) == ("see you", "please stop")
+    mixed = [text for text, certain in zip(heard.texts, heard.certain, strict=True) if certain]
+    assert set(mixed) <= {"see you", "please stop"}
+
+
+def test_the_same_message_with_the_same_reference_is_heard_again_as_far_as_it_says_stop(tmp_path: Path) -> None:
+    heard = Heard(wish(state=OUT))
+    with Ledger(tmp_path, Clock()) as ledger:
+        parts = [part(1, "please take me", heard), part(2, " off your list", heard)]
+        for n in range(1, 4):
+            ledger.commit([wish(state=IN), *parts])
+            assert heard.texts == ["please take me off your list"] * n
+            assert state(ledger) is OUT
+        assert heard.certain == [True, False, False]
+
+
+@pytest.mark.parametrize("is_short", [True, False])
+def test_a_message_that_begins_like_the_last_one_is_heard(tmp_path: Path, is_short: bool) -> None:
+    heard = Heard()
+    with Ledger(tmp_path, Clock()) as ledger:
+        ledger.commit([part(1, "hello, ", heard, is_short=is_short), part(2, "see you", heard, is_short=is_short)])
+        ledger.commit([part(1, "hello, ", heard, is_short=is_short), part(2, "stop it", heard, is_short=is_short)])
+    assert heard.texts[-1] == "hello, stop it"
+
+
+def test_a_left_over_stop_hides_nothing_of_the_next_message_in_any_order(tmp_path: Path) -> None:
+    heard = Heard()
+    with Ledger(tmp_path, Clock()) as ledger:
+        ledger.commit([part(1, "STOP", heard, says_stop=True)])
+        ledger.commit([part(2, "your list", heard), part(1, "take me off ", heard)])
+    assert heard.texts == ["take me off your list"]
 
 
 @pytest.mark.parametrize("order", [(1, 2), (2, 1)])
@@ -224,6 +258,5 @@ def test_what_a_part_says_is_kept_only_as_long_as_it_is_needed(tmp_path: Path) -
     assert kept(part(1, "my secret", heard))
     assert not kept(part(2, "word", heard)), "it is whole"
     assert not kept(part(2, "secret", heard, says_stop=True, reference=8)), "it said STOP"
-    assert not kept(part(1, "secret", heard, reference=8)), "a sibling said STOP"
     assert not kept(part(1, "secret", heard, reference=9), later=HOUR + 1), "its time is over, though no part comes"
     assert not kept(part(1, "secret", heard, reference=10, is_short=False), later=24 * HOUR + 1)

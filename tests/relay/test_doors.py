@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxy.consent.numbers import Pair
+from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.replies import Meaning
 from proxy.consent.rules import Change, Origin, State
+from proxy.consent.scope import NumberSet
 from proxy.relay.actions import Edit, HalfClose, Note, Record, Send, assemble
 from proxy.relay.policy import Policy
 from proxy.relay.session import MOST_BINDS
@@ -43,7 +44,6 @@ NOT_BOUND: dict[str, list[tuple[str, bytes]]] = {
     "asked": [("esme", BIND)],
     "refused": [("esme", BIND), ("smsc", write.pdu(pdu.BIND_TRANSCEIVER | RESPONSE, status=0x0E))],
     "unasked": [("smsc", BIND_RESP)],
-    "another kind": [("esme", BIND), ("smsc", write.pdu(pdu.BIND_RECEIVER | RESPONSE, b"smsc\0"))],
     "nack": [("esme", BIND), ("smsc", pdu.header_only(pdu.GENERIC_NACK, 3, 1)), ("smsc", BIND_RESP)],
     "unbound": [
         ("esme", BIND),
@@ -76,6 +76,36 @@ def test_a_bind_is_accepted_though_its_answer_has_another_number() -> None:
     talk.esme(BIND)
     talk.smsc(write.pdu(pdu.BIND_TRANSCEIVER | RESPONSE, b"smsc\0", sequence=77))
     assert talk.session.is_bound
+
+
+UNBIND, UNBIND_RESP = pdu.header_only(pdu.UNBIND, 0, 5), pdu.header_only(pdu.UNBIND | RESPONSE, 0, 5)
+REFUSED_UNBIND = pdu.header_only(pdu.UNBIND | RESPONSE, 8, 5)
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [("smsc", UNBIND_RESP)],
+        [("esme", UNBIND), ("smsc", REFUSED_UNBIND)],
+        [("smsc", UNBIND), ("esme", REFUSED_UNBIND)],
+        [("esme", UNBIND_RESP)],
+        [("esme", UNBIND), ("smsc", REFUSED_UNBIND), ("smsc", UNBIND_RESP)],
+    ],
+)
+def test_what_is_no_agreed_unbind_makes_nobody_deaf(steps: list[tuple[str, bytes]]) -> None:
+    talk = conversation()
+    for who, data in steps:
+        (talk.esme if who == "esme" else talk.smsc)(data)
+    talk.smsc(STOP)
+    assert talk.consents.states == {AB: State.OPTED_OUT}
+
+
+def test_a_bind_that_is_answered_as_another_kind_is_one() -> None:
+    talk = conversation(bound=False)
+    talk.esme(BIND)
+    talk.smsc(write.pdu(pdu.BIND_RECEIVER | RESPONSE, b"smsc\0"))
+    talk.smsc(STOP)
+    assert talk.consents.states == {AB: State.OPTED_OUT}
 
 
 def test_the_binds_that_wait_are_bounded() -> None:
@@ -238,13 +268,13 @@ def test_of_two_businesses_that_an_address_may_mean_both_are_closed() -> None:
         assert talk.sent[SMSC] == b""
 
 
-def test_of_two_people_that_a_stop_may_be_from_one_may_have_it_confirmed() -> None:
+def test_of_a_stop_that_may_be_two_people_s_at_most_one_is_confirmed() -> None:
     talk = conversation(OnDisk(), Policy(confirmation="platform"))
     talk.smsc(stop_from(SINGAPORE, 0))
+    assert not passes(talk, SINGAPORE, 0)
     assert not passes(talk, "+" + SINGAPORE, 0)
     assert passes(talk, JAMAICA, 1)
     assert not passes(talk, JAMAICA, 1)
-    assert not passes(talk, SINGAPORE, 0)
 
 
 @pytest.mark.parametrize("by_list", [True, False])
@@ -260,3 +290,29 @@ def test_an_operator_s_word_is_certain(by_list: bool) -> None:
     talk.smsc(write.deliver_sm(write.address(SINGAPORE, ton=0), A, b"START"))
     assert not passes(talk, JAMAICA, 1)
     assert passes(talk, "+" + SINGAPORE, 0)
+
+
+def test_a_confirmation_of_one_is_no_message_to_another_who_said_stop() -> None:
+    talk = conversation(OnDisk(), Policy(confirmation="platform"))
+    talk.smsc(stop_from("+" + SINGAPORE, 0))
+    assert passes(talk, "+" + SINGAPORE, 0)
+    talk.smsc(stop_from(JAMAICA, 1))
+    assert not passes(talk, SINGAPORE, 0)
+    assert passes(talk, JAMAICA, 1)
+
+
+def test_what_is_observed_lets_nothing_pass_that_is_enforced_for_another() -> None:
+    observed = NumberSet(["+" + JAMAICA], Numbering())
+    talk = conversation(OnDisk(), Policy(observed=observed))
+    for business in (JAMAICA, "+" + SINGAPORE):
+        talk.smsc(write.deliver_sm(B, write.address(business), b"STOP"))
+    talk.sent = {ESME: b"", SMSC: b""}
+    talk.esme(write.submit_sm(write.address(SINGAPORE, ton=0), B, b"hello"))
+    assert talk.sent[SMSC] == b""
+
+
+def test_the_source_that_the_smsc_puts_in_is_whoever_it_may_mean() -> None:
+    talk = conversation(OnDisk(), Policy(default_source=SINGAPORE))
+    talk.smsc(write.deliver_sm(B, write.address("+" + SINGAPORE), b"STOP"))
+    talk.esme(write.submit_sm(write.address("", ton=0), B, b"hello"))
+    assert talk.sent[SMSC] == b""

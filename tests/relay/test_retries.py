@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proxy.consent.rules import State, TurnedBack
+from proxy.consent.rules import Rule, State, TurnedBack
 from proxy.relay.actions import Record
 from proxy.relay.deliveries import MOST_UNANSWERED
+from proxy.relay.policy import Policy
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
 from tests.relay.consents import Consents, Conversation, OnDisk
-from tests.relay.test_session import AB, ESME, SMSC, A, B
+from tests.relay.test_session import AB, ESME, SMSC, A, B, C
 from tests.relay.test_session import conversation as conversation_with
 
 
@@ -26,6 +27,19 @@ def ok_thanks(sequence: int) -> bytes:
 
 def answer(sequence: int, status: int = 0, command: int = pdu.DELIVER_SM) -> bytes:
     return write.pdu(command | RESPONSE, b"\0" if not status else b"", status=status, sequence=sequence)
+
+
+def take(talk: Conversation, sequence: int) -> None:
+    """The platform takes a message, and the session is still there a while later."""
+    talk.esme(answer(sequence))
+    look(talk)
+
+
+def look(talk: Conversation, times: int = 2) -> None:
+    for _ in range(times):
+        talk.consents.remembered += talk.session.look_at_answers()
+    if talk.can_record:
+        talk.consents.apply(())
 
 
 def stop(talk: Conversation, sequence: int = 50) -> None:
@@ -84,7 +98,7 @@ def test_a_message_from_before_a_stop_does_not_open_the_pair_when_it_comes_again
     talk.smsc(ok_thanks(2))
     assert talk.consents.state(AB) is State.OPTED_OUT
     assert talk.sent[ESME].endswith(ok_thanks(2)), "it passes all the same"
-    talk.esme(answer(2))
+    take(talk, 2)
     talk.smsc(ok_thanks(3))
     assert talk.consents.state(AB) is State.OPTED_IN, "written again behind the STOP, it is a reply like any other"
 
@@ -94,7 +108,7 @@ def test_what_was_turned_back_and_taken_before_the_stop_is_forgotten(way: object
     assert callable(way)
     talk: Conversation = way(conversation())
     talk.smsc(ok_thanks(2))
-    talk.esme(answer(2))
+    take(talk, 2)
     stop(talk)
     talk.smsc(ok_thanks(3))
     assert talk.consents.state(AB) is State.OPTED_IN
@@ -147,22 +161,91 @@ def test_what_waits_for_an_answer_is_bounded_and_nothing_is_forgotten() -> None:
 def test_a_message_that_has_had_no_answer_for_long_is_known_to_other_sessions() -> None:
     talk = conversation()
     talk.smsc(ok_thanks(1))
-    assert talk.session.long_unanswered() == ()
-    talk.consents.apply(talk.session.long_unanswered())
-    assert talk.session.long_unanswered() == (), "it is told once"
+    assert talk.session.look_at_answers() == ()
+    talk.consents.apply(talk.session.look_at_answers())
+    assert talk.session.look_at_answers() == (), "it is told once"
     stop(talk)
     other = conversation(talk.consents)
     other.smsc(ok_thanks(2))
     assert talk.consents.state(AB) is State.OPTED_OUT
-    other.esme(answer(2))
+    take(other, 2)
     other.smsc(ok_thanks(3))
     assert talk.consents.state(AB) is State.OPTED_IN
+
+
+def test_an_answer_that_comes_late_does_not_keep_the_smsc_from_offering_it_again() -> None:
+    talk = conversation()
+    talk.smsc(ok_thanks(1))
+    look(talk)
+    take(talk, 1)
+    stop(talk)
+    talk.smsc(ok_thanks(2))
+    assert talk.consents.state(AB) is State.OPTED_OUT
+
+
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_an_smsc_that_closes_may_not_have_had_the_last_answers(is_answered: bool) -> None:
+    talk = conversation()
+    talk.smsc(ok_thanks(1))
+    if is_answered:
+        talk.esme(answer(1))
+    talk.carry_out(talk.session.eof(SMSC))
+    if not is_answered:
+        talk.esme(answer(1))
+    other = conversation(talk.consents)
+    stop(other)
+    other.smsc(ok_thanks(2))
+    assert other.consents.state(AB) is State.OPTED_OUT
+
+
+def test_an_answer_to_a_retry_may_be_lost_with_the_connection() -> None:
+    talk = turned_back_by_the_platform(conversation())
+    stop(talk)
+    talk.smsc(ok_thanks(2))
+    talk.esme(answer(2))
+    talk.carry_out(talk.session.eof(SMSC, is_broken=True))
+    other = conversation(talk.consents)
+    other.smsc(ok_thanks(3))
+    assert other.consents.state(AB) is State.OPTED_OUT
+
+
+def test_after_an_unbind_all_answers_have_arrived() -> None:
+    talk = conversation()
+    talk.smsc(ok_thanks(1))
+    talk.esme(answer(1) + pdu.header_only(pdu.UNBIND, 0, 9))
+    talk.smsc(pdu.header_only(pdu.UNBIND | RESPONSE, 0, 9))
+    assert talk.session.unanswered() == ()
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_stops_that_could_not_be_recorded_do_not_count(is_closed: bool) -> None:
+    """C's STOP and B's message come in one read, and the commit fails."""
+    talk = conversation()
+    if is_closed:
+        stop(talk, 40)
+    talk.can_record = False
+    talk.smsc(write.deliver_sm(C, A, b"STOP", sequence=1) + ok_thanks(2))
+    talk.can_record = True
+    if not is_closed:
+        talk.esme(answer(2, 0x64))
+    stop(talk)
+    talk.smsc(ok_thanks(3))
+    assert talk.consents.state(AB) is State.OPTED_OUT
+
+
+def test_a_message_that_opens_nothing_under_today_s_rule_is_as_old_under_tomorrow_s() -> None:
+    talk = conversation_with(OnDisk(), Policy(rule=Rule.KEYWORD))
+    turned_back_by_the_platform(talk)
+    talk.session.apply(Policy())
+    stop(talk)
+    talk.smsc(ok_thanks(2))
+    assert talk.consents.state(AB) is State.OPTED_OUT
 
 
 def test_only_what_may_open_a_pair_is_kept_in_mind() -> None:
     talk = conversation()
     receipt = b"id:1 sub:001 dlvrd:001 submit date:2611221200 done date:2611221200 stat:DELIVRD err:000 text:hi"
-    for text in (b"STOP", b"HELP", receipt):
+    for text in (b"STOP", receipt):
         talk.smsc(write.deliver_sm(B, A, text))
     assert talk.session.unanswered() == ()
 
@@ -189,8 +272,10 @@ def test_no_message_opens_a_pair_that_was_told_stop_after_it_was_first_offered(s
             if waiting:
                 number, text = waiting.pop(0)
                 talk.esme(answer(number, 0x64 if step == "turn back" else 0))
-                if step == "take":
-                    offered.pop(text, None)
+                if step == "take" and text not in [other for _, other in waiting]:
+                    look(talk)
+                    waiting_late = {other for _, other in waiting}
+                    offered = {t: was for t, was in offered.items() if t != text or t in waiting_late}
         else:
             was_closed = talk.consents.state(AB) is State.OPTED_OUT
             talk.sent[ESME] = b""
@@ -212,7 +297,7 @@ def test_no_message_opens_a_pair_that_was_told_stop_after_it_was_first_offered(s
 def test_wishes_of_a_session_that_ended_are_those_of_messages_without_an_answer() -> None:
     talk = conversation()
     talk.smsc(ok_thanks(1) + write.deliver_sm(B, A, b"second", sequence=2))
-    talk.esme(answer(1))
+    take(talk, 1)
     (left,) = talk.session.unanswered()
     assert isinstance(left, TurnedBack)
     assert talk.session.unanswered() == ()

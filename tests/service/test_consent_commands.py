@@ -133,7 +133,8 @@ def test_a_list_can_be_loaded_before_the_first_start(tmp_path: Path) -> None:
 def test_what_is_no_number_is_refused_by_every_command(settings: Path) -> None:
     for command in (["get"], ["history"]):
         result = run("consent", *command, "15551230001", "Bob", "--config", settings)
-        assert (result.exit_code, result.stderr) == (1, "consumer is no telephone number\n")
+        said = 'consumer: "Bob" is not a telephone number\n'
+        assert (result.exit_code, result.stderr) == (1, said)
     result = run("consent", "import", "nofile.csv", "--config", settings)
     assert (result.exit_code, result.stderr) == (1, "nofile.csv: No such file or directory\n")
 

@@ -1,0 +1,32 @@
+"""What somebody changes by hand, at the command line or over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from proxy.consent.numbers import Pair
+from proxy.consent.replies import Meaning
+from proxy.consent.rules import Change, Origin, State
+
+
+def changes_by_hand(pairs: Sequence[Pair], state: State, operator: str, note: str) -> list[Change]:
+    """The wishes to set the first of these pairs, and what they mean for the others that the numbers may name.
+
+    Whoever is opted out is so whichever of them is meant; opted in is the first, and of the others what was closed
+    because it might be the one.
+    """
+    meaning = Meaning.STOP if state is State.OPTED_OUT else Meaning.RESUME
+    is_doubtful = state is State.OPTED_IN
+    return [
+        Change(
+            pair,
+            state,
+            meaning,
+            "",
+            Origin("", "", ""),
+            operator=operator,
+            note=note.strip(),
+            is_doubtful=is_doubtful and position > 0,
+        )
+        for position, pair in enumerate(pairs)
+    ]
