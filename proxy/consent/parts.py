@@ -2,8 +2,8 @@
 
 Layout: ``parts``: consumer NUL business NUL reference (4 octets) total (1) is-short (1) -> its parts as JSON.
 
-What a part says is kept no longer than it is needed: of a reply that is whole there are only hashes, by which a part that
-is delivered twice is known again. References are used again, so a part may be of another message than those beside it:
+What a part says is kept no longer than it is needed: of a reply that is whole there are only hashes, by which a part is
+known again that is delivered twice. References are used again, so a part may be of another message than its neighbours:
 what is put together from parts of a reply that was decided already may say STOP, and nothing else.
 """
 

@@ -72,6 +72,19 @@ def test_the_sources_that_are_remembered_are_bounded() -> None:
     assert len(rates._times) == MOST_SOURCES
 
 
+def test_sources_that_have_not_bound_for_a_minute_give_way_to_new_ones() -> None:
+    clock = Clock()
+    rates = BindRates(clock)
+    rates.limit = 1
+    for n in range(MOST_SOURCES - 1):
+        rates.allows(str(n))
+    clock.now += WINDOW + 1
+    assert rates.allows("recent")
+    assert rates.allows("new")
+    assert set(rates._times) == {"recent", "new"}
+    assert not rates.allows("recent")
+
+
 def test_without_a_limit_nothing_is_counted() -> None:
     rates = BindRates(Clock())
     assert all(rates.allows("x") for _ in range(10))

@@ -301,3 +301,30 @@ def test_wishes_of_a_session_that_ended_are_those_of_messages_without_an_answer(
     (left,) = talk.session.unanswered()
     assert isinstance(left, TurnedBack)
     assert talk.session.unanswered() == ()
+
+
+def test_of_two_messages_with_one_sequence_number_each_has_its_own_answer() -> None:
+    talk = conversation()
+    talk.smsc(write.deliver_sm(B, A, b"first one", sequence=1) + ok_thanks(1))
+    talk.esme(answer(1))
+    look(talk)
+    talk.esme(answer(1, 0x64))
+    stop(talk)
+    talk.smsc(ok_thanks(2))
+    assert talk.consents.state(AB) is State.OPTED_OUT
+    talk.smsc(write.deliver_sm(B, A, b"first one", sequence=3))
+    assert talk.consents.state(AB) is State.OPTED_IN
+
+
+def test_what_we_turn_back_is_the_message_that_just_came_with_that_number() -> None:
+    talk = conversation()
+    talk.smsc(write.deliver_sm(B, A, b"first one", sequence=1))
+    stop(talk, 40)
+    talk.can_record = False
+    talk.smsc(ok_thanks(1))
+    talk.can_record = True
+    talk.esme(answer(1))  # to the first one
+    look(talk)
+    stop(talk)
+    talk.smsc(ok_thanks(2))
+    assert talk.consents.state(AB) is State.OPTED_OUT
