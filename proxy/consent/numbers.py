@@ -102,13 +102,13 @@ class Numbering:
 
     def parse(self, text: str) -> str:
         """The canonical spelling of a number that a person or a list gives, in any written form."""
-        digits = text[1:] if text[:1] == "+" else text
-        if self._is_nanp and len(digits) == 11 and digits[0] == "1" and digits.isascii() and digits.isdigit():
-            return "+" + digits
-        return self._slowly(TON_UNKNOWN, text).canonical
+        return self.written(text).canonical
 
     def written(self, text: str) -> Spelling:
         """Whom a number means that a person or a list gives, in any written form."""
+        digits = text[1:] if text[:1] == "+" else text
+        if self._is_nanp and len(digits) == 11 and digits[0] == "1" and digits.isascii() and digits.isdigit():
+            return Spelling("+" + digits)
         return self._slowly(TON_UNKNOWN, text)
 
     def pair_of_mt(self, source: tuple[int, int, bytes], destination: tuple[int, int, bytes]) -> Pair:

@@ -14,6 +14,7 @@ LONGEST_NUMBER = 64
 
 _ROUNDED = re.compile(r"[+-]?\d+(?:[.,]\d*)?[eE][+-]?\d+")
 _DECIMAL = re.compile(r"[+-]?(?:\d{8,}[.,]\d*|\d+[.,]\d{1,2})")
+_PLAIN = re.compile(r"\+?[1-9][0-9]{8,14}")
 _NOTHING = frozenset(
     ("n/a", "na", "#n/a", "none", "null", "nil", "nan", "true", "false", "unknown", "undefined", "inf", "-", "?")
 )
@@ -38,9 +39,17 @@ def written_pairs(business: Any, consumer: Any, numbering: Numbering) -> list[Pa
     A list of numbers without a ``+`` may be one of national or of international numbers: whoever it opts out must be
     opted out whichever it is.
     """
-    likeliest = written_pair(business, consumer, numbering)
-    senders, people = (numbering.written(str(value)).all for value in (business, consumer))
-    return list(dict.fromkeys([likeliest, *(Pair(s, p) for s in senders for p in people if is_number(p))]))
+    if not (_is_plain(business) and _is_plain(consumer)):
+        written_pair(business, consumer, numbering)
+    senders, people = (numbering.written(str(value).strip()) for value in (business, consumer))
+    if not senders.others and not people.others:
+        return [Pair(senders.canonical, people.canonical)]
+    return [Pair(sender, person) for sender in senders.all for person in people.all if is_number(person)]
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether this is a number that needs no thought: 9 to 15 digits, with or without a ``+``."""
+    return isinstance(value, str) and _PLAIN.fullmatch(value) is not None
 
 
 def written_business(value: Any, numbering: Numbering) -> str:
