@@ -137,8 +137,9 @@ class Ledger(JournalStore):
                 return self._add_part(txn, wish)
             case Refusals():
                 self._add_refusals(txn, wish)
-            case TurnedBack(offer):
-                self._turned_back.add(txn, offer, stops_heard(txn, self._meta), self._clock())
+            case TurnedBack(offer, is_answered):
+                heard, now = stops_heard(txn, self._meta), self._clock()
+                self._turned_back.add(txn, offer, heard, now, is_answered=is_answered)
             case Taken(offer):
                 self._turned_back.forget(txn, offer)
         return ()

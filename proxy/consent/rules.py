@@ -69,9 +69,13 @@ class Offer(NamedTuple):
 
 
 class TurnedBack(NamedTuple):
-    """The wish to remember a message that nobody took, since the SMSC will offer it again."""
+    """The wish to remember a message that nobody took, since the SMSC will offer it again.
+
+    ``is_answered``: it was taken, but so late that the SMSC may have given it up; if so it offers it again soon.
+    """
 
     offer: Offer
+    is_answered: bool = False
 
 
 class Taken(NamedTuple):

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 KEPT_FOR = 7 * 86_400 * 1_000_000
 """Microseconds for which such a message is remembered: SMSCs give a message up after hours or a few days."""
 
+KEPT_IF_ANSWERED = 3_600 * 1_000_000
+"""Microseconds for which one is remembered that was answered late: SMSCs try again after minutes."""
+
 MOST = 1_000_000
 """Messages that are remembered at the most; those that came first are forgotten first."""
 
@@ -31,12 +34,15 @@ class TurnedBackMessages:
     def __init__(self, records: Aging) -> None:
         self._records = records
 
-    def add(self, txn: lmdb.Transaction[bytes], offer: Offer, heard: int, now: int) -> None:
+    def add(
+        self, txn: lmdb.Transaction[bytes], offer: Offer, heard: int, now: int, *, is_answered: bool = False
+    ) -> None:
         """Remember a message; ``heard`` STOPs were heard by now. One that is known stays as old as it is."""
         for _ in self._records.forget_due(txn, now, MOST - 1):
             pass
         stops = self.first_offered(txn, offer)
-        self._records.put(txn, _key(offer), _STOPS.pack(heard if stops is None else stops), now + KEPT_FOR)
+        until = now + (KEPT_IF_ANSWERED if is_answered else KEPT_FOR)
+        self._records.put(txn, _key(offer), _STOPS.pack(heard if stops is None else stops), until)
 
     def first_offered(self, txn: lmdb.Transaction[bytes], offer: Offer) -> int | None:
         """How many STOPs had been heard when this message, now or before, first came; None if nobody knows."""

@@ -52,8 +52,11 @@ class Delivered(Batch):
     """Its messages that may ask to be let back in."""
 
 
-LATE = 2
-"""Looks, half a second apart, after which an answer is late: the SMSC may have given the message up by then."""
+SURE = 2
+"""Looks, half a second apart, after which a message without an answer is written down, and an answered one is done."""
+
+LATE = 6
+"""Looks after which an answer is late: the SMSC may have given the message up by then, and offers it again soon."""
 
 MOST_UNANSWERED = 2_000
 """Messages of one session whose answer is waited for; more than any window in use."""
@@ -145,11 +148,14 @@ class Deliveries:
         waiting = self._pop(sequence, found)
         if not is_taken or self._is_cut_off:
             return TurnedBack(waiting.offer)
-        if waiting.looks < LATE:
-            waiting.looks = 0
+        if waiting.looks >= LATE:
+            return TurnedBack(waiting.offer, is_answered=True)
+        waiting.was_turned_back = waiting.looks >= SURE
+        if not waiting.was_turned_back:
             with suppress(ConsentUnreadable):
                 waiting.was_turned_back = consent.was_turned_back(waiting.offer)
-            self._lately.append(waiting)
+        waiting.looks = 0
+        self._lately.append(waiting)
         return None
 
     def look_at_answers(self) -> tuple[TurnedBack | Taken, ...]:
@@ -161,11 +167,11 @@ class Deliveries:
         for waiting in self._waiting.values():
             for each in waiting:
                 each.looks += 1
-                if each.looks == LATE:
+                if each.looks == SURE:
                     found.append(TurnedBack(each.offer))
         for each in self._lately:
             each.looks += 1
-        while self._lately and self._lately[0].looks >= LATE:
+        while self._lately and self._lately[0].looks >= SURE:
             taken = self._lately.popleft()
             if taken.was_turned_back:
                 found.append(Taken(taken.offer))

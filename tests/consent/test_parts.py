@@ -15,7 +15,7 @@ from proxy.consent.ledger import Ledger
 from proxy.consent.numbers import Pair
 from proxy.consent.parts import Keeping
 from proxy.consent.rules import Change, Offer, PartOfText, TurnedBack
-from proxy.consent.turned_back import KEPT_FOR
+from proxy.consent.turned_back import KEPT_FOR, KEPT_IF_ANSWERED
 from tests.consent.test_ledger import IN, OUT, PAIR, Clock, numbered, state, wish
 
 
@@ -263,11 +263,14 @@ def test_what_a_part_says_is_kept_only_as_long_as_it_is_needed(tmp_path: Path) -
     assert not kept(part(1, "secret", heard, reference=10, is_short=False), later=24 * HOUR + 1)
 
 
-def test_messages_that_were_turned_back_are_forgotten_in_time_though_none_comes(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("is_answered", "kept_for"), [(False, KEPT_FOR), (True, KEPT_IF_ANSWERED)])
+def test_messages_that_may_come_again_are_forgotten_in_time_though_none_comes(
+    tmp_path: Path, is_answered: bool, kept_for: int
+) -> None:
     clock, offer = Clock(), Offer(PAIR, b"fp", 0)
     with Ledger(tmp_path, clock) as ledger:
-        ledger.commit([TurnedBack(offer)])
-        clock.now += KEPT_FOR - 1
+        ledger.commit([TurnedBack(offer), TurnedBack(offer, is_answered)])
+        clock.now += kept_for - 1
         ledger.tidy()
         with ledger.reader() as consent:
             assert consent.was_turned_back(offer)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from proxy.consent.rules import Rule, State, TurnedBack
 from proxy.relay.actions import Record
-from proxy.relay.deliveries import MOST_UNANSWERED
+from proxy.relay.deliveries import LATE, MOST_UNANSWERED
 from proxy.relay.policy import Policy
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
@@ -176,11 +176,21 @@ def test_a_message_that_has_had_no_answer_for_long_is_known_to_other_sessions() 
 def test_an_answer_that_comes_late_does_not_keep_the_smsc_from_offering_it_again() -> None:
     talk = conversation()
     talk.smsc(ok_thanks(1))
-    look(talk)
+    look(talk, LATE)
     take(talk, 1)
     stop(talk)
     talk.smsc(ok_thanks(2))
     assert talk.consents.state(AB) is State.OPTED_OUT
+
+
+def test_an_answer_after_a_second_is_an_answer() -> None:
+    talk = conversation()
+    talk.smsc(ok_thanks(1))
+    look(talk, LATE - 1)
+    take(talk, 1)
+    stop(talk)
+    talk.smsc(ok_thanks(2))
+    assert talk.consents.state(AB) is State.OPTED_IN
 
 
 @pytest.mark.parametrize("is_answered", [True, False])
