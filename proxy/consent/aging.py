@@ -32,6 +32,11 @@ class Aging:
         stored = txn.get(key, db=self._records)
         return None if stored is None else stored[_TIME.size :]
 
+    def until(self, txn: lmdb.Transaction[bytes], key: bytes) -> int:
+        """Until when what is under this key is kept, 0 if there is nothing."""
+        stored = txn.get(key, db=self._records)
+        return 0 if stored is None else int(_TIME.unpack_from(stored)[0])
+
     def put(self, txn: lmdb.Transaction[bytes], key: bytes, value: bytes, until: int) -> None:
         """Keep this under the key, instead of what was there, until a time."""
         stored, time = txn.get(key, db=self._records), _TIME.pack(max(0, until))

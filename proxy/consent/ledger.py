@@ -63,6 +63,17 @@ class Statistics:
     fault: str | None
 
 
+class Listed(NamedTuple):
+    """A pair that a list says is opted out: since when (UTC microseconds, 0 if it doesn't say).
+
+    ``is_doubtful``: its numbers may mean another pair too.
+    """
+
+    pair: Pair
+    since: int = 0
+    is_doubtful: bool = False
+
+
 class Record(NamedTuple):
     """What the ledger knows of a pair: its state, the revision that made it, and since when it is so."""
 
@@ -243,16 +254,15 @@ class Ledger(JournalStore):
         txn.delete(key, db=self._unconfirmed)
         return (entry,)
 
-    def absorb(self, rows: Sequence[tuple[Pair, int]], evidence: dict[str, str]) -> int:
+    def absorb(self, rows: Sequence[Listed], evidence: dict[str, str]) -> int:
         """Opt these pairs out as a list says, in one transaction; returns how many that changed.
 
-        A row is a pair and since when it is opted out (UTC microseconds, 0 if the list doesn't say). What the
-        ledger knows of a pair wins, unless the list is newer. Raises ``LedgerError`` like ``commit``.
+        What the ledger knows of a pair wins, unless the list is newer. Raises ``LedgerError`` like ``commit``.
         """
         with self._guarded():
             return self._with_room(lambda: self._absorb(rows, evidence))
 
-    def _absorb(self, rows: Sequence[tuple[Pair, int]], evidence: dict[str, str]) -> int:
+    def _absorb(self, rows: Sequence[Listed], evidence: dict[str, str]) -> int:
         changed = 0
         txn = self._begin_write()
         try:
@@ -262,15 +272,17 @@ class Ledger(JournalStore):
             time, plain, out = iso(utc(now)), evidence_json(evidence), Event.OPTED_OUT.value
             put, pairs, businesses, journal = txn.put, self._pairs, self._businesses, self._journal
             stop = self._count_stop(txn)
-            for pair, since in rows:
+            for pair, since, is_doubtful in rows:
                 business, consumer = pair[0].encode(), pair[1].encode()
                 key, before = consumer + b"\0" + business, 0
-                fresh = Kept(State.OPTED_OUT, revision + 1, since or now, stop).octets()
+                fresh = Kept(State.OPTED_OUT, revision + 1, since or now, stop, is_doubtful=is_doubtful).octets()
                 if put(key, fresh, overwrite=False, db=pairs):
                     put(business + b"\0" + consumer, b"", db=businesses)
                 else:
                     known = read_record(txn.get(key, b"", db=pairs))
-                    if known.state is State.OPTED_OUT and known.is_doubtful:  # now somebody says for certain who it is
+                    if (
+                        known.state is State.OPTED_OUT and known.is_doubtful and not is_doubtful
+                    ):  # now somebody says for certain who it is
                         put(key, known._replace(stop=stop, is_doubtful=False).octets(), db=pairs)
                     if known.state is State.OPTED_OUT or since <= known.since:
                         continue

@@ -2,9 +2,10 @@
 
 Layout: ``parts``: consumer NUL business NUL reference (4 octets) total (1) is-short (1) -> its parts as JSON.
 
-What a part says is kept no longer than it is needed: of a reply that is whole there are only hashes, by which a part is
-known again that is delivered twice. References are used again, so a part may be of another message than its neighbours:
-what is put together from parts of a reply that was decided already may say STOP, and nothing else.
+What a part says is kept no longer than it is needed: of a reply that is whole, ten minutes, since a part of it may have
+been left over from another one; then there are only hashes, by which a part is known again that is delivered twice.
+References are used again, so a part may be of another message than its neighbours: what is put together from parts of a
+reply that was decided already may say STOP, and nothing else.
 """
 
 from __future__ import annotations
@@ -64,6 +65,15 @@ class _Part(NamedTuple):
     def without_text(self) -> _Part:
         return self._replace(texts=None, is_spent=False)
 
+    def as_of(self, now: int) -> _Part:
+        """Without its text if that has been of use."""
+        is_over = self.is_spent and now - self.time >= TOGETHER_SECONDS * _SECOND
+        return self.without_text() if is_over else self
+
+    def lifetime(self, limit: int) -> int:
+        """For how long it is kept as it is."""
+        return min(limit, int(TOGETHER_SECONDS * _SECOND)) if self.is_spent and self.texts else limit
+
 
 _Parts = dict[int, _Part]
 
@@ -92,7 +102,10 @@ class Shelf:
         known = kept.get(part.number)
         is_again = known is not None and known.digest == digest
         if known is not None and is_again and known.texts is not None:
-            return None
+            if not known.is_spent:
+                return None
+            # it was delivered twice, or a message begins like the last one: its neighbours have to come again
+            kept = {n: each.without_text() for n, each in kept.items()}
         if known is not None and not is_again:
             kept = {n: each for n, each in _recent(kept, now).items() if each.texts is not None}
         kept.pop(part.number, None)
@@ -112,8 +125,6 @@ class Shelf:
         are_together = not part.is_short or len(_recent(kept, now)) == part.total
         is_certain = are_together and not any(each.is_spent for each in parts)
         whole = Whole(_joined(kept), min(each.stops for each in parts), is_certain)
-        if is_certain or all(each.is_spent for each in parts):
-            return whole, {n: each.without_text() for n, each in kept.items()}
         if not are_together:
             return whole, _recent(kept, now)
         return whole, {n: each._replace(is_spent=True) for n, each in kept.items()}
@@ -126,7 +137,8 @@ class Shelf:
         """Forget the parts that are too old; younger ones under the same reference stay."""
         for key, value in list(self._records.forget_due(txn, now, self.keeping.most)):
             limit = self._limit(is_short=bool(key[-1]))
-            if young := {n: part for n, part in _decoded(value).items() if now - part.time < limit}:
+            parts = {n: part.as_of(now) for n, part in _decoded(value).items()}
+            if young := {n: part for n, part in parts.items() if now - part.time < limit}:
                 self._put(txn, key, young, limit)
 
     def _limit(self, is_short: bool) -> int:
@@ -139,7 +151,7 @@ class Shelf:
 
     def _put(self, txn: lmdb.Transaction[bytes], key: bytes, parts: _Parts, limit: int) -> None:
         value = json.dumps([[number, *part] for number, part in parts.items()]).encode()
-        self._records.put(txn, key, value, min(part.time for part in parts.values()) + limit)
+        self._records.put(txn, key, value, min(part.time + part.lifetime(limit) for part in parts.values()))
 
 
 def _decoded(value: bytes) -> _Parts:

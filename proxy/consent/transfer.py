@@ -42,6 +42,8 @@ class Row(NamedTuple):
     line: int
     pair: Pair
     since: int
+    is_doubtful: bool = False
+    """Whether the line may mean another pair too."""
 
 
 class HeaderError(ValueError):
@@ -171,7 +173,7 @@ def _rows(line: int, business: Any, consumer: Any, when: Any, numbering: Numberi
     except ValueError:
         yield Fault(line, f"opted_out_at: {shown(when)} is no ISO 8601 date or time since 1970")
     else:
-        yield from (Row(line, pair, since) for pair in pairs)
+        yield from (Row(line, pair, since, len(pairs) > 1) for pair in pairs)
 
 
 def microseconds(text: str) -> int:

@@ -37,12 +37,16 @@ class TurnedBackMessages:
     def add(
         self, txn: lmdb.Transaction[bytes], offer: Offer, heard: int, now: int, *, is_answered: bool = False
     ) -> None:
-        """Remember a message; ``heard`` STOPs were heard by now. One that is known stays as old as it is."""
+        """Remember a message; ``heard`` STOPs were heard by now. One that is known stays as
+        old as it is, and is kept no longer than it was."""
         for _ in self._records.forget_due(txn, now, MOST - 1):
             pass
-        stops = self.first_offered(txn, offer)
         until = now + (KEPT_IF_ANSWERED if is_answered else KEPT_FOR)
-        self._records.put(txn, _key(offer), _STOPS.pack(heard if stops is None else stops), until)
+        stored = self._records.get(txn, _key(offer))
+        if stored is not None:
+            until = min(until, self._records.until(txn, _key(offer)))
+        first = _STOPS.pack(heard if offer.stops is None else offer.stops)
+        self._records.put(txn, _key(offer), stored or first, until)
 
     def first_offered(self, txn: lmdb.Transaction[bytes], offer: Offer) -> int | None:
         """How many STOPs had been heard when this message, now or before, first came; None if nobody knows."""

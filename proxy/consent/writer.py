@@ -93,6 +93,13 @@ class Writer:
                 self._tidied_at = now
                 self._ledger.tidy()
 
+    def _commit_one_by_one(self, remembered: Sequence[Wish]) -> None:
+        """Fulfil what nobody waits for, as far as that can be done; what can't be must not hold up all that follows."""
+        for wish in remembered:
+            with suppress(Exception):
+                self._ledger.commit([wish])
+            self._remembered.popleft()
+
     def _commit(self, requests: Sequence[_Request]) -> None:
         remembered = list(self._remembered)
         wishes = [*remembered, *(wish for request in requests for wish in request.wishes)]
@@ -106,6 +113,10 @@ class Writer:
         except LedgerError as error:
             outcome = error
         except Exception as error:  # whatever it is, whoever waits must be told, and the next ones served
+            if remembered:
+                self._commit_one_by_one(remembered)
+                self._commit(requests)
+                return
             if (half := len(requests) // 2) > 0:  # one of them can't be fulfilled, the others must not fail with it
                 self._commit(requests[:half])
                 self._commit(requests[half:])

@@ -58,6 +58,9 @@ SURE = 2
 LATE = 6
 """Looks after which an answer is late: the SMSC may have given the message up by then, and offers it again soon."""
 
+GIVEN_UP = 120
+"""Looks after which no answer is waited for any more: what is written down has to do from then on."""
+
 MOST_UNANSWERED = 2_000
 """Messages of one session whose answer is waited for; more than any window in use."""
 
@@ -164,11 +167,13 @@ class Deliveries:
         a look ago.
         """
         found: list[TurnedBack | Taken] = []
-        for waiting in self._waiting.values():
+        for sequence, waiting in list(self._waiting.items()):
             for each in waiting:
                 each.looks += 1
                 if each.looks == SURE:
                     found.append(TurnedBack(each.offer))
+            while waiting and waiting[0].looks > GIVEN_UP:
+                self._pop(sequence, waiting)
         for each in self._lately:
             each.looks += 1
         while self._lately and self._lately[0].looks >= SURE:
@@ -204,7 +209,7 @@ class Deliveries:
         remembered: list[Wish] = [wish for wish in batch.wishes if isinstance(wish, TurnedBack)]
         for each in batch.waiting:  # the STOPs before it in this read have not been heard
             if each.of_this_read and each.offer.stops is not None:
-                each.offer = each.offer._replace(stops=each.offer.stops - each.of_this_read)
+                each.offer = each.offer._replace(stops=max(0, each.offer.stops - each.of_this_read))
         for start, end, command, sequence in batch.carriers:
             self._turn_back(batch, start, end, command, sequence, "not_recorded")
             if waiting := self._waiting.get(sequence):

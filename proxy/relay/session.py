@@ -81,6 +81,8 @@ class Session:
         self._bind = 0
         self._binds: dict[int, _Bind] = {}
         """Those without an answer, by sequence_number."""
+        self._was_accepted = False
+        """Whether the SMSC has accepted a bind on this session; from then on it is no stranger, unbound or not."""
         self._is_over_limit = False
         self._pdus = [0, 0]
         self._changes = 0
@@ -317,12 +319,12 @@ class Session:
         return [*batch.notes, Record(SMSC, tuple(batch.wishes))]
 
     def _hear(self, batch: Delivered, start: int, end: int, command: int, sequence: int, consent: Consent) -> None:
-        """A message from the SMSC's side. From whoever has not accepted a bind it changes nothing."""
+        """A message from the SMSC's side. From whoever has never accepted a bind it changes nothing."""
         if self._submits.is_draining:
-            self._deliveries.turn_back(batch, start, end, command, sequence, consent, is_heard=self._submits.is_bound)
+            self._deliveries.turn_back(batch, start, end, command, sequence, consent, is_heard=self._was_accepted)
             return
         self._in_flight[SMSC] += 1
-        if self._submits.is_bound:
+        if self._was_accepted:
             self._deliveries.hear(batch, start, end, command, sequence, consent, self.origin)
 
     def _answered(self, side: Side, command: int) -> None:
@@ -374,6 +376,7 @@ class Session:
         if status != pdu.ROK:
             return Note("bind_refused", fields | {"status": pdu.status_name(status)})
         self._submits.is_bound, self._bind = True, command
+        self._was_accepted, self._is_unbound = True, False
         self.origin = self.origin._replace(system_id=asked.system_id)
         return Note("bound", fields)
 

@@ -12,11 +12,12 @@ from proxy.consent.rules import Change, Origin, State
 def changes_by_hand(pairs: Sequence[Pair], state: State, operator: str, note: str) -> list[Change]:
     """The wishes to set the first of these pairs, and what they mean for the others that the numbers may name.
 
-    Whoever is opted out is so whichever of them is meant; opted in is the first, and of the others what was closed
-    because it might be the one.
+    Whoever is opted out is so whichever of them is meant, and a reply from an address that can mean all of them opens
+    them again, as after a STOP from there. Opted in is the first, and of the others what was closed because it might
+    be the one.
     """
     meaning = Meaning.STOP if state is State.OPTED_OUT else Meaning.RESUME
-    is_doubtful = state is State.OPTED_IN
+    is_out = state is State.OPTED_OUT
     return [
         Change(
             pair,
@@ -26,7 +27,7 @@ def changes_by_hand(pairs: Sequence[Pair], state: State, operator: str, note: st
             Origin("", "", ""),
             operator=operator,
             note=note.strip(),
-            is_doubtful=is_doubtful and position > 0,
+            is_doubtful=len(pairs) > 1 if is_out else position > 0,
         )
         for position, pair in enumerate(pairs)
     ]

@@ -26,7 +26,7 @@ from proxy.consent import retention, transfer
 from proxy.consent.environment import Access
 from proxy.consent.files import DATA, LedgerError
 from proxy.consent.journal import Entry, faults_of_chain
-from proxy.consent.ledger import Ledger
+from proxy.consent.ledger import Ledger, Listed
 from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.rules import State
 from proxy.consent.verify import faults
@@ -142,7 +142,9 @@ def import_(
                     lines += len({row.line for row in good})
                     for start in range(0, 0 if dry_run else len(good), IMPORT_BATCH):
                         some = good[start : start + IMPORT_BATCH]
-                        changed += ledger.absorb([(row.pair, row.since) for row in some], evidence)
+                        changed += ledger.absorb(
+                            [Listed(row.pair, row.since, row.is_doubtful) for row in some], evidence
+                        )
                         advance(begun + read * (start + len(some)) / len(good))
                     begun += read
                     advance(begun)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from proxy.consent import transfer
-from proxy.consent.ledger import Ledger
+from proxy.consent.ledger import Ledger, Listed
 from proxy.consent.numbers import Pair
 from tests.bench.options import Options, Row
 
@@ -67,7 +67,7 @@ def _grow(path: Path, first: int, count: int) -> None:
     with _open(path) as ledger:
         for group, _ in transfer.batches(rows, GROUP):
             for start in range(0, len(group), BATCH):
-                ledger.absorb([(row.pair, 0) for row in group[start : start + BATCH]], {"note": "bench"})
+                ledger.absorb([Listed(row.pair) for row in group[start : start + BATCH]], {"note": "bench"})
 
 
 def _lookups(ledger: Ledger, size: int, count: int, *, seed: int) -> list[float]:

@@ -14,7 +14,7 @@ from proxy.consent import retention
 from proxy.consent.files import LedgerError
 from proxy.consent.journal import CLOCK, Event, faults_of_chain
 from proxy.consent.journal_store import utc
-from proxy.consent.ledger import Ledger
+from proxy.consent.ledger import Ledger, Listed
 from proxy.consent.verify import faults
 from tests.consent.test_ledger import IN, PAIR, Clock, numbered, wish
 
@@ -48,7 +48,7 @@ def test_an_import_behind_a_clock_set_back_says_so_once(tmp_path: Path) -> None:
     with Ledger(tmp_path, clock) as ledger:
         ledger.commit([wish()])
         clock.now -= 3_600_000_000
-        ledger.absorb([(numbered(1), 0), (numbered(2), clock.now - DAY)], {"operator": "me"})
+        ledger.absorb([Listed(numbered(1)), Listed(numbered(2), clock.now - DAY)], {"operator": "me"})
         assert [e.evidence.get(CLOCK) for e in ledger.journal()] == [None, "set back by 3600.000000 s", None]
         assert [e.time for e in ledger.journal()][1:] == [utc(clock.now)] * 2
         assert found(ledger) == []

@@ -96,10 +96,9 @@ def test_a_reference_used_again_begins_anew(tmp_path: Path) -> None:
         assert heard.texts == []
         ledger.commit([part(2, "text", heard)])
         assert heard.texts == ["new text"]
-        ledger.commit([part(2, "other", heard)])
-        assert heard.texts == ["new text"], "nothing of the reply that was whole is left to join"
-        ledger.commit([part(1, "an", heard)])
-    assert heard.texts == ["new text", "another"]
+        ledger.commit([part(2, "other", heard), part(1, "an", heard)])
+    assert heard.texts == ["new text", "new other", "another"]
+    assert heard.certain == [True, False, False], "what is put together of two messages may only stop"
 
 
 def test_unfinished_replies_are_forgotten_in_time(tmp_path: Path) -> None:
@@ -178,6 +177,17 @@ def test_a_message_that_begins_like_the_last_one_is_heard(tmp_path: Path, is_sho
     assert heard.texts[-1] == "hello, stop it"
 
 
+@pytest.mark.parametrize("is_short", [True, False])
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_a_left_over_part_hides_no_stop(tmp_path: Path, order: tuple[int, int], is_short: bool) -> None:
+    heard = Heard()
+    with Ledger(tmp_path, Clock()) as ledger:
+        ledger.commit([part(order[1], "left over", heard, is_short=is_short)])
+        new = {1: part(1, "ST", heard, is_short=is_short), 2: part(2, "OP", heard, is_short=is_short)}
+        ledger.commit([new[n] for n in order])
+    assert heard.texts[-1] == "STOP"
+
+
 def test_a_left_over_stop_hides_nothing_of_the_next_message_in_any_order(tmp_path: Path) -> None:
     heard = Heard()
     with Ledger(tmp_path, Clock()) as ledger:
@@ -251,13 +261,14 @@ def test_what_a_part_says_is_kept_only_as_long_as_it_is_needed(tmp_path: Path) -
 
     def kept(*parts: PartOfText, later: int = 0) -> bool:
         with Ledger(tmp_path / "store", clock) as ledger:
-            ledger.commit(parts)
+            ledger.commit(list(parts))
             clock.now += later
             ledger.tidy()
         return b"secret" in octets_of(tmp_path / "store")
 
     assert kept(part(1, "my secret", heard))
-    assert not kept(part(2, "word", heard)), "it is whole"
+    assert kept(part(2, "word", heard)), "it is whole, and a part of it may have been left over from another"
+    assert not kept(later=600_000_001), "no more"
     assert not kept(part(2, "secret", heard, says_stop=True, reference=8)), "it said STOP"
     assert not kept(part(1, "secret", heard, reference=9), later=HOUR + 1), "its time is over, though no part comes"
     assert not kept(part(1, "secret", heard, reference=10, is_short=False), later=24 * HOUR + 1)

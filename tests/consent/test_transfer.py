@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxy.consent.ledger import Ledger
+from proxy.consent.ledger import Ledger, Listed
 from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.rules import State
 from proxy.consent.transfer import Fault, HeaderError, Row, batches, microseconds, read, write
@@ -101,7 +101,7 @@ def test_batches_keep_everything_in_order() -> None:
 
 
 def absorb(ledger: Ledger, found: list[Row | Fault]) -> int:
-    good = [(row.pair, row.since) for row in found if isinstance(row, Row)]
+    good = [Listed(row.pair, row.since, row.is_doubtful) for row in found if isinstance(row, Row)]
     return ledger.absorb(good, {"operator": "me", "note": "import list.csv"})
 
 
@@ -148,11 +148,11 @@ def test_a_round_trip_is_exact(
 
 def test_records_are_found_from_both_ends_and_in_pages(tmp_path: Path) -> None:
     with Ledger(tmp_path, Clock()) as ledger:
-        mine = [(numbered(n), 0) for n in range(2500)]
-        others = [(Pair("+15551239999", numbered(n).consumer), 0) for n in range(0, 2500, 500)]
+        mine = [Listed(numbered(n)) for n in range(2500)]
+        others = [Listed(Pair("+15551239999", numbered(n).consumer)) for n in range(0, 2500, 500)]
         ledger.absorb([*mine, *others], {})
         assert sum(1 for _ in ledger.records()) == 2505
-        assert [r.pair for r in ledger.records(business="+15551230001")] == [pair for pair, _ in mine]
+        assert [r.pair for r in ledger.records(business="+15551230001")] == [each.pair for each in mine]
         assert [r.pair.business for r in ledger.records(consumer=numbered(500).consumer)] == [
             "+15551230001",
             "+15551239999",
@@ -180,7 +180,7 @@ def test_verify_finds_what_does_not_agree(tmp_path: Path) -> None:
 
 def test_a_backup_is_a_ledger_and_compacting_loses_nothing(tmp_path: Path) -> None:
     with Ledger(tmp_path / "store", Clock()) as ledger:
-        ledger.absorb([(numbered(n), 0) for n in range(3000)], {})
+        ledger.absorb([Listed(numbered(n)) for n in range(3000)], {})
         ledger.backup(tmp_path / "copy")
         before, after = ledger.compact()
         assert after <= before

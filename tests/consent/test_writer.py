@@ -11,7 +11,7 @@ from pathlib import Path
 from proxy.consent.files import LedgerError
 from proxy.consent.journal import Entry
 from proxy.consent.ledger import Ledger
-from proxy.consent.rules import Offer, PartOfText, Wish
+from proxy.consent.rules import Offer, PartOfText, TurnedBack, Wish
 from proxy.consent.writer import Outcome, Writer
 from tests.consent.test_ledger import Clock, numbered, wish
 
@@ -140,3 +140,14 @@ def test_a_wish_that_can_t_be_fulfilled_takes_no_other_with_it(tmp_path: Path) -
         assert list(outcomes) == list(range(20))
         assert "a rule has a fault" in str(outcomes[13])
         assert ledger.statistics().opted_out_pairs == 19
+
+
+def test_what_nobody_waits_for_holds_up_nothing_that_can_not_be_fulfilled(tmp_path: Path) -> None:
+    outcomes: dict[int, Outcome] = {}
+    with Ledger(tmp_path, Clock()) as ledger:
+        with Writer(ledger, lambda _: None, time.perf_counter) as writer:
+            writer.remember([TurnedBack(Offer(numbered(1), b"fp", -1)), TurnedBack(Offer(numbered(2), b"fp", 1))])
+            writer.submit([wish(numbered(3))], partial(outcomes.__setitem__, 3))
+        assert not isinstance(outcomes[3], LedgerError)
+        with ledger.reader() as consent:
+            assert consent.was_turned_back(Offer(numbered(2), b"fp", 1))

@@ -95,6 +95,8 @@ class OnDisk(Consents):
             return consent.awaits_confirmation(pair)
 
     def stops(self) -> int:
+        if not self.is_readable:
+            raise ConsentUnreadable("the disk is gone")
         with self._ledger.reader() as consent:
             return consent.stops()
 

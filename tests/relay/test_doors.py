@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from proxy.consent.ledger import Listed
 from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.replies import Meaning
 from proxy.consent.rules import Change, Origin, State
@@ -45,12 +46,6 @@ NOT_BOUND: dict[str, list[tuple[str, bytes]]] = {
     "refused": [("esme", BIND), ("smsc", write.pdu(pdu.BIND_TRANSCEIVER | RESPONSE, status=0x0E))],
     "unasked": [("smsc", BIND_RESP)],
     "nack": [("esme", BIND), ("smsc", pdu.header_only(pdu.GENERIC_NACK, 3, 1)), ("smsc", BIND_RESP)],
-    "unbound": [
-        ("esme", BIND),
-        ("smsc", BIND_RESP),
-        ("esme", pdu.header_only(pdu.UNBIND, 0, 2)),
-        ("smsc", pdu.header_only(pdu.UNBIND | RESPONSE, 0, 2)),
-    ],
 }
 
 
@@ -89,10 +84,12 @@ REFUSED_UNBIND = pdu.header_only(pdu.UNBIND | RESPONSE, 8, 5)
         [("esme", UNBIND), ("smsc", REFUSED_UNBIND)],
         [("smsc", UNBIND), ("esme", REFUSED_UNBIND)],
         [("esme", UNBIND_RESP)],
+        [("esme", UNBIND), ("smsc", UNBIND_RESP)],
+        [("smsc", UNBIND), ("esme", UNBIND_RESP)],
         [("esme", UNBIND), ("smsc", REFUSED_UNBIND), ("smsc", UNBIND_RESP)],
     ],
 )
-def test_what_is_no_agreed_unbind_makes_nobody_deaf(steps: list[tuple[str, bytes]]) -> None:
+def test_no_unbind_makes_us_deaf_to_an_smsc_that_was_accepted(steps: list[tuple[str, bytes]]) -> None:
     talk = conversation()
     for who, data in steps:
         (talk.esme if who == "esme" else talk.smsc)(data)
@@ -284,7 +281,7 @@ def test_an_operator_s_word_is_certain(by_list: bool) -> None:
     talk.smsc(stop_from(SINGAPORE, 0))
     pair = Pair(AB.business, "+" + JAMAICA)
     if by_list:
-        consents._ledger.absorb([(pair, 0)], {"operator": "me"})
+        consents._ledger.absorb([Listed(pair)], {"operator": "me"})
     else:
         consents.apply([Change(pair, State.OPTED_OUT, Meaning.STOP, "", Origin("", "", ""), operator="me")])
     talk.smsc(write.deliver_sm(write.address(SINGAPORE, ton=0), A, b"START"))

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from proxy.consent.rules import Rule, State, TurnedBack
 from proxy.relay.actions import Record
-from proxy.relay.deliveries import LATE, MOST_UNANSWERED
+from proxy.relay.deliveries import GIVEN_UP, LATE, MOST_UNANSWERED
 from proxy.relay.policy import Policy
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
 from tests.relay.consents import Consents, Conversation, OnDisk
-from tests.relay.test_session import AB, ESME, SMSC, A, B, C
+from tests.relay.test_session import AB, BIND, ESME, SMSC, A, B, C
 from tests.relay.test_session import conversation as conversation_with
 
 
@@ -338,3 +338,37 @@ def test_what_we_turn_back_is_the_message_that_just_came_with_that_number() -> N
     stop(talk)
     talk.smsc(ok_thanks(2))
     assert talk.consents.state(AB) is State.OPTED_OUT
+
+
+def test_a_stop_that_is_turned_back_while_nothing_can_be_read_poisons_no_later_one() -> None:
+    """C's STOP and B's message in one read; neither lookups nor commits work."""
+    consents = OnDisk()
+    talk = conversation(consents)
+    consents.is_readable = talk.can_record = False
+    talk.smsc(write.deliver_sm(C, A, b"STOP", sequence=1) + ok_thanks(2))
+    consents.is_readable = talk.can_record = True
+    stop(talk)
+    assert talk.consents.state(AB) is State.OPTED_OUT
+    assert all(wish.offer.stops >= 0 for wish in talk.session.unanswered())  # type: ignore[union-attr, operator]
+
+
+def test_an_answer_that_never_comes_keeps_nobody_out_for_long() -> None:
+    talk = conversation()
+    talk.smsc(write.deliver_sm(B, A, b"START", sequence=1))
+    stop(talk)
+    look(talk, GIVEN_UP + 1)
+    for sequence in (2, 3):
+        talk.smsc(write.deliver_sm(B, A, b"START", sequence=sequence))
+        take(talk, sequence)
+    assert talk.consents.state(AB) is State.OPTED_IN
+
+
+def test_after_a_new_bind_the_last_unbind_says_nothing() -> None:
+    talk = conversation()
+    for frame in (pdu.header_only(pdu.UNBIND, 0, 9), BIND):
+        talk.esme(frame)
+        _, command, _, sequence = pdu.HEADER.unpack_from(frame)
+        talk.smsc(write.pdu(command | RESPONSE, b"smsc\0" if frame == BIND else b"", sequence=sequence))
+    talk.smsc(ok_thanks(1))
+    talk.esme(answer(1))
+    assert len(talk.session.unanswered()) == 1
