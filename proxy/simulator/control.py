@@ -319,7 +319,7 @@ def _message(message: Message) -> dict[str, Any]:
 
 
 def _part(part: Part | None) -> dict[str, int] | None:
-    return part._asdict() if part else None
+    return {"reference": part.reference, "total": part.total, "number": part.number} if part else None
 
 
 def _pdu(seen: Seen) -> dict[str, Any]:
