@@ -93,12 +93,20 @@ class Writer:
                 self._tidied_at = now
                 self._ledger.tidy()
 
-    def _commit_one_by_one(self, remembered: Sequence[Wish]) -> None:
-        """Fulfil what nobody waits for, as far as that can be done; what can't be must not hold up all that follows."""
+    def _commit_one_by_one(self, remembered: Sequence[Wish]) -> LedgerError | None:
+        """Fulfil what nobody waits for; drop what can't be fulfilled, so that it holds up nothing that follows.
+
+        Returns the error if the ledger can't be written: this wish and those behind it stay remembered.
+        """
         for wish in remembered:
-            with suppress(Exception):
+            try:
                 self._ledger.commit([wish])
+            except LedgerError as error:
+                return error
+            except Exception:  # noqa: S110 - this wish alone is at fault
+                pass
             self._remembered.popleft()
+        return None
 
     def _commit(self, requests: Sequence[_Request]) -> None:
         remembered = list(self._remembered)
@@ -114,14 +122,17 @@ class Writer:
             outcome = error
         except Exception as error:  # whatever it is, whoever waits must be told, and the next ones served
             if remembered:
-                self._commit_one_by_one(remembered)
-                self._commit(requests)
-                return
-            if (half := len(requests) // 2) > 0:  # one of them can't be fulfilled, the others must not fail with it
+                unwritable = self._commit_one_by_one(remembered)
+                if unwritable is None:
+                    self._commit(requests)
+                    return
+                outcome = unwritable
+            elif (half := len(requests) // 2) > 0:  # one of them can't be fulfilled, the others must not fail with it
                 self._commit(requests[:half])
                 self._commit(requests[half:])
                 return
-            outcome = LedgerError(f"the change could not be written: {error!r}")
+            else:
+                outcome = LedgerError(f"the change could not be written: {error!r}")
         if wishes:
             self._on_commit(self._clock() - begun)
         self._check()

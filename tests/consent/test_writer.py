@@ -151,3 +151,24 @@ def test_what_nobody_waits_for_holds_up_nothing_that_can_not_be_fulfilled(tmp_pa
         assert not isinstance(outcomes[3], LedgerError)
         with ledger.reader() as consent:
             assert consent.was_turned_back(Offer(numbered(2), b"fp", 1))
+
+
+def test_what_is_remembered_outlives_a_ledger_that_fails_beside_a_wish_that_can_t_be_fulfilled(tmp_path: Path) -> None:
+    tries: list[int] = []
+
+    class FailsOnce(Ledger):
+        def commit(self, wishes: Sequence[Wish]) -> list[tuple[Entry, ...]]:
+            tries.append(len(wishes))
+            if len(tries) == 2:
+                raise LedgerError("the disk is full")
+            return super().commit(wishes)
+
+    outcomes = Outcomes()
+    with FailsOnce(tmp_path, Clock()) as ledger:
+        with Writer(ledger, lambda _: None, time.perf_counter) as writer:
+            writer.remember([TurnedBack(Offer(numbered(2), b"fp", 1)), TurnedBack(Offer(numbered(1), b"fp", -1))])
+            writer.submit([wish(numbered(3))], outcomes)
+            outcomes.wait_for(1)
+            writer.submit([wish(numbered(4))], outcomes)
+        with ledger.reader() as consent:
+            assert consent.was_turned_back(Offer(numbered(2), b"fp", 1))
