@@ -60,13 +60,19 @@ def look_at(path: Path) -> Look | None:
     except OSError:
         return None
     try:
-        status = os.fstat(descriptor)
+        return look_into(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def look_into(descriptor: int) -> Look:
+    """``look_at`` for a file that is open."""
+    status = os.fstat(descriptor)
+    try:
         (page,) = _PAGE_SIZE.unpack(os.pread(descriptor, _PAGE_SIZE.size, 0))
         metas = [_META.unpack(os.pread(descriptor, _META.size, place)) for place in (0, page)]
     except (OSError, error):
         return Look(status.st_dev, status.st_ino, 0, is_whole=False)
-    finally:
-        os.close(descriptor)
     transaction, last_page = max((meta[2], meta[1]) if meta[0] == _MAGIC else (0, 0) for meta in metas)
     return Look(status.st_dev, status.st_ino, transaction, is_whole=status.st_size >= (last_page + 1) * page)
 

@@ -93,25 +93,29 @@ class Store:
         self._moment: lmdb.Transaction[bytes] | None = None
         self._map_size = map_size
         self._looked_for_dead = time.monotonic()
-        self._connect(access, expected)
+        self._watch = self._connect(access, expected)
 
-    def _connect(self, access: Access, expected: Mark | None) -> None:
-        if expected is not None and (reason := Watch(self.path, expected).lost()):
-            raise LedgerError(reason)
+    def _connect(self, access: Access, expected: Mark | None) -> Watch:
+        if expected is not None:
+            with Watch(self.path, expected) as before:
+                if reason := before.lost():
+                    raise LedgerError(reason)
         self._env = open_environment(self.path, self._map_size, access, _SCHEMA)
         try:
             mark = self._open_databases(access)
-            self._watch = Watch(self.path, expected or mark)
-            if reason := self._watch.lost(mark.ledger):
+            watch = Watch(self.path, expected or mark)
+            if reason := watch.lost(mark.ledger):
+                watch.close()
                 raise LedgerError(reason)
         except lmdb.Error as error:
             self._env.close()
             if not isinstance(error, lmdb.NotFoundError) or access is not Access.READ:
                 raise LedgerError(f"the ledger in {self.path} can't be opened: {error}") from error
-            self._connect(Access.WRITE, expected)  # an older version wrote it; this adds what is new
+            return self._connect(Access.WRITE, expected)  # an older version wrote it; this adds what is new
         except BaseException:
             self._env.close()
             raise
+        return watch
 
     def _open_databases(self, access: Access) -> Mark:
         """Open all databases, and make what an older version lacks; returns what the ledger is told by.
@@ -152,6 +156,7 @@ class Store:
     def close(self) -> None:
         """Let go of the files; no reader or commit may be under way."""
         self._env.close()
+        self._watch.close()
 
     def __enter__(self) -> Self:
         return self
@@ -240,11 +245,13 @@ class Store:
         if self._panicked and self._fault is None:
             with self._writing, self._gate:
                 self._env.close()
+                before = self._watch
                 try:
-                    self._connect(Access.WRITE, self._watch.mark)
+                    self._watch = self._connect(Access.WRITE, before.mark)
                 except LedgerError as error:
                     self._fault = str(error)
                 else:
+                    before.close()
                     self._panicked = False
                     self._write_fault = None
         if self._fault is None and (now := time.monotonic()) - self._looked_for_dead >= DEAD_READERS_EVERY:

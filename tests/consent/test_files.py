@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import stat
 import subprocess
@@ -298,6 +299,19 @@ def test_a_ledger_of_an_older_version_that_lacks_a_database_can_be_read(tmp_path
         txn.drop(env.open_db(b"refusals", txn=txn), delete=True)
     with opened(tmp_path, Access.READ) as ledger:
         assert state(ledger) is OUT
+
+
+def test_a_process_without_file_descriptors_goes_on_writing_and_reading(tmp_path: Path) -> None:
+    with opened(tmp_path, Access.CREATE) as ledger:
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+        try:
+            (entries,) = ledger.commit([wish()])
+            ledger.check()
+            fault, found = ledger.fault, state(ledger)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert (len(entries), fault, found) == (1, None, OUT)
 
 
 def test_a_look_sees_what_lmdb_sees(tmp_path: Path) -> None:

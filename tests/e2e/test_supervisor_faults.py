@@ -9,9 +9,9 @@ import select
 import shutil
 import signal
 import socket
-import threading
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -199,6 +199,17 @@ def test_many_reloads_at_once_are_one_or_two(tmp_path: Path, smsc: Running) -> N
         assert 1 <= sum(event["event"] == "reloaded" for event in proxy.events) <= 10
 
 
+def stopped_by(smsc: Running, clients: list[Esme]) -> None:
+    """The consumer says STOP, on whichever client's connection the SMSC chooses."""
+    with ThreadPoolExecutor() as pool:
+        delivery = pool.submit(smsc.deliver, B, A, b"STOP")
+        ready, _, _ = select.select([client.sock for client in clients], [], [], PATIENCE)
+        for client in clients:
+            if client.sock in ready:
+                client.take()
+        assert delivery.result() == 0
+
+
 def test_settings_that_one_worker_can_not_use_are_refused_for_all(tmp_path: Path, smsc: Running) -> None:
     """The supervisor and one worker can read the new certificate; the other has no file descriptor left for it."""
     ca = trustme.CA()
@@ -212,11 +223,7 @@ def test_settings_that_one_worker_can_not_use_are_refused_for_all(tmp_path: Path
         rewrite(path, "[store]", f'[route.tls]\ncertificate = "{tmp_path / "both.pem"}"\n[store]')
         assert "Too many open files" in reload(proxy, "reload_refused")["reason"]
         assert metric(proxy, "reloads_total", outcome="refused") == 1
-        delivery = threading.Thread(target=smsc.deliver, args=(B, A, b"STOP"))
-        delivery.start()
-        ready, _, _ = select.select([client.sock for client in clients], [], [])  # whichever the SMSC delivers it to
-        next(client for client in clients if client.sock in ready).take()
-        delivery.join()
+        stopped_by(smsc, clients)
         assert [client.submit() for client in clients] == [0x0B, 0x0B], "both go by the settings that they had"
         resource.prlimit(first, resource.RLIMIT_NOFILE, before)
         reload(proxy)
