@@ -66,12 +66,17 @@ def look_at(path: Path) -> Look | None:
 
 
 def look_into(descriptor: int) -> Look:
-    """``look_at`` for a file that is open."""
-    status = os.fstat(descriptor)
+    """``look_at`` for a file that is open.
+
+    Its size is looked at last: another process that writes makes the file longer first, and then says so in it.
+    """
     try:
         (page,) = _PAGE_SIZE.unpack(os.pread(descriptor, _PAGE_SIZE.size, 0))
         metas = [_META.unpack(os.pread(descriptor, _META.size, place)) for place in (0, page)]
     except (OSError, error):
+        metas = []
+    status = os.fstat(descriptor)
+    if not metas:
         return Look(status.st_dev, status.st_ino, 0, is_whole=False)
     transaction, last_page = max((meta[2], meta[1]) if meta[0] == _MAGIC else (0, 0) for meta in metas)
     return Look(status.st_dev, status.st_ino, transaction, is_whole=status.st_size >= (last_page + 1) * page)

@@ -314,6 +314,24 @@ def test_a_process_without_file_descriptors_goes_on_writing_and_reading(tmp_path
     assert (len(entries), fault, found) == (1, None, OUT)
 
 
+def test_a_file_that_grows_during_the_look_is_not_cut_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pread = os.pread
+
+    def grows_meanwhile(descriptor: int, size: int, place: int) -> bytes:
+        if place == PAGE:
+            monkeypatch.undo()
+            for n in range(2):  # each writes one of the two meta pages
+                ledger.commit([wish(numbered(m)) for m in range(1000 * n, 1000 * n + 1000)])
+        return pread(descriptor, size, place)
+
+    with opened(tmp_path, Access.CREATE) as ledger:
+        ledger.commit([wish()])
+        monkeypatch.setattr(os, "pread", grows_meanwhile)
+        look = look_at(tmp_path)
+    assert look is not None
+    assert look.is_whole
+
+
 def test_a_look_sees_what_lmdb_sees(tmp_path: Path) -> None:
     with opened(tmp_path, Access.CREATE) as ledger:
         for n in range(5):
