@@ -1,5 +1,5 @@
 """``python -m proxy``: the same as ``consent-proxy``."""
 
-from proxy.cli import app
+from proxy.cli.app import app
 
 app()

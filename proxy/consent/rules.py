@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from proxy.consent.numbers import Pair
 from proxy.consent.refusals import Refusals
-from proxy.consent.replies import Meaning
+from proxy.meaning.replies import Meaning
 
 
 class State(StrEnum):

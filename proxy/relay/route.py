@@ -11,23 +11,23 @@ import trio
 from structlog.typing import FilteringBoundLogger
 
 from proxy.consent.rules import Origin
-from proxy.consent.writer import Writer
-from proxy.relay import blind
-from proxy.relay.actions import Note
-from proxy.relay.arrivals import Arrival, NotServed, arrive
-from proxy.relay.binds import BindRates
-from proxy.relay.carriers import Carriers, Chosen
+from proxy.ledger.writer import Writer
+from proxy.net import blind
+from proxy.net.arrivals import Arrival, NotServed, arrive
+from proxy.net.carriers import Carriers, Chosen
+from proxy.net.path import Way
+from proxy.net.sockets import Endpoint, NoCarrier, name_of, tune
+from proxy.net.timeouts import Limits
+from proxy.net.tls import Stream, close_side, socket_of
+from proxy.relay.conversation import Conversation
 from proxy.relay.happenings import BindAsked, Bound, Connected, Ended, Happening
-from proxy.relay.limits import Limits
-from proxy.relay.network import Endpoint, NoCarrier, name_of, tune
-from proxy.relay.policy import Policy
-from proxy.relay.pump import Conversation
-from proxy.relay.reports import LogReport
-from proxy.relay.session import Session
-from proxy.relay.tally import Side, Tally
-from proxy.relay.tls import Stream, close_side, socket_of
+from proxy.relay.log import LogReport
+from proxy.relay.session.actions import Note
+from proxy.relay.session.binds import BindRates
+from proxy.relay.session.policy import Policy
+from proxy.relay.session.session import Session
+from proxy.relay.session.tally import Side, Tally
 from proxy.relay.turns import Turns
-from proxy.relay.way import Way
 from proxy.smpp import pdu
 from proxy.smpp.frames import Frames
 

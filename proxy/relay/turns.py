@@ -18,9 +18,9 @@ from typing import Protocol
 import outcome
 import trio
 
-from proxy.consent.reader import Reader
 from proxy.consent.rules import Consent
-from proxy.relay.actions import Action
+from proxy.ledger.reader import Reader
+from proxy.relay.session.actions import Action
 
 READ_SIZE = 65536
 """Octets asked of the kernel at once: a window of a few hundred ordinary PDUs."""

@@ -20,9 +20,9 @@ from smpplib.client import Client
 from smpplib.exceptions import ConnectionError as LinkError
 from smpplib.exceptions import PDUError
 
-from proxy.simulator.connection import Seen
 from proxy.simulator.process import ProxyProcess
-from proxy.simulator.smsc import Running, running
+from proxy.simulator.smsc.connection import Seen
+from proxy.simulator.smsc.smsc import Running, running
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import visible
 from proxy.smpp.text import read_text

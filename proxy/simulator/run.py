@@ -12,9 +12,9 @@ from typing import Any
 
 import trio
 
-from proxy.simulator.connection import Lost
-from proxy.simulator.faults import Scenario
-from proxy.simulator.smsc import Smsc, print_seen
+from proxy.simulator.smsc.connection import Lost
+from proxy.simulator.smsc.faults import Scenario
+from proxy.simulator.smsc.smsc import Smsc, print_seen
 from proxy.smpp import write
 
 REPLIES = ("ok", "Thanks!", "What time do you open?", "yes please", "See you tomorrow", "Who is this?", "👍")
@@ -38,7 +38,7 @@ def run(
             host, port = await _listening(nursery, smsc.serve, *listen)
             print(f"SMSC simulator on {host}:{port}", flush=True)
             if control is not None:
-                from proxy.simulator import control as handsets
+                from proxy.simulator.handsets import control as handsets
 
                 host, port = await _listening(nursery, partial(handsets.serve, smsc), *control)
                 print(f"handsets and control on http://{host}:{port}/", flush=True)
@@ -54,7 +54,7 @@ def run(
 
 def examine(listen: tuple[str, int], junit: Path | None) -> bool:
     """Examine the client that binds and print the report; says whether it failed nothing. Raises ``OSError``."""
-    from proxy.simulator.exam import Exam, junit_xml, show
+    from proxy.simulator.exam.exam import Exam, junit_xml, show
 
     exams: list[Exam] = []
 

@@ -10,9 +10,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from proxy.consent import transfer
-from proxy.consent.ledger import Ledger, Listed
 from proxy.consent.numbers import Pair
+from proxy.ledger import lists as transfer
+from proxy.ledger.ledger import Ledger, Listed
 from tests.bench.options import Options, Row
 
 BUSINESSES = 1000

@@ -6,7 +6,7 @@ import statistics
 import time
 from collections.abc import Iterator, Sequence
 
-from proxy.consent.replies import Replies
+from proxy.meaning.replies import Replies
 from tests.bench.options import Options, Row
 from tests.corpus import labelled_replies
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from proxy.consent.ledger import Ledger
 from proxy.consent.numbers import Pair
 from proxy.consent.refusals import MOST_PAIRS, RefusalCounts, Refusals
-from tests.consent.test_ledger import PAIR, Clock, numbered
+from proxy.ledger.ledger import Ledger
+from tests.ledger.test_ledger import PAIR, Clock, numbered
 
 
 def test_counts_are_merged_by_pair_and_taken_once() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from proxy.consent.replies import Meaning
 from proxy.consent.rules import Rule, State, asked_for, changes
+from proxy.meaning.replies import Meaning
 
 OUT, IN = State.OPTED_OUT, State.OPTED_IN
 

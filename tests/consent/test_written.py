@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proxy.consent.numbers import Numbering, Pair
-from proxy.consent.transfer import as_cell, from_cell
 from proxy.consent.written import NumberError, is_number, written_business, written_consumer, written_pair
+from proxy.ledger.lists import as_cell, from_cell
 
 US = Numbering("US")
 SPOILED: list[Any] = [

@@ -15,16 +15,16 @@ from pathlib import Path
 
 import pytest
 
-from proxy.config import load
-from proxy.consent.ledger import Ledger
+from proxy.config.schema import load
 from proxy.consent.numbers import Pair
 from proxy.consent.rules import State
-from proxy.service.channel import pair
-from proxy.service.messages import Connection, Order, Ready, Start, decode_news, encode
+from proxy.ledger.ledger import Ledger
+from proxy.service.processes.channel import pair
+from proxy.service.processes.messages import Connection, Order, Ready, Start, decode_news, encode
 from proxy.simulator.process import ProxyProcess
 from proxy.smpp import pdu, write
-from tests.consent.test_ledger import Clock
 from tests.e2e.peers import A, BareSmsc, Esme, Peer, config
+from tests.ledger.test_ledger import Clock
 
 KILLS = 200
 BUSINESS = "+15551230001"
@@ -33,7 +33,7 @@ BUSINESS = "+15551230001"
 def _serve(channel: socket.socket) -> None:
     """The child: one worker, as the supervisor runs it; nobody reads its log."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    from proxy.service import worker
+    from proxy.service.processes import worker
 
     worker.main(channel.detach())
 
@@ -126,7 +126,7 @@ def _send_all(smsc: Peer, stream: bytes) -> None:
 def test_no_stop_that_reached_the_platform_is_lost(tmp_path: Path) -> None:
     random_ = random.Random(4711)
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["proxy.service.worker"])
+    context.set_forkserver_preload(["proxy.service.processes.worker"])
     reached: list[int] = []
     with BareSmsc() as bare:
         path = config(tmp_path, bare.address)

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from proxy.consent.ledger import Ledger
-from proxy.service.logkey import log_key
+from proxy.ledger.ledger import Ledger
+from proxy.service.telemetry.logkey import log_key
 from proxy.simulator.process import ProxyProcess
-from tests.consent.test_ledger import Clock
 from tests.e2e.peers import Esme, config, link
 from tests.e2e.reloading import reload, rewrite
+from tests.ledger.test_ledger import Clock
 
 RINVDSTADR = 0x0B
 

@@ -15,15 +15,15 @@ from pathlib import Path
 import pytest
 import trustme
 
-from proxy.relay.header import header
-from proxy.relay.network import Endpoint
+from proxy.net.proxy_protocol import header
+from proxy.net.sockets import Endpoint
 from proxy.simulator.process import ProxyProcess
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
 from tests.e2e.peers import PATIENCE, A, B, BareSmsc, Esme, Peer
 from tests.e2e.reloading import reload, rewrite
 from tests.e2e.test_sessions import metric
-from tests.relay.test_network import closed_port
+from tests.net.test_network import closed_port
 
 SHORT = "[limits]\nclose_timeout = 0.5\n"
 

@@ -15,13 +15,13 @@ import urllib.request
 from pathlib import Path
 
 from proxy.simulator.process import ProxyProcess
-from proxy.simulator.smsc import running
+from proxy.simulator.smsc.smsc import running
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
 from tests.corpus import recorded_pdus
 from tests.e2e.peers import A, B, C, Esme, config, link
 from tests.e2e.reloading import reload, rewrite
-from tests.relay.test_network import closed_port
+from tests.net.test_network import closed_port
 
 
 def get(proxy: ProxyProcess, path: str, *, expect: int = 200) -> bytes:

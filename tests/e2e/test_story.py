@@ -11,12 +11,12 @@ from types import SimpleNamespace
 import pytest
 from rich.console import Console
 
-from proxy.consent.journal import Event
-from proxy.consent.ledger import Ledger
+from proxy.consent.entries import Event
 from proxy.consent.numbers import Pair
+from proxy.ledger.ledger import Ledger
 from proxy.simulator import demo, process
 from proxy.simulator.process import ProxyProcess
-from proxy.simulator.smsc import running
+from proxy.simulator.smsc.smsc import running
 from proxy.smpp import pdu, write
 from tests.corpus import whole_pdus
 from tests.e2e.peers import A, B, C, Esme, config, link

@@ -18,15 +18,15 @@ from typing import Any
 
 import pytest
 
-from proxy.consent.ledger import Ledger
+from proxy.ledger.ledger import Ledger
 from proxy.simulator.process import ProxyProcess
-from proxy.simulator.smsc import Running
+from proxy.simulator.smsc.smsc import Running
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
-from tests.consent.test_ledger import Clock, numbered, wish
 from tests.e2e.peers import PATIENCE, A, B, BareSmsc, Esme, config, link
 from tests.e2e.reloading import reload, rewrite
 from tests.e2e.test_sessions import get, metric
+from tests.ledger.test_ledger import Clock, numbered, wish
 
 RINVDSTADR, RMSGQFUL = 0x0B, 0x14
 TWO = "[workers]\ncount = 2\n"

@@ -19,7 +19,7 @@ import pytest
 import trustme
 
 from proxy.simulator.process import ProxyProcess
-from proxy.simulator.smsc import Running
+from proxy.simulator.smsc.smsc import Running
 from tests.e2e.peers import PATIENCE, A, B, Esme, config, link
 from tests.e2e.reloading import reload, rewrite
 from tests.e2e.test_page import READ, WRITE, admin, token_file

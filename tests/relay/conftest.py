@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.relay.consents import OnDisk
+from tests.relay.session.consents import OnDisk
 
 
 @pytest.fixture(autouse=True)

@@ -8,18 +8,18 @@ from pathlib import Path
 import trio
 from structlog.testing import capture_logs
 
-from proxy.consent.ledger import Ledger
-from proxy.consent.writer import Writer
-from proxy.relay.limits import Limits
-from proxy.relay.network import Endpoint
-from proxy.relay.policy import Policy
+from proxy.ledger.ledger import Ledger
+from proxy.ledger.writer import Writer
+from proxy.net.path import Carrier, Way
+from proxy.net.sockets import Endpoint
+from proxy.net.timeouts import Limits
 from proxy.relay.route import Route
+from proxy.relay.session.policy import Policy
 from proxy.relay.turns import Turns
-from proxy.relay.way import Carrier, Way
-from tests.consent.test_ledger import Clock
-from tests.relay.test_network import closed_port, listening, port_of
-from tests.relay.test_pump import PATIENCE, pair, receive_all
-from tests.relay.test_session import BIND
+from tests.ledger.test_ledger import Clock
+from tests.net.test_network import closed_port, listening, port_of
+from tests.relay.session.test_session import BIND
+from tests.relay.test_conversation import PATIENCE, pair, receive_all
 
 
 def way(*endpoints: Endpoint) -> Way:

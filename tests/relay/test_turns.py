@@ -13,22 +13,22 @@ import trio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proxy.consent.ledger import Ledger
 from proxy.consent.rules import Consent, Origin
-from proxy.consent.writer import Writer
-from proxy.relay.actions import Action
-from proxy.relay.limits import Limits
-from proxy.relay.policy import Policy
-from proxy.relay.pump import Conversation
-from proxy.relay.session import Session
-from proxy.relay.tally import Side, Tally
+from proxy.ledger.ledger import Ledger
+from proxy.ledger.writer import Writer
+from proxy.net.timeouts import Limits
+from proxy.relay.conversation import Conversation
+from proxy.relay.session.actions import Action
+from proxy.relay.session.policy import Policy
+from proxy.relay.session.session import Session
+from proxy.relay.session.tally import Side, Tally
 from proxy.relay.turns import Turns
 from proxy.smpp import pdu, write
-from tests.consent.test_ledger import Clock
-from tests.relay.consents import OnDisk
-from tests.relay.test_pump import PATIENCE, Reports, bind, conversation, pair, receive_all, receive_exactly
-from tests.relay.test_session import BIND, BIND_RESP, HI, STOP, SUBMIT, A, B, C, a_pdu
-from tests.relay.test_session import conversation as transcript
+from tests.ledger.test_ledger import Clock
+from tests.relay.session.consents import OnDisk
+from tests.relay.session.test_session import BIND, BIND_RESP, HI, STOP, SUBMIT, A, B, C, a_pdu
+from tests.relay.session.test_session import conversation as transcript
+from tests.relay.test_conversation import PATIENCE, Reports, bind, conversation, pair, receive_all, receive_exactly
 from tests.smpp.test_frames import chunks
 
 

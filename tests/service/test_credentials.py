@@ -11,9 +11,9 @@ import pytest
 import trustme
 from typer.testing import CliRunner
 
-from proxy.cli import app
-from proxy.config import ConfigError, check
-from proxy.service.tokens import Tokens
+from proxy.cli.app import app
+from proxy.config.schema import ConfigError, check
+from proxy.service.admin.tokens import Tokens
 from proxy.simulator.process import ProxyProcess
 from tests.e2e.peers import config
 from tests.e2e.reloading import reload, rewrite

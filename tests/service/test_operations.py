@@ -13,12 +13,12 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from proxy.cli import app
-from proxy.service.status import show
-from proxy.service.telemetry import METRICS, PREFIX
+from proxy.cli.app import app
+from proxy.cli.status import show
+from proxy.service.telemetry.metrics import METRICS, PREFIX
 from tests.e2e.peers import config, link
 from tests.e2e.test_sessions import get
-from tests.relay.test_network import closed_port
+from tests.net.test_network import closed_port
 
 CONFIG = Path("config")
 

@@ -1,0 +1,147 @@
+"""The commands of ``consent-proxy``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from proxy.cli import consent as consent_commands
+from proxy.cli import explain as explanations
+from proxy.cli import simulator as simulator_commands
+from proxy.cli import status as asked
+from proxy.config.schema import Config, ConfigError, carrier_names, load
+from proxy.ledger.files import LedgerError
+from proxy.service.assembly import SettingsError, tokens_of, way_of
+from proxy.service.processes import supervisor
+from proxy.service.processes.pool import StartError
+
+app = typer.Typer(
+    name="consent-proxy",
+    help="A transparent SMPP proxy that hears STOP and from then on refuses what may no longer be sent.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+app.command()(simulator_commands.simulate)
+app.command()(simulator_commands.load)
+app.add_typer(consent_commands.consent, name="consent")
+app.add_typer(consent_commands.journal, name="journal")
+
+ConfigPath = Annotated[Path, typer.Argument(metavar="CONFIG", help="The TOML configuration file.")]
+
+
+@app.callback(invoke_without_command=True)
+def _common(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.", is_eager=True)] = False,
+) -> None:
+    if version:
+        typer.echo(installed_version("smpp-consent-proxy"))
+        raise typer.Exit
+
+
+@app.command()
+def run(config: ConfigPath) -> None:
+    """Relay until SIGTERM; SIGHUP reads the configuration again."""
+    loaded = _load(config)
+    faults: list[str] = []
+    try:
+        supervisor.run(loaded, config)
+    except* (LedgerError, StartError, SettingsError, OSError) as errors:
+        faults += map(str, _leaves(errors))
+    if faults:
+        _fail("\n".join(faults))
+
+
+@app.command()
+def check(config: ConfigPath) -> None:
+    """Say what a configuration sets up, or everything that is wrong with it."""
+    loaded = _load(config)
+    try:
+        if loaded.admin is not None:
+            tokens_of(loaded.admin)
+        ways = {route.name: way_of(route) for route in loaded.route}
+    except SettingsError as error:
+        _fail(f"{config}: {error}")
+    for route in loaded.route:
+        typer.echo(f"route {route.name}: {route.listen} -> {', '.join(carrier_names(route))}")
+        if ways[route.name].needs_capability:
+            typer.echo("  uses addresses that are not its own, which takes CAP_NET_ADMIN or CAP_NET_RAW")
+        if route.observe:
+            typer.echo("  observes only: what would be refused is counted and passed on")
+    for group in loaded.group:
+        typer.echo(f"group {group.name}: {', '.join(group.numbers)}")
+    kept = f"{loaded.store.journal_days} days" if loaded.store.journal_days else "for ever"
+    typer.echo(f"store: {loaded.store.path}, journal kept {kept}")
+    typer.echo(f"admin: {loaded.admin.listen if loaded.admin else 'off'}")
+    consent = loaded.consent
+    confirmed = "one message may confirm a STOP" if consent.confirmation == "platform" else "nothing follows a STOP"
+    typer.echo(f"consent: resume by {consent.resume}, refuse with {consent.refuse_with}, {confirmed}")
+    typer.echo(f"workers: {loaded.workers.count}")
+
+
+@app.command()
+def status(
+    config: Annotated[Path, typer.Option("--config", metavar="CONFIG", help="The TOML configuration file.")],
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.")] = False,
+) -> None:
+    """Show what a running proxy does: health, routes, carriers, sessions, latest changes."""
+    loaded = _load(config)
+    if loaded.admin is None:
+        _fail(f"{config}: admin: is missing; without it a running proxy can't be asked")
+    try:
+        found = asked.ask(loaded.admin)
+    except asked.NoAnswer as error:
+        _fail(str(error))
+    if as_json or not sys.stdout.isatty():
+        print(json.dumps(found, ensure_ascii=False))
+    else:
+        asked.show(found, Console())
+
+
+@app.command()
+def explain(
+    text: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[TEXT ...]", help="Replies; without any, a line each from standard input."),
+    ] = None,
+    config: Annotated[Path | None, typer.Option(metavar="CONFIG", help="Use this configuration's words.")] = None,
+) -> None:
+    """Say what replies mean and why: a JSON object a line, or a table on a terminal."""
+    loaded = _load(config) if config else None
+    if text:
+        explanations.show(text, loaded)
+    else:
+        explanations.show((line.rstrip("\r\n") for line in sys.stdin), loaded)
+
+
+def _load(path: Path) -> Config:
+    try:
+        return load(path)
+    except ConfigError as error:
+        _fail(str(error))
+
+
+def _leaves(group: BaseExceptionGroup[Exception]) -> Iterator[Exception]:
+    for error in group.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            yield from _leaves(error)
+        else:
+            yield error
+
+
+def _fail(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(1)
+
+
+def main() -> None:
+    """The entry point of the installed command."""
+    app()

@@ -1,0 +1,53 @@
+"""Why a reply did what it did: for operators, and for whoever extends the words."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from proxy.cli.lines import json_line
+from proxy.config.schema import Config
+from proxy.consent.rules import Rule, State, asked_for
+from proxy.meaning.replies import Meaning, Replies
+from proxy.service.assembly import replies_of
+from proxy.smpp.pdu import visible
+
+_EFFECTS = {State.OPTED_OUT: "opt_out", State.OPTED_IN: "opt_in", None: "no_change"}
+_COLOURS = {Meaning.STOP: "red", Meaning.RESUME: "green", Meaning.UNCLEAR: "yellow"}
+
+
+class Explanation(NamedTuple):
+    """What a reply means, the words that gave it away, and what that changes under the configured rule."""
+
+    text: str
+    meaning: str
+    matched: str
+    effect: str
+
+
+def explain(texts: Iterable[str], replies: Replies, rule: Rule) -> Iterable[Explanation]:
+    """An explanation for each text, one at a time."""
+    for text in texts:
+        meaning, matched = replies.read(text)
+        yield Explanation(text, str(meaning), matched, _EFFECTS[asked_for(meaning, rule)])
+
+
+def show(texts: Iterable[str], config: Config | None) -> None:
+    """Print explanations to standard output, under ``config`` or the defaults."""
+    replies = replies_of(config) if config else Replies()
+    rule = Rule(config.consent.resume) if config else Rule.ANY_REPLY
+    explained = explain(texts, replies, rule)
+    if sys.stdout.isatty():
+        table = Table("text", "meaning", "matched", "effect")
+        for row in explained:
+            colour = _COLOURS.get(Meaning(row.meaning), "white")
+            table.add_row(escape(visible(row.text)), f"[{colour}]{row.meaning}[/]", escape(row.matched), row.effect)
+        Console().print(table)
+    else:
+        for row in explained:
+            print(json_line(row._asdict()), flush=True)

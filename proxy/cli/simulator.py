@@ -1,0 +1,90 @@
+"""``consent-proxy simulate`` and ``consent-proxy load``. What they need is imported when they run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+
+def simulate(
+    listen: Annotated[str, typer.Option(metavar="HOST:PORT", help="Where ESMEs (or the proxy) connect.")] = (
+        "127.0.0.1:2776"
+    ),
+    control: Annotated[
+        str, typer.Option(metavar="HOST:PORT", help="The control API and the handsets; empty for none.")
+    ] = "127.0.0.1:2780",
+    scenario: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Accounts, outcomes and faults; see config/scenarios.")
+    ] = None,
+    mo_rate: Annotated[float, typer.Option(min=0, help="Messages a second from handsets, to whoever is bound.")] = 0.0,
+    stop_share: Annotated[float, typer.Option(min=0, max=1, help="How many of those say STOP.")] = 0.01,
+    exam: Annotated[bool, typer.Option(help="Examine the client that binds, print a report, and end.")] = False,
+    junit: Annotated[Path | None, typer.Option(metavar="FILE", help="The report as JUnit XML too.")] = None,
+    quiet: Annotated[bool, typer.Option(help="Don't print a line for every PDU.")] = False,
+) -> None:
+    """Run an SMSC to test clients against, with handsets on a web page."""
+    from proxy.simulator.run import examine, run
+    from proxy.simulator.smsc import faults
+
+    try:
+        played = faults.load(scenario) if scenario else faults.Scenario()
+        if exam:
+            raise typer.Exit(0 if examine(_address(listen), junit) else 1)
+        where = _address(control) if control else None
+        run(_address(listen), where, played, is_quiet=quiet, mo_rate=mo_rate, stop_share=stop_share)
+    except (faults.ScenarioError, OSError) as error:
+        _fail(str(error))
+    except ExceptionGroup as group:
+        _fail("; ".join(map(str, leaves(group))))
+
+
+def load(
+    address: Annotated[str, typer.Argument(metavar="HOST:PORT", help="The proxy, or an SMSC.")],
+    binds: Annotated[int, typer.Option(min=1, max=10_000)] = 1,
+    window: Annotated[int, typer.Option(min=1, max=10_000, help="Requests without an answer, of each bind.")] = 10,
+    rate: Annotated[float, typer.Option(min=0, help="Messages a second in all; 0: as the windows let.")] = 0.0,
+    duration: Annotated[float, typer.Option(min=0.1, help="Seconds.")] = 10.0,
+    system_id: str = "load",
+    password: str = "load",
+    opted_out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A list of opted-out pairs, as consent import takes it.")
+    ] = None,
+    share: Annotated[float, typer.Option(min=0, max=1, help="How much of the traffic goes to them.")] = 0.1,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
+) -> None:
+    """Send submit_sm after submit_sm, each to another consumer, and measure every answer."""
+    from proxy.simulator.load.load import LoadError, Plan, read_pairs
+    from proxy.simulator.load.report import run_load
+
+    host, port = _address(address)
+    try:
+        pairs = read_pairs(opted_out) if opted_out else []
+        some = share if pairs else 0.0
+        plan = Plan(host, port, binds, window, rate, duration, system_id, password, opted_out=pairs, share=some)
+        run_load(plan, as_json=as_json)
+    except LoadError as error:
+        _fail(str(error))
+
+
+def leaves(group: BaseExceptionGroup[Exception]) -> Iterator[Exception]:
+    """The exceptions in a group and in the groups in it."""
+    for error in group.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            yield from leaves(error)
+        else:
+            yield error
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit() or int(port) > 65535:
+        _fail(f"{text}: must be host:port")
+    return host.removeprefix("[").removesuffix("]"), int(port)
+
+
+def _fail(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(1)

@@ -1,0 +1,34 @@
+"""Keeping the journal only so long: older entries go behind a checkpoint, so that what is left can be verified.
+
+Run it in a process of its own: while it looks at all states, lookups of the same process would wait.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from proxy.consent.entries import hash_of_states
+from proxy.ledger.journal import utc
+from proxy.ledger.ledger import Ledger
+
+
+def apply(ledger: Ledger, days: float, by: str) -> int:
+    """Remove the journal's entries older than ``days``; returns how many.
+
+    Raises ``LedgerError``, also where a wrong clock leaves open which entries are older.
+
+    States are left as they are, those that the removed entries made too. ``by`` signs for it. Whatever interrupts
+    this, the ledger can be verified then, and the next call goes on.
+    """
+    removed = ledger.remove_signed_off()
+    through = ledger.older_than(utc(ledger.now()) - timedelta(days=days))
+    if not through:
+        return removed
+    with ledger.moment():
+        at = ledger.statistics().revision
+        resting = ((r.pair, r.state, r.revision) for r in ledger.records() if r.revision <= through)
+        pairs, states = hash_of_states(resting)
+    note = f"entries older than {days:g} days removed"
+    said = {"at": str(at), "pairs": str(pairs), "states": states, "operator": by, "note": note}
+    ledger.sign_off(through, said)
+    return removed + ledger.remove_signed_off()

@@ -1,0 +1,496 @@
+"""English."""
+
+from proxy.meaning.languages.table import Language
+
+# fmt: off
+TABLE = Language(
+    name="en",
+    stop_words=(
+        "stop2end", "stop2quit", "stop2stop", "stop2cancel", "discontinue", "stop means stop", "stop it all",
+        "stop now", "stop texts", "stop messages", "stop msgs", "stop text", "stop sms", "stop alerts",
+        "unsubscribe all", "unsubscribed", "opt me out", "opting out", "opted out", "cancel all",
+        "cancel subscription", "cancel my subscription", "end texts", "end messages", "end subscription",
+        "quit it now", "remove me", "remove number", "remove my number", "delete me", "delete number",
+        "take me off", "do not text", "do not contact", "dnc", "do not disturb me", "stop to end",
+        "stop to opt out", "stop to stop", "reply stop", "text stop", "stop to unsubscribe", "stop 2 end",
+        "stop to quit", "stop to cancel", "stop stop", "no more texts", "no more messages", "unenroll",
+        "unregister", "deregister", "stop the texts", "stop the messages", "leave me alone", "stop spam",
+        "stop spamming",
+    ),
+    resume_words=(
+        "start again", "restart", "unpause", "resubscribe", "re subscribe", "opt me in", "opt back in",
+        "opting in", "start texts", "start messages", "start texting", "sign me up", "sign me back up",
+        "subscribe me", "text me again", "un stop",
+    ),
+    help_words=(
+        "help me", "helpme", "need help", "i need help",
+    ),
+    courtesy=(
+        "please", "pls", "plz", "plse", "pleas", "pleae", "thanks", "thank", "thx", "tks", "ty", "you", "u",
+        "ok", "okay", "k", "just", "kindly", "now", "already", "immediately", "asap", "right", "away", "hi",
+        "hello", "hey", "sir", "maam", "madam", "guys", "folks", "team", "yall", "dear", "so", "much", "and",
+        "bye", "sorry", "freaking", "fucking", "fuckin", "damn", "fuck", "f", "ing",
+    ),
+    spelling={
+        "pls": "please", "mo": "more", "nomore": "no more", "rmv": "remove", "remv": "remove",
+        "unsubsribe": "unsubscribe", "plz": "please", "plse": "please", "pleas": "please", "pleae": "please",
+        "plez": "please", "plss": "please", "u": "you", "ya": "you", "yall": "you", "yous": "you",
+        "ur": "your", "youre": "you are", "r": "are", "w": "with", "wth": "with", "wanna": "want to",
+        "gonna": "going to", "gotta": "have to", "lemme": "let me", "dnt": "dont", "donot": "do not",
+        "txt": "text", "txts": "texts", "txtng": "texting", "txting": "texting", "txtin": "texting",
+        "textin": "texting", "texing": "texting", "texitng": "texting", "texxting": "texting",
+        "textng": "texting", "texs": "texts", "textes": "texts", "tex": "text", "msg": "message",
+        "msgs": "messages", "mssg": "message", "mssgs": "messages", "messeges": "messages",
+        "mesages": "messages", "massages": "messages", "messege": "message", "msging": "messaging",
+        "msgin": "messaging", "mssging": "messaging", "messagin": "messaging", "messging": "messaging",
+        "sendin": "sending", "sendng": "sending", "stahp": "stop", "staph": "stop", "stp": "stop",
+        "stopp": "stop", "stawp": "stop", "qiut": "quit", "quitt": "quit", "numbr": "number", "num": "number",
+        "nbr": "number", "no#": "number", "recieve": "receive", "recieving": "receiving", "anymor": "anymore",
+        "lst": "list", "harrassing": "harassing", "harrass": "harass", "harrassment": "harassment",
+        "unsuscribe": "unsubscribe", "unsubcribe": "unsubscribe", "unsubscibe": "unsubscribe",
+        "unsubscrib": "unsubscribe", "desubscribe": "unsubscribe", "tht": "that", "ths": "this",
+        "thx": "thanks", "cuz": "because", "cos": "because", "bc": "because", "kontakt": "contact",
+        "fone": "phone", "aint": "isnt", "ppl": "people", "pple": "people", "removd": "removed",
+        "agian": "again", "agn": "again",
+    },
+    classes={
+        "TEXTS": "texts|text|txts|txt|texs|messages|message|messeges|mesages|mssgs|msgs|msg|sms|smses"
+        "|notifications|notification|alerts|reminders|updates|promos|promotions|promo|offers|ads"
+        "|advertisements|solicitations|spam|blasts|communications|communication|contact"
+        "|correspondence|newsletters|texting|messaging",
+        "TEXTING": "texting|txting|txtng|textin|texing|texitng|texxting|messaging|messagin|msging|msgin"
+        "|mssging|smsing|contacting|spamming|bothering|harassing|harrassing|pestering|soliciting"
+        "|annoying|hounding|notifying",
+        "SEND": "text|txt|message|msg|contact|sms|spam|bother|harass|notify|solicit|pester",
+        "STUFF": "stuff|crap|shit|junk|spam|garbage|bs|bullshit|nonsense|trash|things|coupons|deals"
+        "|specials|newsletters|surveys|links|anything|everything|more",
+        "FILL": "f|ing|fuckin|fucking|freaking|frigging|effing|damn|goddamn|dang|bloody|please|pls|plz"
+        "|just|all|any|with|the|these|those|this|your|ur|my|our|me|us|so|many|of|that|other"
+        "|further|future|more|unwanted|stupid|daily|weekly|random|constant|automated|marketing"
+        "|reminder|promotional|promo|text|sms|phone|mobile|political|campaign|donation|whole"
+        "|receiving|getting|such|annoying|continuous|additional|unsolicited",
+        "ME": "me|us|this number|my number|my phone|this phone|here|my cell|this cell|my wife|my"
+        " husband|my mom|this #",
+        "MY_NUMBER": "me|us|her|him|them|his number|her number|their number|our number|me and my wife|me and"
+        " my husband|my number|this number|the number|number|my phone|my phone number|this phone"
+        " number|my cell|my cell number|my name|my info|my information|my contact|my contacts|my"
+        " contact info|my digits|my mobile|it",
+        "LIST": "list|lists|database|system|records|file|files|contacts|rolodex|directory|distribution"
+        "|queue|texts|messages|alerts|notifications|sms|mailing|here|phone|distro|program|service",
+        "AGAIN": "again|anymore|any more|ever again|no more|further|ever",
+    },
+    automatic=(
+        "do not disturb while driving",
+        "(im|i am) driving (right now|with do not)",
+        "(im|i am) not receiving notifications",
+        "(auto|automatic|automated) (reply|response|message)",
+        "(autoreply|autoresponse)",
+        "automatically (sent|generated)",
+        "sent automatically",
+        "(driving|do not disturb) (mode|focus)",
+        "(out of|away from) [the|my] office (until|from|on|through|and|with|till|this|for|today|at|returning)",
+        "(currently|am|im) [currently] (out of|away from) [the|my] office",
+        "this is an automated",
+        "reacted [NUMBER|with] to your",
+    ),
+    stop=(
+        "(dont|do not|no longer) want (these|this|them|those|any of these|any of this) [please|anymore|any"
+        " more|thanks] $",
+        "(want|wanna) off [of] [this|your|the] $",
+        "(take|get|pull) (her|his|their|our|my|the|this) (number|phone|name|cell) off [please|thanks|now] $",
+        "(cut|kick|drop|boot) (me|us) off [of|from|your|the|this|these|all] [FILL] [FILL] (TEXTS|list|$)",
+        "forget (you|that you) [ever] (had|have|got) (this|my) (number|#)",
+        "no more [of] [FILL] [FILL] (texts|messages|sms|alerts|promos|reminders|notifications|offers|ads"
+        "|updates|spam|coupons) [please|thanks|ok|now|ever|$] $",
+        "no more [of] (these|this|those|them) [please|thanks|texts|ok|now|$] $",
+        "(so|please|and|money) no more [please|thanks] $",
+        "(rather|soon|prefer to|sooner) not (get|receive|have|see|be getting) [any|these|those|them|this"
+        "|more] [more] [of] (these|them|this|those|any|TEXTS|anymore)",
+        "(cancel|end|terminate) [my|the|this|our] (subscription|enrollment|registration|sign up|signup"
+        "|membership) (to|for|in) [FILL] [FILL] (TEXTS|these|this)",
+        "cease [and] desist",
+        "(cease|desist|refrain) [from] [FILL] (TEXTING|all texts|all contact|all messages)",
+        "(consent|permission) (withdrawn|revoked|denied|removed|rescinded|not given)",
+        "(discontinue|terminate|deactivate|suspend) ... TEXTS",
+        "(do not|dont|no longer) have (my|our) (consent|permission|authorization)",
+        "dnc (this|my|me|us)",
+        "(add|put|place) (me|us|this number|my number|it) (to|on|in) [FILL] [internal] (do not|dnc|no call"
+        "|no text|no contact|opt out)",
+        "(do not|dont|never) (text|message|contact) $",
+        "do not text do not",
+        "(do not|dont|never) (contact|text|message) (her|him|them|my client|anyone) [again|anymore|at|ever"
+        "|on] [this|her|his] [number|again|anymore|$] $",
+        "(number|cell|phone) ~ (erase|delete|remove|lose|forget|drop) it [please|now|$] $",
+        "(dont|do not|never) (use|call|contact|text) (it|this number|my number|this|that number) (again"
+        "|anymore|any more|$)",
+        "leave (me|us) [the] [hell|fuck|heck|f] alone",
+        "(no longer|not|never) interested in (receiving|getting|your) [FILL] [FILL] (these|this|them|those"
+        "|TEXTS|anything)",
+        "(stop|quit) sending (her|him|them|my wife|my husband|my mom|my dad|my son|my daughter|people|me|us)"
+        " [FILL] [FILL] (TEXTS|these|this|things|stuff)",
+        "(stop|quit) sending ... (texts|messages|reminders|alerts|notifications|sms|updates|promos|offers"
+        "|coupons|deals|spam|ads)",
+        "(asked|requested|told you|want|demanded) [to|for|you to] [be|have] (removed|unsubscribed|taken off"
+        "|opted out|remove me|stop) ~ (still|again|already|yet|keep)",
+        "(any|all|every) (further|more|other|future|additional|new) (TEXTS|contact) ... (reported|report"
+        "|lawyer|attorney|harassment|legal|fcc|court|sue|police|be reported|charged)",
+        "(further|more|another|next) (TEXTS) (will|would|gets|goes) ... (reported|report|lawyer|attorney"
+        "|harassment|legal|fcc|court|sue|police|forwarded|treated)",
+        "object to [FILL] [direct] (marketing|processing|messages|texts)",
+        "stop (processing|using|sharing|selling) (my|this|our) [phone|cell] (number|data|info|information"
+        "|details)",
+        "(turn|shut|switch) (these|this|it|them|those|that) off",
+        "(make|have) (this|it|these|them) (stop|go away)",
+        "(take|get|leave) (us|me) (off|out) [please|thanks|now|of it|of this] $",
+        "(stop|quit|cease|halt|end|discontinue|knock off|stp|sotp|stopp|stopped) [FILL] [FILL] TEXTING",
+        "(stop|quit|cease) [FILL] [FILL] sending [me|us|out] [FILL] [FILL] [FILL] (TEXTS|STUFF)",
+        "(stop|quit|cease) [FILL] [FILL] (sending|sendin) (me|us|these|this|those|that|anything|ME)",
+        "(stop|quit|cease) [FILL] (sending|sendin) $",
+        "(stop|quit) blowing up my (phone|cell)",
+        "(stop|quit) (hitting|blowing) me up",
+        "(stop|quit) with [FILL] [FILL] TEXTS",
+        "(stop|end|cancel|discontinue|cease|turn off|shut off|disable|deactivate|terminate|halt|suspend"
+        "|kill) [FILL] [FILL] [FILL] TEXTS [to|from|on|for|please|pls|now|already|sent|$]",
+        "(turn|shut|switch) [FILL] [FILL] [FILL] TEXTS off",
+        "(stop|quit) [me|us] [from] (receiving|getting|recieving) [FILL] [FILL] (TEXTS|these|this|those|them)",
+        "(no longer|not|dont|do not|never|didnt|wont|rather not|prefer not) [to] [wish|want|care|like"
+        "|interested|agree|asked|ask] [to|in|for] [be] (receive|receiving|recieve|recieving|get|getting)"
+        " [FILL] [FILL] [FILL] TEXTS",
+        "(no longer|dont|do not) (want|wish|care) [to] [be] (receive|texted|contacted|messaged|getting texts)",
+        "(dont|do not|no longer) want [FILL] [FILL] [FILL] TEXTS",
+        "(dont|do not|no longer) (want|need|like) (u|you|yall|ya) [guys|people] [to] [SEND|sending|TEXTING]",
+        "want (no more|no further|zero) [FILL] TEXTS",
+        "want (you|u|yall|this|these|it|them) to stop",
+        "would like (this|these|it|them) to stop",
+        "(make|have) (it|this|these|them) stop",
+        "(unsubscribe|unsub|un subscribe) (me|us|this|my|please|now|thanks|thank you|immediately|asap|the"
+        " number|number|here|$)",
+        "(please|^|just|to|now|and|or|me|you) (unsubscribe|unsub) $",
+        "(unsubscribe|unsub) [me|us] from [FILL] [FILL] (texts|text|sms|messages|alerts|notifications|list"
+        "|lists|this|these|all|everything|here|you|your)",
+        "(want|like|wish|need|please|pls|plz|must|going|choose|request|requesting|hereby) [to] (be) [an]"
+        " (unsubscribed|opted out|removed|taken off)",
+        "(opt|opting|opted) [me|us|this number|my number] out [please|pls|now|thanks|thank|$] $",
+        "(opt|opting) [me|us|this number|my number] out [of] [FILL] [FILL] TEXTS",
+        "(opt|take) (me|us) out $",
+        "(take|get|remove|delete|scratch|strike|cross|drop|pull|wipe|keep|leave|erase|knock|clear) MY_NUMBER"
+        " [the] [hell|fuck] (off|from|out of) [of] ... LIST",
+        "(scrub|unenroll|unregister|unlist|disenroll|uninstall|exclude|withdraw|release) MY_NUMBER [from|off"
+        "|out]",
+        "(take|get|remove|delete|pull) (her|him|them|me|us|my number|this number) (off|from|out of) [of]"
+        " (your|the|this|all) [FILL] (texts|list|text list|donor)",
+        "(take|get|scratch|strike|cross|drop) (me|us|my number|this number|my name) off [please|pls|now|of"
+        "|thanks|this|$] $",
+        "(take|get|remove) (off|from) [of|from] [FILL] [FILL] list",
+        "(want|wanna|like|need|get me|take us|ask) [to] [be|get|come] [taken|removed] off [of] [FILL] [FILL]"
+        " [FILL] list",
+        "(off|from) [of] (your|ur|this|the|that|whatever) [FILL] [FILL] (texting|text|sms|calling|call"
+        "|marketing|contact) list",
+        "remove (me|us) [from] [your|the|this|all|ur|please|pls|now|immediately|thanks|thank|asap|here|right"
+        "|at|$] $",
+        "remove [FILL] (my number|this number|my phone number|this phone number|my cell|my name|my info|my"
+        " contact)",
+        "(delete|lose|erase|forget|remove) (my|this|the|our) [phone|cell|mobile] (number|num|digits|info"
+        "|contact|#)",
+        "(delete|remove) me from",
+        "wrong (number|person|#) ~ (remove|stop|delete|unsubscribe)",
+        "(remove|stop|delete) ... wrong (number|person)",
+        "(take|remove) my (name|number) off",
+        "(dont|do not|donot|never|dnt|no|stop) [ever|you|u|please|pls|FILL] SEND (me|us|this number|my"
+        " number|this phone|here|my phone|my cell|this cell|ever|again|anymore)",
+        "(dont|do not|donot|never|dnt) [ever|you|u|please|pls] send [me|us] [FILL] [FILL] [FILL] (TEXTS"
+        "|STUFF) [AGAIN]",
+        "(mind|please|pls|plz|appreciate|prefer|rather|consider) [if] [you] [were|would] (not) (TEXTING|SEND"
+        "|sending) [me|us]",
+        "not (text|txt|message|msg|contact) (me|us|this number|my number) [AGAIN]",
+        "(no more|no further|enough|any more|done with|over|tired of|sick of|fed up with|hate|not want|no)"
+        " [with|of] [FILL] [FILL] (texts|txts|messages|messeges|msgs|sms|texting|messaging|text messages"
+        "|text msgs|spam texts)",
+        "no more (text|txt|msg|message) $",
+        "no (texts|messages|texting|msgs|sms) (please|pls|plz|anymore|any more|$)",
+        "(dont|do not|no longer) (want|need|like|care for|wish to get|want to get|want to receive|want to"
+        " see) (your|these|those|this|any) [FILL] [FILL] (TEXTS|STUFF|coupons|deals|newsletters|anymore)",
+        "no longer (want|wish|need|care) [to] (get|receive|be|have) [any] (these|this|them|TEXTS|anything)",
+        "(no need|dont need|not necessary|no reason|you dont need|you can stop|please refrain|refrain) [for"
+        " you] (to|from|from the) [keep] (SEND|TEXTING|sending) [me|us] [AGAIN]",
+        "(can|may|could|should|would like to|want to|need to|please|have to|like to) [i|we] [please] be"
+        " (removed|taken off|unsubscribed|deleted|opted out)",
+        "(please|but|just|so|phone|and|now|then|kindly|you|to|thanks|thank you|interested|need you to|would"
+        " you|can you|could you) stop [now|already|thanks|thank you|it|this|them|these|asap|immediately"
+        "|today|god bless|for good|doing this|all of it] $",
+        "(stop|end) (them|these|those|all of them|all of these|this) [please|now|thanks|immediately|asap] $",
+        "stop (asking|begging|hounding|bugging) (me|us) (for|to)",
+        "stop [FILL] [FILL] (by text|via text|by sms|with your texts|with the texts|with these texts)",
+        "how many times (do|must|does|have|will) (i|we) [have to|need to|got to|to|FILL] (say|text|tell|ask"
+        "|reply|type|send|said|told|asked) ... (stop|unsubscribe|no)",
+        "(one more|another|next|any more|any other|1 more) (text|message|TEXTS|time) ... (lawyer|attorney"
+        "|report|reporting|reported|sue|suing|fcc|police|court|complaint|legal action|block|charges)",
+        "(report|reporting|reported|sue|suing|fcc|lawyer|attorney|police) ... (if i|if you|if it|one more"
+        "|another|next) ... (text|message|TEXTS|again)",
+        "(opted out|unsubscribed|texted stop|replied stop|said stop|sent stop|asked you to stop|told you to"
+        " stop|text stop|typed stop) ~ (already|still|yesterday|last week|last month|times|twice|weeks ago"
+        "|days ago|months ago)",
+        "(already|still) ... (opted out|unsubscribed|texted stop|replied stop|said stop|sent stop|told you"
+        " to stop|asked to be removed|asked to stop)",
+        "(isnt|is not|not|wrong|passed|died|deceased|number for) ~ (please|just|so|kindly|.) (remove|delete"
+        "|take) (it|this|him|her|them|me|number) [off|please|from|$]",
+        "(this|my|your|that) (number|phone|cell) ... (remove|delete) (it|this|me) [please|now|$]",
+        "(remove|delete) (it|this) [please|now|immediately|thanks] $",
+        "(want|get me|let me|take me) out of (this|the|your) [FILL] [FILL] (thread|list|group|texts|chat"
+        "|text thread|program)",
+        "lose (my|this) (number|num|#)",
+        "(please|pls|just|^|and|plz) leave (me|us) alone",
+        "cease and desist",
+        "cease [all|any|further|and] [FILL] (communication|communications|contact|texting|messages|messaging)",
+        "(revoke|revoking|withdraw|withdrawing|rescind|rescinding|retract|revoked|withdrawn) [FILL|any]"
+        " [FILL|prior|previous] (consent|permission|authorization)",
+        "(do not|dont|did not|didnt|never|no longer) (consent|gave consent|give consent|give permission|gave"
+        " permission|agree) [to] [FILL|receive|receiving] [FILL] (TEXTS|TEXTING|these|this)",
+        "(do not|dont|no longer) consent",
+        "(consent|permission) (is|has been) (revoked|withdrawn|rescinded)",
+        "if (you|u|yall|i) (SEND|get|receive) [me|us] [FILL|another] [text|TEXTS] (again|one more time|once"
+        " more|anymore)",
+        "(will|gonna|going to|ill) (report|sue) (you|u|yall|this)",
+        "(said|told|asked|texted|replied|sent|typed|wrote|text|tell|telling|asking) [you|u|yall|them] [to"
+        "|for|FILL|over and over] (stop|unsubscribe|cancel|quit) [FILL|NUMBER|several|multiple|a few|two"
+        "|three|four|five|twice] (times|twice|already|still|again|please|texting|and|before|yesterday|last|$)",
+        "(asked|told|asking|telling|begging) (you|u|yall) [guys|people|many times|already] to (stop|quit"
+        "|unsubscribe)",
+        "(stop|quit) [this|these|it|all|FILL] (madness|nonsense|harassment|spam|bs|crap|shit|bullshit)",
+        "^ stop [au|to|at|al|an|a|no|number] NUMBER $",
+        "(text|reply|say|saying|type|typing) stop (means|is not|isnt|does not|doesnt|didnt) [work]",
+        "go (away|to hell) (and|stop|now) [stop]",
+        "discontinue [FILL] [FILL] (TEXTS|service|services|this|these)",
+        "(take|put) (me|us|this number|my number) on [FILL] (do not|dnc|no)",
+        "(do not|dont) (call|contact) list (remove|please|and|so|stop)",
+        "(block|blocking) (you|u|yall|this number) (so|stop|if you text)",
+        "(enough|done) (is enough|already) (stop|with the)",
+        "(get|take) me out of (here|this|your)",
+        "end (this|these|the|my|all) [FILL] (TEXTS|text thread|conversation|subscription|service)",
+        "(not|wrong) (david|the right person|who you think) stop",
+        "cancel (my|the|this|these|all|your) [FILL] (texts|text|sms|messages|alerts|notifications|enrollment"
+        " in texts)",
+        "(no|not) interested [please|pls|so|and] (stop|remove|unsubscribe|take|dont|delete|cancel)",
+        "stop (please|pls|plz|now|immediately|thanks|thank you) [FILL|i|we]",
+    ),
+    resume=(
+        "(start|begin|resume|restart) [FILL|to] (TEXTING|sending|getting|receiving|text|send|messages|texts"
+        "|alerts|texts again)",
+        "(start|begin|resume|restart) [FILL] [FILL] TEXTS",
+        "start again",
+        "(can|may|could|should|please|pls|ok to|okay to|free to|go ahead and|want you to|you) (text|message"
+        "|msg|contact) me again",
+        "(turn|switch|put) [FILL] [FILL] [FILL] (TEXTS|them|it) back on",
+        "(turn|switch|put) back on [FILL] [FILL] TEXTS",
+        "(want|like|love|wish|ready|able) to (receive|get|start getting|start receiving|keep getting|keep"
+        " receiving|continue receiving|continue getting|begin receiving) [FILL|your] [FILL] [FILL] TEXTS",
+        "(want|like) [FILL] [FILL] TEXTS (again|back)",
+        "(sign|add|opt|enroll|subscribe) (me|us|my number|this number) [back] (up|on|in|back) [FILL|to|for"
+        "|on]",
+        "put (me|us|my number|this number) back",
+        "put (me|us|my number|this number) on [FILL|your|the] [FILL] (list|text list)",
+        "(sign|add|put|opt|enroll) (me|us) back",
+        "(resubscribe|re subscribe|resub|reenroll|re enroll|reactivate|unstop|unblock) [me|us|my|this|please"
+        "|pls|$]",
+        "subscribe (me|us|please|my number)",
+        "opt (me|us) [back] in",
+        "(opt|opting) back in",
+        "changed my mind (text|message|start|sign|send|please|resume|you can|keep|turn)",
+        "(by mistake|by accident|accidentally|accident|mistake|didnt mean to|did not mean to) ~ (start"
+        "|resume|keep|turn|sign|add|undo|resubscribe)",
+        "(text|message|msg) me again [please|pls|thanks|anytime|$] $",
+        "^ [please|yes|ok|sure] (keep|continue) (sending|texting|messaging) [me|us|FILL] [FILL] [TEXTS]"
+        " [please|thanks|$] $",
+    ),
+    help=(
+        "(help|assistance|info|information|support) (with|about|on|regarding) (these|this|your|the|my)"
+        " [FILL] (TEXTS|subscription|number|program|service)",
+        "^ (can|could|may) (i|you|u|someone) [please|pls] [get|have|give|send] [me|some|me some] help"
+        " [please|pls] $",
+        "^ (i|we) need [some] (help|assistance) [please|pls] $",
+        "^ [please|pls] help [me|us] [please|pls|out] $",
+    ),
+    doubt=(
+        "(stop|quit|dont|do not|not|never) [FILL|you|u] (TEXTING|SEND|sending) [FILL] [FILL] (at|before"
+        "|after|by|past) NUMBER",
+        "(call|email|phone) me [please|and|but] (dont|do not|not) (text|message)",
+        "(how|where|who) (do|can|would|could|to|did|should) [i|we|you|u|one] [FILL] (stop|unsubscribe|opt"
+        "|get off|cancel|start|quit|turn|get|remove|end|make)",
+        "how to (stop|unsubscribe|opt out|cancel|get off)",
+        "^ [so|ok|wait|hi|hey|um] (do|should|can|could|would|must|shall|may) (i|we) [just|have to|need to"
+        "|FILL] (text|reply|say|send|type|write|respond|answer) [with|FILL] (stop|unsubscribe|cancel|end"
+        "|quit)",
+        "(is|isnt) there [a|any] [way|option] [way|to] [to|i can|for me to] (stop|turn|make|end|remove|block"
+        "|opt out|unsubscribe|get off|cancel)",
+        "(thought|think|thinking|thinking of|thinking about|was|were|got|been) [i|we|about|of] [i|already"
+        "|was|had] (unsubscribed|opted out|opting out|unsubscribing|cancelling|stopping)",
+        "(my wife|my husband|she|he|they|someone) (unsubscribed|opted out|cancelled|stopped)",
+        "^ stop (lol|haha|lmao|hahaha|omg|ur|ur) [killing|me|it|too|$]",
+        "(what|whats|wht) (does|do|is|happens|about|if|will|would) ... (stop|unsubscribe|opt out|mean|happen)",
+        "who (sent|texted|said|wrote|typed) stop",
+        "(did not|didnt|never|havent|dont think i) [i|even|ever] (text|texted|say|said|send|sent|reply"
+        "|replied|ask|asked|type|write) [to|for|FILL] (stop|unsubscribe|cancel|opt)",
+        "(stop|unsubscribe|cancel|quit) ~ (actually|nvm|nevermind|never mind|just kidding|jk|jking|maybe"
+        "|kidding|wait|ignore that|i mean|oops)",
+        "^ no more (texts|messages) ?",
+        "^ if i (text|reply|send|say|type) stop (will|do|can|would|does|am)",
+        "(stop|unsubscribe) (or|vs|and then|then) (start|not|continue|help|resume)",
+        "(start|continue|resume) or (stop|unsubscribe)",
+        "(maybe|might|thinking|not sure|unsure|considering|perhaps|wondering) [about|if|i|should|FILL|to]"
+        " [FILL|should] (stop|unsubscribe|cancel|opt|stopping|quit)",
+        "(no|dont) stop $",
+        "(stop|quit|dont|do not|not|never|please|pls) [FILL|you|u] (TEXTING|SEND|sending) [FILL] [FILL]"
+        " [FILL] (so|too|very) (late|early|often|much|many|frequently|loud)",
+        "(stop|quit|dont|do not|not|never) [FILL|you|u] (TEXTING|SEND|sending) [FILL] [FILL] [FILL] (late"
+        "|early|at night|at work|on weekends|on the weekend|on weekdays|on sundays|on sunday|on saturdays|on"
+        " saturday|on holidays|every day|everyday|every hour|daily|after|before|during|between|until|till"
+        "|til|while|when|in the middle|in the morning|in the evening|at this hour|this early|this late|today"
+        "|tonight|tomorrow|right now|twice|two times|at midnight|overnight|mornings|evenings|at dinner|in"
+        " all caps|in spanish|in english|from this number|from two|from multiple|about that|about the|about"
+        " my|about your)",
+        "(stop|quit|dont|do not) [FILL] (TEXTING|SEND|sending) [FILL] (call|email|just call|call me|use"
+        " email)",
+        "(stop|quit|unsubscribe|remove|opt|take|cancel) [FILL|sending] [me|us|FILL] [out|from|off|with|FILL]"
+        " [of|the|your|FILL] [the|your|FILL] (email|emails|e mail|e mails|newsletter|newsletters|calls"
+        "|calling|phone calls|mailings|catalogs|catalog|paper|flyers|mailer|mailers|voicemails)",
+        "(dont|do not) (text|message|msg) [me|us] [just] (call|email)",
+        "(texts|texting|text) (are|is) (fine|ok|okay|good|great)",
+        "^ (did|does|do|has|have|had|was|were|is|are|why|when|will) (i|we|you|u|yall|it|they|he|she|this"
+        "|these|that|the|your) [guys|people|folks] ... (stop|stopped|unsubscribe|unsubscribed|quit|cancel"
+        "|cancelled|canceled|removed|remove|opt|opted)",
+        "(why|how come) (did|have|dont|do|are|r|has|havent|is) (you|u|yall|i|they|it)",
+        "no more (texts|messages) (i liked|i like|i loved|i miss|i enjoyed|why|what happened|how come|did)",
+        "(stop|end) [the|all] (texts|messages) (from|about) (other|everyone|others|someone)",
+        "^ [why|because|but|so] (you|u|they|he|she|we) (dont|never|do not|didnt|stopped) (text|message"
+        "|contact|texting|messaging|contacting) me [AGAIN]",
+        "(why|because) (dont|didnt) (you|u) (text|message|contact)",
+        "(keep|leave) (me|us) (on|in) [FILL|your] [FILL] list",
+        "stop (him|her|my kid|my son|my daughter) [from]",
+        "(reply|text|txt) stop to (opt out|end|unsubscribe|quit|cancel|stop)",
+    ),
+    harmless=(
+        "(texting|text) (and|while|n) (driving|drive)",
+        "remove (me|us) from (the|that|tonights|this) (waitlist|wait list|waiting list|schedule|roster|guest"
+        " list|meeting|group|calendar|standby|guestlist|line|team|raffle|thread)",
+        "remove [me] [from] ... but keep",
+        "(reply|text|send|txt|respond|msg|type) [with] stop (to|2|for) [be] (opt out|end|unsubscribe|quit"
+        "|cancel|stop|opt|removed|opt out of)",
+        "(stop) (to|2) (opt out|end|unsubscribe|quit|cancel|stop)",
+        "(dont|do not|didnt|never|please dont) (ever|you|you dare|you ever|you guys|even|all) stop",
+        "(cant|couldnt|can not|cannot|could not|wont|doesnt|didnt|dont|never|not|wouldnt|without|unable to)"
+        " (stop|stopping|quit)",
+        "(dont|do not|didnt|never|not) (unsubscribe|remove|cancel|delete|unsub|opt|end|take) [me|us|my|it"
+        "|out|that|the]",
+        "(dont|do not|didnt) (want|need|mean|like|wish|plan) to be (removed|taken off|unsubscribed|opted out"
+        "|deleted|dropped)",
+        "(dont|do not|didnt) (want|need|mean|like|wish|plan) to (stop|unsubscribe|opt out|cancel|quit|end|be"
+        " removed)",
+        "no need to (cancel|stop|remove|quit|unsubscribe)",
+        "(wont|never|didnt|doesnt|not) leave me alone",
+        "not interested in (the|that|a|an|those|any of those|blue|red|that one|this one|it in)",
+    ),
+    scenery=(
+        "(bus|truck|train|pit|rest|door|non|traffic|full|short|one|whistle|next|last|first|second|two|tram"
+        "|subway|gas|quick|back|glottal|ferry|shuttle|hard|dead|trolley|metro|main|final|4 way|four way|tail"
+        "|wheel) (stop|stops)",
+        "(stop|stops|stopped|stopping) (by|in|over|off|at|sign|signs|light|lights|watch|gap|motion|loss"
+        "|smoking|drinking|eating|and shop|n shop|shop|crying|laughing|worrying|raining|snowing|bleeding"
+        "|working|talking|playing|for|on the way|here|there|along|through|near|leak|leaking|payment|payments"
+        "|delivery|deliveries|being|thinking|the water|the car|the bleeding|the bus|the train|the rain|the"
+        " noise|the leak|the ibuprofen|the meds)",
+        "f stop [of|at|is] NUMBER",
+        "(nonstop|stopwatch|stoplight|stopsign|doorstop|stopover|stoppage|stopper|backstop|pitstop|shortstop"
+        "|unstoppable)",
+        "stopping and starting",
+        "opt out of the (damage|insurance|waiver|warranty|class|program|test|test|trial|study|protection"
+        "|plan|coverage|survey|lunch|meal|tour|meeting|draft)",
+        "(opt|opted|opting) (for|to)",
+        "(cancel|cancelled|canceled|cancelling|canceling|cancels) [my|our|the|that|this|his|her|your|all|an"
+        "|a|for] [NUMBER|monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|todays|tomorrows"
+        "|next|dinner|lunch|hair|dental|doctor|dr|hotel|flight|table|old|second|first|pepperoni|large|small]"
+        " (appointment|appt|apt|appts|appointments|order|orders|reservation|reservations|booking|meeting"
+        "|class|flight|trip|lesson|visit|ride|pickup|delivery|service call|membership|game|practice|party"
+        "|dinner|lunch|session|shift|room|tickets|ticket|cleaning|pizza|one|check|payment|card|tour|rental"
+        "|insurance|policy|interview|slot|time|haircut|massage|exam|surgery|gym|plan|plans|date|call|the)",
+        "(cancel|cancelled|canceled) [my|the|our|for|on] (NUMBER|monday|tuesday|wednesday|thursday|friday"
+        "|saturday|sunday|today|tomorrow|tonight|tmrw|tmw)",
+        "(have|had|need|has|want|trying) to cancel",
+        "cancel (and reschedule|or reschedule|because|due|since|if)",
+        "(quit|quits|quitting) (my|his|her|the|on|smoking|drinking|working|school|our|their|playing|last)",
+        "(car|truck|phone|battery|engine|washer|dryer|ac|i|he|she|they|we|heater|fridge|who) (quit|quits)",
+        "(end|ends|ended|ending) (of|up|in|on|at|with|result|date|time|zone|table)",
+        "(the end|in the end|at the end|by the end|back end|front end|dead end|rear end|high end|low end"
+        "|year end|month end|open end|other end|book end|end to end)",
+        "(remove|removed|removing|remover|removal) (before|the|a|an|all the|old|item|items|one|two|snow"
+        "|stain|makeup|tree|from my order|from the order|from order|from cart|from my cart|these stains)",
+        "take off (the|work|early|a|my shoes|your shoes|monday|friday|tomorrow|for)",
+        "(revoke|revoked) (his|her|their|the|its|access|license)",
+        "no more (than|text books|textbooks|books|room|seats|milk|tickets|onions|left|snow|rain|excuses"
+        "|worries|problems)",
+        "text (books|book)",
+        "wrong number on",
+        "(palo|rialto|contr|rio) alto",
+        "alto (sax|saxophone|clef|voice|section|part|singer|choir)",
+        "baja (california|blast|fresh|sur|norte|fish|tacos)",
+        "(the) (help|info) (desk|line|page)",
+        "start (without|the|with|at|date|time|by)",
+        "reported (to|for|it|the|a|that)",
+        "stop sending (the|a|him|her|them|my|people|paper|your|ups|fedex|mail|checks|drivers|trucks|bills)"
+        " [driver|drivers|guy|truck|bill|bills|kids|son|daughter|check|statements|statement]",
+        "enough (for|of the|room|time|money|food|people|to|seats|space|about)",
+    ),
+    guard=(
+        "stop", "stops", "stopped", "stopping", "stopp", "stoop it", "unsub", "unsubscribe", "unsubscribed",
+        "unsubscribing", "unstop", "quit", "quitting", "cancel", "cancels", "cancelled", "canceled",
+        "cancelling", "canceling", "cancellation", "cease", "desist", "halt", "discontinue", "discontinued",
+        "terminate", "revoke", "revoked", "revoking", "withdraw consent", "remove", "removed", "removing",
+        "removal", "delete", "deleted", "erase", "optout", "mailing list", "enough", "not interested",
+        "no interest", "uninterested", "no thanks", "no thx", "spam", "spammer", "spammers", "spamming",
+        "spammed", "scam", "scammer", "scammers", "phishing", "harass", "harassing", "harassment",
+        "harrassment", "harassed", "bothering", "bother", "annoying", "annoyed", "unwanted", "unsolicited",
+        "fcc", "ftc", "tcpa", "lawyer", "attorney", "lawsuit", "sue", "illegal", "complaint", "report",
+        "reported", "reporting", "reports", "block", "blocked", "blocking", "do not call", "dnc", "consent",
+        "permission", "im done", "i am done", "go away", "get lost", "buzz off", "piss off", "fuck off",
+        "f off", "fuck you", "fu", "shut up", "give it a rest", "knock it off", "cut it out", "fed up",
+        "deceased", "passed away", "unlist", "unenroll", "unregister", "deregister", "deactivate", "mute",
+        "silence", "optin",
+        "(from|off|on) [FILL] [FILL] (list|lists)",
+        "(opt|opted|opting) [me|us] out",
+        "(take|took|taken|taking|get|got|getting|come|been) [me|us|FILL] [FILL] off",
+        "off [of] [FILL] [FILL] list",
+        "(dont|do not|donot|dnt|never|not|no longer|wont|nobody|shouldnt|cant) [ever|you|FILL|want] [to]"
+        " [you] (SEND|TEXTING|send|sending|TEXTS|receive|receiving|hear from)",
+        "(no more|no further|any more|anymore)",
+        "no thank (you|u)",
+        "nah (stop|im good)",
+        "wrong (number|person|#|num|guy|phone)",
+        "(leave|let) (me|us) [alone|be]",
+        "lose [my|this] (number|num)",
+        "(keep|kept|keeps) (texting|messaging|sending|getting|bothering|contacting|bugging)",
+        "(why|how|who) ... (get|got|have|gave|texting|messaging|contacting|keep) [FILL] [my|this|me|me your]",
+        "(never|didnt|did not|dont remember|dont recall) [ever] (sign|signed|signing|subscribe|subscribed"
+        "|ask|asked|gave|give|request|requested|agree|agreed|opt|opted|authorize|authorized|consent) [up|for"
+        "|to|in]",
+        "done with (this|you|these|it)",
+        "screw (you|off)",
+        "(sick|tired) of",
+        "hate (these|this|you)",
+        "too many (texts|messages|texts from|msgs)",
+        "(why|how) am i [still|even] (getting|receiving|on)",
+        "who (sent|texted|said|wrote) stop",
+        "(new|not my|not the right|different|old) (number|phone|person|owner)",
+        "(this|that|it) (isnt|is not|aint) (me|him|her|my)",
+        "no longer [at|with|own|owns|the|a|live|lives|work|works|customer|interested]",
+        "i (moved|dont live|have moved)",
+        "(dont|do not) know (you|who you are|this|any|a|who this is)",
+        "(turn|shut|switch) [FILL] [FILL] off",
+        "(pause|hold|hold off|snooze|fewer|less|slow down|cut back|too many|too much|too often|so many|way"
+        " too)",
+        "over (this|it|these)",
+        "(text|texting|message|messaging) [me] (less|too|so|a lot|alot)",
+        "(my|get my|got my|see my|receive my) stop",
+        "out of (my|this) phone",
+        "(text|txt|reply|send|say|type) stop",
+    ),
+)
+# fmt: on

@@ -1,0 +1,246 @@
+"""Phrases: short patterns of words that people can read, and the search for many of them at once.
+
+Notation, element by element::
+
+    stop texting        these words, next to each other
+    (stop|quit) it      one of these; an alternative may be several words
+    [please]            may be missing; [a|b] one of these, or nothing
+    TEXTS               a class of words, named in capitals, also inside ( ) and [ ]
+    NUMBER              digits, also as in 6am or 2nd
+    ...                 at most four words of any kind, in the same sentence
+    ~                   at most six, in this sentence or the next
+    ^ and $             the start and the end of a sentence
+
+Phrases are searched in text that ``sentences`` has made, a space after every word. A phrase is only
+tried when the text holds one of the words it can't do without, so hundreds of them cost an
+ordinary reply next to nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence, Set
+from typing import NamedTuple
+
+from proxy.meaning.plain import normal
+
+_ELEMENT = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|(\S+)")
+_NUMBER = r"(\d+)(?:am|pm|a|p|st|nd|rd|th|x)? "
+_ENDS = {"^": r"(?:^|(?<=[.?] ))", "$": r"(?=[.?] |$)"}
+_MARKS = frozenset(("^", "$", "NUMBER", ".", "?"))
+_GAPS = {"...": r"((?:[^ .?]+ ){0,4}?)", "~": r"((?:\S+ ){0,6}?)"}
+"""What gaps and numbers match is captured, so that it can be left out of the words that are shown and kept."""
+
+_COMMON = frozenset(
+    [
+        "a",
+        "all",
+        "and",
+        "are",
+        "be",
+        "by",
+        "can",
+        "do",
+        "dont",
+        "for",
+        "get",
+        "go",
+        "have",
+        "i",
+        "if",
+        "in",
+        "is",
+        "it",
+        "just",
+        "me",
+        "more",
+        "my",
+        "no",
+        "not",
+        "of",
+        "off",
+        "on",
+        "out",
+        "please",
+        "send",
+        "so",
+        "that",
+        "the",
+        "their",
+        "them",
+        "there",
+        "they",
+        "this",
+        "to",
+        "u",
+        "up",
+        "was",
+        "we",
+        "were",
+        "what",
+        "will",
+        "with",
+        "would",
+        "you",
+        "your",
+        "text",
+        "message",
+        "take",
+        "want",
+        "need",
+        "keep",
+        "never",
+        "did",
+        "when",
+        "how",
+        "why",
+        "who",
+        "who",
+        "last",
+        "sent",
+        "say",
+        "said",
+        "want",
+        "has",
+    ]
+)
+"""Words so frequent that a phrase should not be tried for their sake if it has a rarer one."""
+
+
+class PhraseError(ValueError):
+    """A phrase that can't be read; the message says what is wrong with it."""
+
+
+class Match(NamedTuple):
+    """Where a phrase was found, and its own words there.
+
+    ``words`` has ``…`` for what stood in gaps and ``#`` for numbers: those are the writer's, and nobody else's to read.
+    ``said`` is all of it, as it was written.
+    """
+
+    start: int
+    end: int
+    words: str
+    said: str
+
+
+class _Compiled(NamedTuple):
+    """A phrase: its pattern, and sets of words of each of which the text must hold one, the rarest first."""
+
+    pattern: re.Pattern[str]
+    needed: tuple[frozenset[str], ...]
+
+
+Candidates = Mapping[str, Sequence[re.Pattern[str]]]
+"""The phrases of each kind that a text might hold, in the order they were given."""
+
+
+class Phrases:
+    """Phrases of several kinds, each given with the classes that its capitals stand for.
+
+    Raises ``PhraseError`` for a phrase that can't be read. The work of a search grows with the length of the text
+    times the number of phrases tried, never faster: nothing in the notation repeats without a bound.
+    """
+
+    def __init__(self, phrases: Iterable[tuple[str, str, Mapping[str, str]]]) -> None:
+        """``phrases`` are (kind, phrase, classes)."""
+        self._by_anchor: dict[str, list[int]] = {}
+        self._patterns: list[tuple[str, _Compiled]] = []
+        for kind, phrase, classes in phrases:
+            compiled = _compile(phrase, classes)
+            for anchor in compiled.needed[0]:
+                self._by_anchor.setdefault(anchor, []).append(len(self._patterns))
+            self._patterns.append((kind, compiled))
+
+    def candidates(self, words: Set[str]) -> Candidates | None:
+        """The phrases that a text of these words might hold; None, quickly, if there are none."""
+        index = self._by_anchor
+        hits = index.keys() & words
+        if not hits:
+            return None
+        found: dict[str, list[re.Pattern[str]]] = {}
+        for number in sorted({number for word in hits for number in index[word]}):
+            kind, (pattern, needed) = self._patterns[number]
+            for choices in needed:
+                if choices.isdisjoint(words):
+                    break
+            else:
+                found.setdefault(kind, []).append(pattern)
+        return found or None
+
+
+def search(candidates: Candidates, kind: str, text: str) -> Match | None:
+    """The first phrase of this kind that is in the text."""
+    for pattern in candidates.get(kind, ()):
+        found = pattern.search(text)
+        if found:
+            return Match(found.start(), found.end(), _own_words(found), found.group().strip())
+    return None
+
+
+def _own_words(found: re.Match[str]) -> str:
+    """What a pattern matched, without what its gaps and numbers did."""
+    parts: list[str] = []
+    position = found.start()
+    for start, end in found.regs[1:]:
+        if 0 <= start < end:
+            parts += (found.string[position:start], "… " if found.string[end - 1] == " " else "#")
+            position = end
+    return "".join((*parts, found.string[position : found.end()])).strip()
+
+
+def mask(candidates: Candidates, kind: str, text: str) -> str:
+    """The text with everything that the phrases of this kind match replaced by ``_``."""
+    for pattern in candidates.get(kind, ()):
+        text = pattern.sub("_ ", text)
+    return text
+
+
+def _compile(phrase: str, classes: Mapping[str, str]) -> _Compiled:
+    parts: list[str] = []
+    needed: list[frozenset[str]] = []
+    for found in _ELEMENT.finditer(phrase):
+        alternatives, optional, word = found.groups()
+        if word is not None and set(word) & set("()[]|"):
+            raise PhraseError(f"unmatched bracket at {word!r} in {phrase!r}")
+        if word in _GAPS:
+            parts.append(_GAPS[word])
+            continue
+        listed = alternatives if alternatives is not None else optional if optional is not None else word
+        choices = _choices(listed, classes)
+        parts.append(_group(choices, is_optional=optional is not None))
+        firsts = frozenset(choice.split()[0] for choice in choices if choice not in ("^", "$", "NUMBER"))
+        if optional is None and firsts and _ENDS.keys().isdisjoint(choices) and "NUMBER" not in choices:
+            needed.append(firsts)
+    if not needed:
+        raise PhraseError(f"{phrase!r} has no word that must be there")
+    return _Compiled(re.compile(r"(?:^|(?<= ))" + "".join(parts)), tuple(sorted(needed, key=_cost)))
+
+
+def _choices(listed: str, classes: Mapping[str, str]) -> list[str]:
+    choices: list[str] = []
+    for choice in listed.split("|"):
+        if choice in classes:
+            choices += _choices(classes[choice], classes)
+        elif choice.strip():
+            choices.append(choice.strip() if choice.strip() in _MARKS else normal(choice))
+    return choices
+
+
+def _group(choices: list[str], *, is_optional: bool) -> str:
+    rendered = [_rendered(choice) for choice in sorted(choices, key=len, reverse=True)]
+    group = rendered[0] if len(rendered) == 1 else "|".join(rendered)
+    if is_optional:
+        return f"(?:{group})?"
+    return group if len(rendered) == 1 else f"(?:{group})"
+
+
+def _rendered(choice: str) -> str:
+    if choice in _ENDS:
+        return _ENDS[choice]
+    return _NUMBER if choice == "NUMBER" else re.escape(choice) + " "
+
+
+def _cost(anchors: frozenset[str]) -> tuple[int, int]:
+    """Few common words first, then few words at all."""
+    return len(anchors & _COMMON), len(anchors)

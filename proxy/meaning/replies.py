@@ -1,0 +1,292 @@
+"""What a reply means: a text in, a meaning and the words that gave it away out.
+
+In this order: reactions, which nobody typed; a keyword as the whole message, with courtesy around
+it, spaced out, repeated or mistyped; then, inside the message, requests to stop, unless they are
+negated or doubtful; automatic replies; requests to resume; anything that might be about stopping
+and is no mere scenery; requests for help. Only what passes all of that is an ordinary reply.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+from proxy.meaning.languages import LANGUAGES
+from proxy.meaning.languages.table import KINDS
+from proxy.meaning.phrases import Candidates, Match, Phrases, mask, search
+from proxy.meaning.plain import normal, own_words, sentences, squeezed, without_inline_signature
+from proxy.meaning.typos import REAL_WORDS, one_edit_away
+
+
+class Meaning(StrEnum):
+    """What the consumer wants."""
+
+    STOP = "stop"
+    RESUME = "resume"
+    HELP = "help"
+    AUTOMATIC = "automatic"
+    UNCLEAR = "unclear"
+    OTHER = "other"
+
+
+CAUTION = (Meaning.STOP, Meaning.UNCLEAR, Meaning.HELP, Meaning.AUTOMATIC, Meaning.OTHER, Meaning.RESUME)
+"""Which meaning counts when a text can be read in several ways: the first of these."""
+
+PER_SE_WORDS = frozenset(("stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe"))
+"""Words that are a revocation by themselves in the US: 47 CFR 64.1200(a)(10)."""
+
+STOP_WORDS = (
+    "STOP", "STOPALL", "STOP ALL", "UNSUBSCRIBE", "UNSUB", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT", "OPT OUT",
+    "OPT-OUT", "REMOVE", "ARRET", "ARRÊT", "ARRETE", "ARRETER", "ALTO", "PARAR", "PARE", "BAJA", "CANCELAR", "SAIR",
+    "STOPP",
+)  # fmt: skip
+RESUME_WORDS = ("START", "UNSTOP", "YES", "RESUME", "SUBSCRIBE", "CONTINUE", "OPTIN", "OPT IN")
+HELP_WORDS = ("HELP", "INFO", "AIDE", "AYUDA")
+
+LONGEST_KEYWORD = 60
+"""A message longer than this many characters, once plain, is not looked up as a keyword."""
+
+_STRONG = ("stop", "stopall", "unsubscribe", "unsub", "optout", "opt out", "arret", "arretez")
+"""Words that stop as a sentence of their own, whatever the other sentences say."""
+
+_STRONG_WORDS = frozenset(word for phrase in _STRONG for word in phrase.split())
+
+_STOP_ALL = frozenset(("stopall", "stop all"))
+
+_MILD_YES = frozenset(("yes", "continue"))
+"""Resume words that agree to a STOP beside them ("yes stop") instead of contradicting it."""
+
+_ALARM_SIGNS = re.compile("[🛑✋🚫⛔❌🖕🔕]")
+
+_QUOTES = frozenset('“"‘«„”')
+_REACTION = re.compile(
+    r"\W{0,4}(?:(?:liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|le gust[oó]|le encant[oó]"
+    r"|me gusta|a aim[eé]"
+    r"|a ador[eé]|curtiu|gef[aä]llt|ha messo mi piace a"
+    r"|reacted \S{1,12} to|reaccion[oó] con \S{1,12} a"
+    r"|removed an? .{1,30} from)|[^\w\s]\S{0,12} to) ?[“\"‘«„”]",
+    re.IGNORECASE,
+)
+
+
+class Reading(NamedTuple):
+    """A meaning and the words of the text that gave it."""
+
+    meaning: Meaning
+    matched: str
+
+
+class Extra(NamedTuple):
+    """Phrases of a configuration, in the notation of ``proxy.meaning.phrases``."""
+
+    stop: tuple[str, ...] = ()
+    scenery: tuple[str, ...] = ()
+
+
+NO_EXTRA = Extra()
+
+
+class Replies:
+    """Reads replies by lists of words and phrases.
+
+    ``stop``, ``resume`` and ``help`` are the keywords; the tables of ``proxy.meaning.languages`` are always on.
+    Raises ``PhraseError`` for a phrase of ``extra`` that can't be read.
+    """
+
+    def __init__(
+        self,
+        stop: Iterable[str] = STOP_WORDS,
+        resume: Iterable[str] = RESUME_WORDS,
+        help: Iterable[str] = HELP_WORDS,
+        extra: Extra = NO_EXTRA,
+    ) -> None:
+        lists = (tuple(stop), tuple(resume), tuple(help))
+        self._keywords = _keywords(*lists)
+        self._compact = {word.replace(" ", ""): meaning for word, meaning in self._keywords.items()}
+        self._courtesy = frozenset(normal(word) for table in LANGUAGES for word in table.courtesy)
+        self._typos = one_edit_away(map(normal, (*lists[0], *LANGUAGES[0].stop_words)))
+        self._phrases = Phrases(_phrases(extra))
+        self._unspaced = _unspaced()
+        self._spelling = {wrong: right for table in LANGUAGES for wrong, right in table.spelling.items()} | self._typos
+        self.version = _version(lists, extra)
+
+    def read(self, text: str) -> Reading:
+        """The meaning of one reply; never raises."""
+        if not _QUOTES.isdisjoint(text) and _REACTION.match(text):
+            return Reading(Meaning.AUTOMATIC, "reaction")
+        own = own_words(text)
+        plain = without_inline_signature(normal(own))
+        if not plain:
+            return _without_words(text)
+        if keyword := self._as_keyword(plain):
+            return keyword
+        if not plain.isascii() and (found := self._unspaced.search(plain)):
+            return Reading(Meaning.STOP, found.group())
+        spelling = self._spelling
+        words = sentences(own).split()
+        if not spelling.keys().isdisjoint(words):
+            words = [spelling.get(word, word) for word in words]
+        candidates = self._phrases.candidates(set(words))
+        if candidates is None:
+            return Reading(Meaning.OTHER, "")
+        return self._as_request(" ".join(words) + " ", candidates)
+
+    def asks_for_all(self, reading: Reading) -> bool:
+        """Whether a STOP is meant for all groups of the account: STOPALL."""
+        return reading.meaning is Meaning.STOP and reading.matched in _STOP_ALL
+
+    def _as_keyword(self, plain: str) -> Reading | None:
+        """The whole message as a keyword, whatever courtesy is around it."""
+        if len(plain) > LONGEST_KEYWORD:
+            return None
+        meaning = self._keywords.get(plain)
+        if meaning is not None:
+            return Reading(meaning, plain)
+        words = plain.split()
+        core = [word for word in words if word not in self._courtesy] or words
+        phrase = " ".join(core)
+        if (meaning := self._keywords.get(phrase)) is not None:
+            return Reading(meaning, phrase)
+        if several := self._as_several_keywords(core):
+            return several
+        for spaced in (words, core):
+            compact = "".join(spaced)
+            is_letters = all(len(word) == 1 for word in spaced)
+            if is_letters or (len(compact) >= 4 and (len(spaced) == 2 or any(len(word) == 1 for word in spaced))):
+                meaning = self._compact.get(compact)
+                if meaning is not None and len(spaced) > 1:
+                    return Reading(meaning, compact)
+        return self._as_misspelling(core) if len(core) == 1 else None
+
+    def _as_several_keywords(self, core: list[str]) -> Reading | None:
+        """Keywords in a row: "stop stop", "stop quit cancel"; contradictions are unclear."""
+        core = [self._typos.get(word, word) for word in core]
+        found: list[tuple[str, Meaning]] = []
+        position = 0
+        while position < len(core):
+            for length in (3, 2, 1):
+                phrase = " ".join(core[position : position + length])
+                if (meaning := self._keywords.get(phrase)) is not None:
+                    found.append((phrase, meaning))
+                    position += length
+                    break
+            else:
+                return None
+        meanings = {meaning for phrase, meaning in found if phrase not in _MILD_YES} or {Meaning.RESUME}
+        matched = found[0][0] if len({phrase for phrase, _ in found}) == 1 else " ".join(core)
+        if Meaning.STOP in meanings:
+            return Reading(Meaning.UNCLEAR if Meaning.RESUME in meanings else Meaning.STOP, matched)
+        return Reading(meanings.pop() if len(meanings) == 1 else Meaning.UNCLEAR, matched)
+
+    def _as_misspelling(self, core: list[str]) -> Reading | None:
+        """One word that is a keyword but for repeated letters or one slip of the finger."""
+        (word,) = core
+        if word in REAL_WORDS:
+            return None
+        for candidate in (word, squeezed(word)):
+            if candidate in REAL_WORDS:
+                continue
+            meaning = self._keywords.get(candidate)
+            if meaning is not None:
+                return Reading(meaning, candidate)
+            if candidate in self._typos:
+                return Reading(Meaning.STOP, self._typos[candidate])
+        if sorted(word) == sorted("help") and word[0] == "h":
+            return Reading(Meaning.HELP, "help")
+        return None
+
+    def _as_request(self, text: str, candidates: Candidates) -> Reading:
+        """A request in plain language, found inside the message."""
+        automatic = search(candidates, "automatic", text)
+        doubt = search(candidates, "doubt", text)
+        said, text = text, mask(candidates, "harmless", mask(candidates, "automatic", text))
+        stop = search(candidates, "stop", text) or self._as_sentence(text)
+        if stop:
+            rest = f"{text[: stop.start]}_ {text[stop.end :]}"
+            against = _beside(doubt, stop, said) or search(candidates, "resume", rest)
+            return Reading(Meaning.UNCLEAR, against.words) if against else Reading(Meaning.STOP, stop.words)
+        if automatic:
+            return Reading(Meaning.AUTOMATIC, automatic.words)
+        if doubt:
+            return Reading(Meaning.UNCLEAR, doubt.words)
+        text = mask(candidates, "scenery", text)
+        for kind, meaning in _OTHERWISE:
+            if match := search(candidates, kind, text):
+                return Reading(meaning, match.words)
+        return Reading(Meaning.OTHER, "")
+
+    def _as_sentence(self, text: str) -> Match | None:
+        """A strong stop word that is a sentence of its own: "Got it. STOP"."""
+        if "?" in text:
+            return None
+        start = 0
+        for sentence in text.split(". "):
+            if not _STRONG_WORDS.isdisjoint(words := sentence.split()):
+                core = " ".join(word for word in words if word not in self._courtesy)
+                if core in _STRONG and self._keywords.get(core) is Meaning.STOP:
+                    return Match(start, start + len(sentence), core, core)
+            start += len(sentence) + 2
+        return None
+
+
+_OTHERWISE = (("resume", Meaning.RESUME), ("guard", Meaning.UNCLEAR), ("help", Meaning.HELP))
+"""What a message that neither asks to stop nor is doubtful is, by the first kind of phrase that is in it."""
+
+
+def _beside(doubt: Match | None, stop: Match, text: str) -> Match | None:
+    """The doubt, unless the request stands in a sentence of its own: "How do I stop this? Take me off." asks."""
+    if doubt is None:
+        return None
+    start = max(text.rfind(". ", 0, doubt.start), text.rfind("? ", 0, doubt.start), 0)
+    ends = [end for end in (text.find(". ", doubt.end), text.find("? ", doubt.end)) if end >= 0]
+    sentence = text[start : min(ends, default=len(text))]
+    return doubt if "_" in stop.said or stop.said in sentence else None
+
+
+def most_cautious(readings: Iterable[Reading]) -> Reading:
+    """The reading that counts when one message can be read in several ways."""
+    return min(readings, key=lambda reading: CAUTION.index(reading.meaning))
+
+
+def _without_words(text: str) -> Reading:
+    """Signs and emoji alone: most are an ordinary reply, a few look like a raised hand."""
+    if alarm := _ALARM_SIGNS.search(text):
+        return Reading(Meaning.UNCLEAR, alarm.group())
+    is_visible = any(c.isprintable() and not c.isspace() for c in text)
+    return Reading(Meaning.OTHER if is_visible else Meaning.UNCLEAR, "")
+
+
+def _keywords(stop: Iterable[str], resume: Iterable[str], help: Iterable[str]) -> dict[str, Meaning]:
+    """Every keyword in its plain form; where lists disagree STOP wins, and the settings win over the tables."""
+    keywords: dict[str, Meaning] = {}
+    for table in LANGUAGES:
+        keywords |= dict.fromkeys(map(normal, table.help_words), Meaning.HELP)
+        keywords |= dict.fromkeys(map(normal, table.resume_words), Meaning.RESUME)
+    for table in LANGUAGES:
+        keywords |= dict.fromkeys(map(normal, table.stop_words), Meaning.STOP)
+    keywords |= dict.fromkeys(map(normal, help), Meaning.HELP)
+    keywords |= dict.fromkeys(map(normal, resume), Meaning.RESUME)
+    return keywords | dict.fromkeys(map(normal, stop), Meaning.STOP)
+
+
+def _phrases(extra: Extra) -> Iterator[tuple[str, str, Mapping[str, str]]]:
+    """The phrases of all kinds in all languages, and those of the configuration."""
+    for kind in KINDS:
+        for table in LANGUAGES:
+            for phrase in getattr(table, kind):
+                yield kind, phrase, table.classes
+        for phrase in getattr(extra, kind, ()):
+            yield kind, phrase, {}
+
+
+def _unspaced() -> re.Pattern[str]:
+    phrases = {normal(phrase) for table in LANGUAGES for phrase in table.unspaced}
+    return re.compile("|".join(map(re.escape, sorted(phrases, key=len, reverse=True))))
+
+
+def _version(*parts: object) -> str:
+    """A short name for these rules, so that evidence can say which ones a decision was made by."""
+    return hashlib.sha256(repr((LANGUAGES, parts)).encode()).hexdigest()[:12]

@@ -1,0 +1,67 @@
+"""Addresses and sockets: what TCP is told to watch for, and closing so that the last octets arrive."""
+
+from __future__ import annotations
+
+import socket
+from typing import NamedTuple
+
+import trio
+
+from proxy.net.timeouts import Limits
+
+
+class Endpoint(NamedTuple):
+    """Where to listen or connect: a name or address, and a TCP port."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+class NoCarrier(Exception):
+    """No carrier of the route took a connection in time; the message says what each one said."""
+
+
+def name_of(stream: trio.SocketStream) -> str:
+    """The peer's address and port, for logs; empty once it has gone."""
+    try:
+        host, port = stream.socket.getpeername()[:2]
+    except OSError:
+        return ""
+    return str(Endpoint(host, port))
+
+
+def why(error: OSError) -> str:
+    """What the kernel said, from under the wrapping that trying several addresses gives it."""
+    cause: BaseException | None = error.__cause__
+    while isinstance(cause, BaseExceptionGroup):
+        cause = cause.exceptions[-1]
+    inner = cause if isinstance(cause, OSError) else error
+    return inner.strerror.lower() if inner.strerror else str(inner)
+
+
+def tune(stream: trio.SocketStream, limits: Limits) -> None:
+    """Have TCP notice a dead peer: keep-alive probes, and a limit on unacknowledged data."""
+    stream.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, max(1, int(limits.keepalive)))
+    stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, max(1, int(limits.keepalive / 6)))
+    stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3)
+    stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(limits.user_timeout * 1000))
+
+
+async def close_gently(stream: trio.SocketStream, timeout: float) -> None:
+    """Close without losing what was sent last.
+
+    Closing a socket that still holds unread octets resets the connection, and the reset may
+    overtake our last PDU: say that nothing more comes, then discard until the peer closes too.
+    """
+    with trio.move_on_after(timeout):
+        try:
+            await stream.send_eof()
+            while await stream.receive_some(65536):
+                pass
+        except (trio.BrokenResourceError, trio.ClosedResourceError, trio.BusyResourceError):
+            pass
+    await trio.aclose_forcefully(stream)

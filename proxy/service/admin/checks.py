@@ -1,0 +1,106 @@
+"""May these businesses text these consumers? Many pairs at once, as ``POST /v1/check`` answers them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import trio
+
+from proxy.config.schema import Config
+from proxy.consent.numbers import Numbering, Pair
+from proxy.consent.rules import ConsentUnreadable, State
+from proxy.consent.written import NumberError, written_business, written_consumer, written_pair, written_pairs
+from proxy.ledger.files import LedgerError
+from proxy.ledger.ledger import Ledger
+from proxy.service.assembly import groups_of
+
+
+class Written:
+    """How written numbers are read, and which groups they are in, under one configuration."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.numbering = Numbering(config.consent.country)
+        self.groups = groups_of(config, self.numbering)
+
+    def business(self, text: str) -> str:
+        """The canonical spelling of a business number, sender's name or group; raises ``NumberError``."""
+        return written_business(text, self.numbering)
+
+    def consumer(self, text: str) -> str:
+        """The canonical spelling of a person's number; raises ``NumberError``."""
+        return written_consumer(text, self.numbering)
+
+    def pairs(self, business: str, consumer: str) -> list[Pair]:
+        """All pairs that may be meant, the likeliest first; raises ``NumberError``."""
+        return written_pairs(business, consumer, self.numbering)
+
+    def pair(self, business: str, consumer: str) -> Pair:
+        """Both; raises ``NumberError``."""
+        return written_pair(business, consumer, self.numbering)
+
+
+class _Read(NamedTuple):
+    """A pair that could be read, and what stands for its number's group."""
+
+    pair: Pair
+    scope: str | None
+
+
+_ENDS = ("business", "consumer")
+
+
+async def check_pairs(ledger: Ledger, written: Written, wanted: Sequence[Any]) -> list[dict[str, Any]]:
+    """An answer for each of these JSON objects with ``business`` and ``consumer``, in their order.
+
+    All states are of one moment, after all numbers were read. A pair that can't be read has an answer that says why,
+    and may not be texted. Others have their turns between one pair and the next, and while the ledger is read.
+    Raises ``LedgerError`` if it can't be.
+    """
+    found: list[_Read | dict[str, Any]] = []
+    for given in wanted:
+        found.append(_read(written, given))
+        await trio.lowlevel.checkpoint()
+    return await trio.to_thread.run_sync(_look_up, ledger, found)
+
+
+def _read(written: Written, given: Any) -> _Read | dict[str, Any]:
+    try:
+        pair = written.pair(*_ends(given))
+    except NumberError as error:
+        fields = given if isinstance(given, dict) else {}
+        as_given = {end: fields[end] if isinstance(fields.get(end), str) else None for end in _ENDS}
+        return {**as_given, "state": "invalid", "may_be_texted": False, "fault": str(error)}
+    return _Read(pair, written.groups.scope_of(pair.business) if written.groups else None)
+
+
+def _ends(given: Any) -> tuple[str, str]:
+    if not isinstance(given, dict):
+        raise NumberError("pair", "must be an object with business and consumer")
+    for end in _ENDS:
+        if end not in given:
+            raise NumberError(end, "is missing")
+        if not isinstance(given[end], str):
+            raise NumberError(end, "must be a string")
+    if unknown := given.keys() - set(_ENDS):
+        raise NumberError("pair", f"has {len(unknown)} more than business and consumer")
+    return given["business"], given["consumer"]
+
+
+def _look_up(ledger: Ledger, found: Sequence[_Read | dict[str, Any]]) -> list[dict[str, Any]]:
+    """Runs in a thread of its own, since the disk may have to be waited for."""
+    answers: list[dict[str, Any]] = []
+    try:
+        with ledger.reader() as moment:
+            for each in found:
+                if isinstance(each, dict):
+                    answers.append(each)
+                    continue
+                state = moment.state(each.pair) or State.OPTED_IN
+                shared = moment.state(Pair(each.scope, each.pair.consumer)) if each.scope else None
+                may_be_texted = State.OPTED_OUT not in (state, shared)
+                answers.append({**each.pair._asdict(), "state": str(state), "may_be_texted": may_be_texted})
+    except ConsentUnreadable as error:
+        raise LedgerError(str(error)) from error
+    return answers

@@ -1,0 +1,176 @@
+"""The admin HTTP: metrics, health, status and its page for all; consent for those who have a token."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Protocol
+
+import structlog
+import trio
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from proxy.config.schema import Admin, Config
+from proxy.consent.entries import Entry
+from proxy.ledger.files import LedgerError
+from proxy.ledger.ledger import Ledger
+from proxy.ledger.writer import Writer
+from proxy.net.http import serve
+from proxy.service.admin.api import Access, router
+from proxy.service.admin.bodies import not_valid
+from proxy.service.admin.guard import Guard, Rates
+from proxy.service.admin.overview import Overview
+from proxy.service.admin.tokens import Tokens
+from proxy.service.door.listeners import Inherited, address_of, open_listener, open_unix
+from proxy.service.telemetry.log import mask
+
+PAGE = Path(__file__).parent / "page"
+
+CHANGES_SHOWN = 20
+"""Latest consent changes on the status page."""
+
+
+class Desk(Protocol):
+    """What the admin HTTP needs of the supervisor."""
+
+    config: Config
+    overview: Overview
+    ledger: Ledger
+    writer: Writer
+
+    def operator_changed(self, entries: Sequence[Entry]) -> None:
+        """Somebody with a token made these changes."""
+
+
+def application(desk: Desk, access: Access) -> FastAPI:
+    """The routes."""
+    app = FastAPI(title="SMPP consent proxy", docs_url=None, redoc_url=None)
+    app.state.access = access
+    overview = desk.overview
+
+    @app.get("/metrics")
+    async def metrics() -> Response:
+        """All metrics in Prometheus's text format."""
+        return Response(await overview.metrics(), media_type=CONTENT_TYPE_LATEST)
+
+    @app.get("/livez")
+    async def livez() -> dict[str, Any]:
+        """The event loop answers."""
+        return {"status": "ok", "reasons": []}
+
+    @app.get("/readyz")
+    async def readyz(response: Response) -> dict[str, Any]:
+        """Whether new sessions are wanted here, with the reasons if not."""
+        reasons = overview.reasons()
+        response.status_code = 503 if reasons else 200
+        return {"status": "not ready" if reasons else "ok", "reasons": reasons}
+
+    @app.get("/status")
+    async def status() -> dict[str, Any]:
+        """Routes, workers, sessions, ledger and the latest changes as they stand now; numbers are masked."""
+        found = await overview.status()
+        entries = desk.ledger.journal(max(0, found["ledger"]["revision"] - CHANGES_SHOWN))
+        changes = [
+            {
+                "revision": entry.revision,
+                "time": entry.time.isoformat(timespec="seconds"),
+                "business": mask(entry.pair.business),
+                "consumer": mask(entry.pair.consumer),
+                "change": str(entry.event),
+                "matched": re.sub(r"\d", "#", entry.evidence.get("matched", "")),  # older entries may hold numbers
+                "by": entry.evidence.get("operator") or entry.evidence.get("route", ""),
+            }
+            for entry in entries
+        ]
+        return {**found, "changes": changes[::-1]}
+
+    app.include_router(router(lambda: desk.config, desk.ledger, desk.writer, desk.operator_changed))
+
+    for name in ("page.js", "page.css", "icon.svg"):
+        app.get(f"/{name}", include_in_schema=False)(_file(name))
+    app.get("/", include_in_schema=False)(_file("index.html"))
+
+    app.exception_handler(RequestValidationError)(not_valid)
+
+    @app.exception_handler(LedgerError)
+    async def unusable(_request: Request, error: LedgerError) -> Response:
+        """The ledger can't be read or written now."""
+        return JSONResponse({"detail": str(error)}, status_code=503)
+
+    @app.exception_handler(Exception)
+    async def failed(request: Request, error: Exception) -> Response:
+        """An error of ours: it belongs into the log, and its details nowhere else."""
+        route = getattr(request.scope.get("route"), "path", "")  # not the path itself, which may hold numbers
+        structlog.get_logger().error("admin_failed", route=route, exc_info=error)
+        return JSONResponse({"detail": "internal error, see the log"}, status_code=500)
+
+    return app
+
+
+def _file(name: str) -> Callable[[], Any]:
+    async def send() -> FileResponse:
+        return FileResponse(PAGE / name)
+
+    return send
+
+
+class AdminHttp:
+    """The admin HTTP on one address. Who may use it, and how often, can be changed while it runs."""
+
+    def __init__(
+        self, desk: Desk, section: Admin, listener: socket.socket, tokens: Tokens | None, *, is_inherited: bool
+    ) -> None:
+        self.listen = section.listen
+        self._unlinks = listener.family == socket.AF_UNIX and not is_inherited
+        self._listener = listener
+        self._app = application(desk, _access(tokens))
+        self._guard = Guard(self._app, Rates(section.requests_per_second, trio.current_time))
+        self._scope = trio.CancelScope()
+
+    def apply(self, section: Admin, tokens: Tokens | None) -> None:
+        """Go by these tokens and this rate from now on."""
+        self._app.state.access = _access(tokens)
+        self._guard.rates = Rates(section.requests_per_second, trio.current_time)
+
+    async def run(self) -> None:
+        """Serve until closed."""
+        try:
+            with self._scope:
+                await serve(self._guard, self._listener)
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """End it, and give the address back."""
+        self._scope.cancel()
+        if self._unlinks:
+            self._unlinks = False
+            with suppress(OSError):
+                os.unlink(self.listen.removeprefix("unix:"))
+        self._listener.close()
+
+
+def open_admin(desk: Desk, section: Admin, inherited: Inherited, tokens: Tokens | None) -> AdminHttp:
+    """Listen where the settings say; raises ``OSError`` if the address can't be had."""
+    listener = inherited.take("admin", section.listen)
+    is_inherited = listener is not None
+    if listener is None:
+        try:
+            is_unix = section.listen.startswith("unix:")
+            listener = open_unix(section.listen.removeprefix("unix:")) if is_unix else open_listener(section.listen)
+        except OSError as error:
+            raise OSError(f"admin: can't listen on {section.listen}: {error.strerror}") from error
+    name = f"unix:{listener.getsockname()}" if listener.family == socket.AF_UNIX else str(address_of(listener))
+    structlog.get_logger().info("admin_listening", address=name)
+    return AdminHttp(desk, section, listener, tokens, is_inherited=is_inherited)
+
+
+def _access(tokens: Tokens | None) -> Access:
+    return Access(tokens, Rates(10 / 60, trio.current_time))

@@ -1,0 +1,171 @@
+"""What the settings mean: policies, limits and the ledger, made from a configuration."""
+
+from __future__ import annotations
+
+import ipaddress
+import ssl
+import time
+from dataclasses import fields
+from functools import cache
+from pathlib import Path
+
+from proxy.config import schema as settings
+from proxy.consent import plans
+from proxy.consent.numbers import Numbering
+from proxy.consent.rules import Rule
+from proxy.consent.scope import Groups, NumberSet
+from proxy.ledger.environment import Access
+from proxy.ledger.files import Mark
+from proxy.ledger.ledger import Ledger
+from proxy.ledger.parts import Keeping
+from proxy.meaning.replies import Extra, Replies
+from proxy.net.path import Carrier, Way
+from proxy.net.timeouts import Limits
+from proxy.net.tls import ClientTls, ServerTls
+from proxy.net.transparent import check_capability
+from proxy.relay.session.policy import Policy
+from proxy.service.admin.tokens import TokenError, Tokens
+from proxy.service.credentials import CredentialError, file_of
+from proxy.smpp.pdu import status_code
+
+
+def utc_microseconds() -> int:
+    """The time that the journal keeps."""
+    return time.time_ns() // 1000
+
+
+def replies_of(config: settings.Config, route: settings.Route | None = None) -> Replies:
+    """How replies are read under the settings, with the words of a route if one is given."""
+    consent = config.consent
+    return _replies(
+        (*consent.stop_words, *(route.more_stop_words if route else ())),
+        (*consent.resume_words, *(route.more_resume_words if route else ())),
+        (*consent.help_words, *(route.more_help_words if route else ())),
+        Extra(stop=tuple(consent.stop_phrases), scenery=tuple(consent.harmless_phrases)),
+    )
+
+
+@cache
+def _replies(stop: tuple[str, ...], resume: tuple[str, ...], help: tuple[str, ...], extra: Extra) -> Replies:
+    """Made once for all routes with the same words: it takes a fifth of a second."""
+    return Replies(stop, resume, help, extra)
+
+
+def policy_of(config: settings.Config, route: settings.Route) -> Policy:
+    """What a route decides by, from the settings."""
+    consent = config.consent
+    plans.prepare()
+    numbering = Numbering(route.country or consent.country)
+    observed = ["*"] if route.observe else consent.observe
+    return Policy(
+        numbering=numbering,
+        observed=NumberSet(observed, numbering) if observed else None,
+        groups=groups_of(config, numbering),
+        replies=replies_of(config, route),
+        rule=Rule(consent.resume),
+        confirmation=consent.confirmation,
+        refuse_with=status_code(consent.refuse_with),
+        unavailable=status_code(consent.unreadable_with),
+        distribution_lists=route.distribution_lists,
+        default_alphabet=route.default_alphabet,
+        packed_gsm=route.packed_gsm,
+        default_source=route.default_source,
+        max_pdu=config.limits.max_pdu,
+    )
+
+
+def groups_of(config: settings.Config, numbering: Numbering) -> Groups | None:
+    """The groups of numbers in which a STOP to one holds for all, from the settings."""
+    return Groups({g.name: NumberSet(g.numbers, numbering) for g in config.group}) if config.group else None
+
+
+def way_of(route: settings.Route) -> Way:
+    """How connections of a route come in and go on; raises ``SettingsError`` for files that can't be used."""
+    tls = route.tls
+    return Way(
+        carriers=tuple(
+            Carrier(
+                each.address,
+                None if each.address == settings.ORIGINAL else settings.endpoint(each.address),
+                _context(f"route {route.name}: tls of carrier {each.address}", ClientTls, each.tls)
+                if each.tls
+                else None,
+                each.tls.server_name if each.tls else "",
+                each.proxy_protocol == "v2",
+            )
+            for each in route.carrier
+        ),
+        mode=route.mode,
+        source=route.source,
+        direction=route.direction,
+        balancers=tuple(ipaddress.ip_network(network) for network in route.proxy_protocol),
+        tls=None if isinstance(tls, str) else _context(f"route {route.name}: tls", ServerTls, tls),
+        passes_tls=tls == "passthrough",
+    )
+
+
+class SettingsError(Exception):
+    """Settings that name what can't be used here; the message says which and why."""
+
+
+def check_here(config: settings.Config) -> None:
+    """Whether this process may do, and can read, what the settings want of it; raises ``SettingsError``."""
+    for route in config.route:
+        way = way_of(route)
+        if way.needs_capability:
+            try:
+                check_capability()
+            except OSError as error:
+                wanted = 'mode = "tproxy"' if way.mode == "tproxy" else f'source = "{way.source}"'
+                raise SettingsError(f"route {route.name}: {wanted} can't be had: {error.strerror}") from None
+
+
+def tokens_of(section: settings.Admin) -> Tokens | None:
+    """Those of the file that the settings name, if they name one; raises ``SettingsError`` if it can't be used."""
+    try:
+        return Tokens(Path(file_of(section.token_file))) if section.token_file else None
+    except (TokenError, CredentialError) as error:
+        raise SettingsError(f"admin.token_file: {error}") from None
+
+
+_FILES = frozenset(("certificate", "key", "ca", "client_ca"))
+"""Keys of a ``tls`` table that name a file."""
+
+
+def _context(
+    where: str, kind: type[ServerTls | ClientTls], section: settings.ServerTls | settings.ClientTls
+) -> ssl.SSLContext:
+    keys = section.model_dump()
+    try:
+        tls = kind(**keys | {name: file_of(keys[name]) for name in _FILES & keys.keys()})
+    except CredentialError as error:
+        raise SettingsError(f"{where}: {error}") from None
+    try:
+        return tls.context()
+    except OSError as error:
+        ca = tls.client_ca if isinstance(tls, ServerTls) else tls.ca
+        files = ", ".join(filter(None, (tls.certificate, tls.key, ca)))
+        reason = error.reason if isinstance(error, ssl.SSLError) and error.reason else error.strerror or error
+        raise SettingsError(f"{where}: the files ({files}) can't be used: {reason}") from error
+
+
+def limits_of(config: settings.Config) -> Limits:
+    """How long sessions wait for what, from the settings."""
+    return Limits(**config.limits.model_dump(include={field.name for field in fields(Limits)}))
+
+
+def open_ledger(config: settings.Config, access: Access = Access.WRITE, expected: Mark | None = None) -> Ledger:
+    """The ledger that the settings name; raises ``LedgerError``.
+
+    Only for those who may begin a new one is ``access`` to create, and only if the settings allow it.
+    """
+    store = config.store
+    if access is Access.CREATE and not store.create:
+        access = Access.WRITE
+    keeping, size = keeping_of(config), store.map_size
+    return Ledger(store.path, utc_microseconds, map_size=size, keeping=keeping, access=access, expected=expected)
+
+
+def keeping_of(config: settings.Config) -> Keeping:
+    """How long unfinished replies are kept, and how many, from the settings."""
+    return Keeping(config.limits.parts_timeout, config.limits.parts_kept)

@@ -1,0 +1,94 @@
+"""The settings that the workers of a fleet go by, and how all of them come to go by others: all, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection
+from itertools import count
+
+import structlog
+import trio
+
+from proxy.config.schema import Config
+from proxy.service.processes.worker_process import WorkerProcess
+
+RELOAD_TIMEOUT = 10.0
+"""Seconds in which a worker must have prepared for new settings, and again in which it must say that it has them."""
+
+
+class ReloadError(Exception):
+    """A worker can't go by new settings; the message says why. All go by those that they had."""
+
+
+class InForce:
+    """``config`` is what these workers go by, and what those that are started later begin with."""
+
+    _numbers = count(1)
+
+    def __init__(self, config: Config, workers: Collection[WorkerProcess], patience: float = RELOAD_TIMEOUT) -> None:
+        """``workers`` are those of the fleet at any time; ``patience`` is how long each may take for a step."""
+        self.config = config
+        self._workers = workers
+        self._patience = patience
+        self._reload = 0
+        """The last reload that all were to prepare for."""
+
+    async def prepare(self, config: Config) -> None:
+        """Have all workers make ready for these settings; until ``apply`` they change nothing.
+
+        Raises ``ReloadError`` if one can't, or says nothing in time.
+        """
+        self._reload = reload = next(InForce._numbers)
+        faults: list[str] = []
+
+        async def prepare(worker: WorkerProcess) -> None:
+            if fault := await worker.prepare(reload, config, self._patience):
+                faults.append(fault)
+
+        while unprepared := [worker for worker in self._relaying() if worker.prepared != reload]:
+            async with trio.open_nursery() as nursery:
+                for worker in unprepared:
+                    nursery.start_soon(prepare, worker)
+            if faults:
+                raise ReloadError(faults[0])
+
+    def apply(self, config: Config) -> Callable[[], Awaitable[None]]:
+        """Go by the settings that all have prepared for, in workers that are started later too.
+
+        What is returned has the workers do so, and waits until all have said that they do. One that doesn't in time
+        is killed, and replaced by one with the new settings.
+        """
+        self.config = config
+        reload, workers = self._reload, self._relaying()
+
+        async def apply(worker: WorkerProcess) -> None:
+            is_done = await worker.apply(reload, config, self._patience)
+            if not is_done and not worker.is_over.is_set():
+                replace(worker, f"it has not said within {self._patience:g} s that it goes by new settings")
+
+        async def all_apply() -> None:
+            async with trio.open_nursery() as nursery:
+                for worker in workers:
+                    nursery.start_soon(apply, worker)
+
+        return all_apply
+
+    def _relaying(self) -> list[WorkerProcess]:
+        """The workers that have sessions, or may have."""
+        return [worker for worker in self._workers if worker.has_begun and not worker.is_over.is_set()]
+
+    async def catch_up(self, worker: WorkerProcess) -> bool:
+        """Have a worker that was started before the settings changed go by those in force, or have it replaced."""
+        while worker.config is not self.config:
+            reload, config = next(InForce._numbers), self.config
+            fault = await worker.prepare(reload, config, self._patience)
+            if fault or (fault == "" and not await worker.apply(reload, config, self._patience)):
+                replace(worker, fault or "it doesn't go by new settings")
+            if fault != "":
+                return False
+        return True
+
+
+def replace(worker: WorkerProcess, reason: str) -> None:
+    """End a worker that is of no use; its fleet starts another."""
+    structlog.get_logger().error("worker_failed", worker=worker.number, reason=reason)
+    worker.kill()

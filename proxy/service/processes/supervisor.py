@@ -1,0 +1,336 @@
+"""The supervisor: it listens, admits connections, hands them to workers, hears signals, and answers the admin HTTP."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+import trio
+
+from proxy.config.schema import Config, ConfigError, carrier_names, load
+from proxy.consent.entries import Entry
+from proxy.ledger.environment import Access
+from proxy.ledger.files import LedgerError
+from proxy.ledger.ledger import Ledger
+from proxy.ledger.writer import Writer
+from proxy.relay.happenings import Bound, Connected, Ended
+from proxy.service.admin.overview import Overview
+from proxy.service.assembly import SettingsError, check_here, open_ledger, tokens_of
+from proxy.service.door.gate import Gate, admittance_of
+from proxy.service.processes.housekeeping import check_file_limit, keep_journal_short, tell_watchdog
+from proxy.service.processes.messages import Binds, EndConnection
+from proxy.service.processes.pool import Fleet, StartError
+from proxy.service.processes.reload import ReloadError
+from proxy.service.processes.systemd import notify
+from proxy.service.processes.worker_process import WorkerProcess
+from proxy.service.telemetry.counters import Durations, Snapshot, Totals
+from proxy.service.telemetry.log import Log, LogSettings
+from proxy.service.telemetry.logkey import log_key
+
+if TYPE_CHECKING:
+    from proxy.service.admin.server import AdminHttp
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+_KILL_AFTER = 10.0
+"""Seconds beyond their own limits that workers are given to drain."""
+
+
+class Supervisor:
+    """One running proxy; see ``run``."""
+
+    def __init__(self, config: Config, path: Path, ledger: Ledger, writer: Writer, log: Log) -> None:
+        self.config = config
+        self.path = path
+        self.ledger = ledger
+        self.writer = writer
+        self.totals = Totals()
+        self.is_draining = False
+        self.fleet = Fleet(config, log.settings.key, self, lambda: ledger.mark)
+        self.gate = Gate(config, self.totals, self._hand_over)
+        self._fleets: list[Fleet] = []
+        self.overview = Overview(
+            lambda: self.config, ledger, self.totals, self.gate, lambda: [*self._fleets], lambda: self.is_draining
+        )
+        self._log_settings = log
+        self._log = structlog.get_logger()
+        self._changed = trio.Event()
+        self.is_ready = False
+        self._admin: AdminHttp | None = None
+        self._reloading: trio.CancelScope | None = None
+        self._wants_reload = False
+
+    async def run(self) -> None:
+        """Relay until SIGTERM or SIGINT, then drain; a second one ends at once. SIGHUP reads the configuration again.
+
+        Raises ``StartError`` if the workers can't start, ``OSError`` if an address can't be had.
+        """
+        with trio.open_signal_receiver(*SIGNALS) as signals:
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(self._begin, nursery)
+                async for number in signals:
+                    self._heard(signal.Signals(number), nursery)
+        notify("STATUS=stopped")
+        self._log.info("stopped")
+
+    async def _begin(self, nursery: trio.Nursery) -> None:
+        """Open everything and start the workers; whatever fails ends all."""
+        check_file_limit(self.config.limits.sessions, self.fleet.size)
+        check_here(self.config)
+        fresh = self.gate.open(self.config)
+        tokens = None
+        if self.config.admin is not None:
+            from proxy.service.admin import server as admin  # 0.25 s of imports, only for those who use it
+
+            tokens = tokens_of(self.config.admin)
+        try:
+            await self._start(self.fleet, nursery)
+        except StartError:
+            if self.is_draining:
+                return
+            raise
+        self.gate.accept(self.config, fresh, nursery)
+        if self.config.admin is not None:
+            self._admin = admin.open_admin(self, self.config.admin, self.gate.inherited, tokens)
+            nursery.start_soon(self._admin.run)
+        nursery.start_soon(self.overview.sample)
+        nursery.start_soon(keep_journal_short, lambda: self.config.store.journal_days, self.path)
+        nursery.start_soon(tell_watchdog)
+        for name in self.gate.inherited.rest():
+            self._log.warning("socket_not_used", socket=name, reason="no route listens there or has its name")
+        self._log.info("ready", pairs_opted_out=self.ledger.statistics().opted_out_pairs, workers=self.fleet.size)
+        notify("READY=1", "STATUS=relaying")
+        self.is_ready = True
+
+    def _heard(self, number: signal.Signals, nursery: trio.Nursery) -> None:
+        if number == signal.SIGHUP:
+            if self.is_draining or not self.is_ready:
+                why = "being stopped" if self.is_draining else "still starting"
+                self._log.warning("reload_refused", reason=f"the proxy is {why}")
+            elif self._reloading is not None:
+                self._wants_reload = True
+            else:
+                self._reloading = trio.CancelScope()
+                nursery.start_soon(self._reload_while_wanted, nursery)
+        elif self.is_draining:
+            self._log.warning("stopping_at_once", signal=number.name)
+            for fleet in self._fleets:
+                fleet.kill()
+            nursery.cancel_scope.cancel()
+        else:
+            self.is_draining = True
+            self._log.info("draining", signal=number.name)
+            notify("STOPPING=1", "STATUS=draining")
+            if self._reloading is not None:
+                self._reloading.cancel()
+            self.gate.close()
+            nursery.start_soon(self._drain, nursery.cancel_scope)
+
+    async def _hand_over(self, number: int, route: str, connection: socket.socket) -> bool:
+        while not self.is_draining:
+            if await self.fleet.hand_over(number, route, connection, self.gate.admission.carrier_of(number, route)):
+                return True
+        return False
+
+    # Workers.
+
+    async def _start(self, fleet: Fleet, nursery: trio.Nursery) -> None:
+        """Start a generation; raises ``StartError``."""
+
+        async def run(task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED) -> None:
+            self._fleets.append(fleet)
+            try:
+                await fleet.run(task_status)
+            finally:
+                self._fleets.remove(fleet)
+                self._changed.set()
+                self._changed = trio.Event()
+
+        await nursery.start(run)
+
+    async def _drain(self, everything: trio.CancelScope) -> None:
+        limits = self.config.limits
+        with trio.move_on_after(limits.drain_timeout + 3 * limits.close_timeout + _KILL_AFTER):
+            for fleet in tuple(self._fleets):
+                fleet.drain()
+                if not fleet.is_started:
+                    fleet.kill()
+            while self._fleets:
+                await self._changed.wait()
+        for fleet in self._fleets:
+            self._log.error("drain_too_slow", reason="killing the workers that are left")
+            fleet.kill()
+        everything.cancel()
+
+    def counted(self, worker: int, snapshot: Snapshot) -> None:
+        """A worker's counts."""
+        self.totals.take(worker, snapshot)
+
+    def happened(self, worker: WorkerProcess, happening: Connected | Binds | Bound | Ended) -> None:
+        """Something that a worker's connections did."""
+        admission = self.gate.admission
+        match happening:
+            case Ended(connection):
+                admission.ended(connection)
+                worker.connections.pop(connection, None)
+            case Bound(connection):
+                admission.bound(connection)
+            case Connected(connection, carrier, address):
+                admission.connected(connection, worker.connections.get(connection, ""), carrier, address)
+            case Binds(counts):
+                for connection, count in counts:
+                    if reason := admission.binds(connection, count, trio.current_time()):
+                        route = worker.connections.get(connection, "")
+                        self.gate.reject(route, "", reason)
+                        worker.tell(EndConnection(connection, route, reason))
+
+    def gone(self, worker: WorkerProcess, *, is_failure: bool) -> None:
+        """A worker's process has ended."""
+        self.totals.retire(worker.number)
+        if is_failure:
+            self.totals.count("worker_restarts_total")
+        for connection in worker.connections:
+            self.gate.admission.ended(connection)
+
+    def operator_changed(self, entries: Sequence[Entry]) -> None:
+        """Somebody with a token made these changes."""
+        for entry in entries:
+            self.totals.count("consent_changes_total", "", str(entry.event))
+            self._log.info(
+                "consent_changed",
+                revision=entry.revision,
+                business=entry.pair.business,
+                consumer=entry.pair.consumer,
+                change=str(entry.event),
+                operator=entry.evidence.get("operator", ""),
+            )
+
+    # Settings.
+
+    async def _reload_while_wanted(self, nursery: trio.Nursery) -> None:
+        """Reload, and again if that was asked for meanwhile."""
+        assert self._reloading is not None
+        with self._reloading:
+            self._wants_reload = True
+            while self._wants_reload:
+                self._wants_reload = False
+                await self._reload(nursery)
+        self._reloading = None
+
+    async def _reload(self, nursery: trio.Nursery) -> None:
+        notify("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
+        try:
+            config = load(self.path)
+            if config.store.path != self.config.store.path or config.store.map_size != self.config.store.map_size:
+                raise StartError(f"{self.path}: store: path and map_size change only with a restart")
+            check_here(config)
+            await self._apply(config, nursery)
+        except (ConfigError, StartError, ReloadError, SettingsError, LedgerError, OSError) as error:
+            self.totals.count("reloads_total", "refused")
+            self._log.error("reload_refused", reason=str(error), goes_on="with the configuration that was in force")
+        else:
+            self.totals.count("reloads_total", "applied")
+            self._log.info("reloaded")
+        notify("READY=1", "STATUS=relaying")
+
+    async def _apply(self, config: Config, nursery: trio.Nursery) -> None:
+        """Go by this configuration, or raise and leave all as it was: what can fail comes first."""
+        swap_admin = self._prepare_admin(config, nursery)
+        are_new = _needs_new_workers(self.config, config)
+        try:
+            if are_new:
+                await self._replace_workers(config, nursery)
+            else:
+                await self.fleet.settings.prepare(config)
+        except BaseException:
+            swap_admin(False)
+            raise
+        # From here on nothing can fail, and nobody else has a turn until all of this process goes by the new settings.
+        workers_apply = None if are_new else self.fleet.settings.apply(config)
+        self.config = config
+        swap_admin(True)
+        self.gate.admission.limits = admittance_of(config)
+        self._log_settings.settings = LogSettings(**config.log.model_dump(), key=self._log_settings.settings.key)
+        if workers_apply is not None:
+            await workers_apply()
+
+    async def _replace_workers(self, config: Config, nursery: trio.Nursery) -> None:
+        """Start a new generation, have it take what comes, and have the old one drain; or raise."""
+        fresh = self.gate.open(config)
+        fleet = Fleet(config, self._log_settings.settings.key, self, lambda: self.ledger.mark)
+        try:
+            await self._start(fleet, nursery)
+        except BaseException:
+            for listening in fresh.values():
+                listening.close()
+            raise
+        previous, self.fleet = self.fleet, fleet
+        self.gate.accept(config, fresh, nursery)
+        self._log.info("new_workers", workers=fleet.size, reason="the old ones drain")
+        previous.drain()
+        nursery.start_soon(self._end_slow, previous, config)
+
+    async def _end_slow(self, fleet: Fleet, config: Config) -> None:
+        """Kill what is left of a generation that has had its time to drain."""
+        limits = config.limits
+        await trio.sleep(limits.drain_timeout + 3 * limits.close_timeout + _KILL_AFTER)
+        fleet.kill()
+
+    def _prepare_admin(self, config: Config, nursery: trio.Nursery) -> Callable[[bool], None]:
+        """Read the tokens and open the address that the settings want; what is returned does it, or undoes it."""
+        old, section = self._admin, config.admin
+        if section is None:
+            return lambda is_wanted: self._swap_admin(None, nursery) if is_wanted else None
+        from proxy.service.admin import server as admin  # 0.25 s of imports, only for those who use it
+
+        tokens = tokens_of(section)
+        if old is not None and old.listen == section.listen:
+            return lambda is_wanted: old.apply(section, tokens) if is_wanted else None
+        fresh = admin.open_admin(self, section, self.gate.inherited, tokens)
+        return lambda is_wanted: self._swap_admin(fresh, nursery) if is_wanted else fresh.close()
+
+    def _swap_admin(self, fresh: AdminHttp | None, nursery: trio.Nursery) -> None:
+        if self._admin is not None:
+            self._admin.close()
+        self._admin = fresh
+        if fresh is not None:
+            nursery.start_soon(fresh.run)
+
+
+def _needs_new_workers(old: Config, new: Config) -> bool:
+    """Whether routes or workers changed in what a running worker is made of."""
+
+    def shape(config: Config) -> object:
+        routes = [(r.name, r.listen, r.mode, r.direction, carrier_names(r)) for r in config.route]
+        return routes, config.workers.count
+
+    return shape(old) != shape(new)
+
+
+def run(config: Config, path: Path) -> None:
+    """Run the proxy under this configuration, which was read from ``path``; returns when it has stopped.
+
+    Raises ``LedgerError`` if the ledger can't be used, ``SettingsError`` for files or rights that can't be had,
+    ``StartError`` if the workers can't start, ``OSError`` if an address can't be had.
+    """
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until somebody listens for it
+    log = Log(LogSettings(**config.log.model_dump()))
+    with (
+        open_ledger(config, Access.CREATE) as ledger,
+        Writer(ledger, Durations((1.0,)).observe, time.perf_counter) as writer,
+    ):
+        ledger.carry_groups_over()
+        with suppress(OSError):
+            log.settings.key = log_key(config.store.path)
+
+        async def main() -> None:
+            await Supervisor(config, path, ledger, writer, log).run()
+
+        with closing(log):
+            trio.run(main)

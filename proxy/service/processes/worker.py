@@ -1,0 +1,301 @@
+"""One worker process: it relays the connections that the supervisor hands it, until it is told to stop.
+
+What goes over the channel is in ``messages``. When the channel ends, the supervisor is gone, and the worker drains.
+"""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from typing import Any, NamedTuple
+
+import structlog
+import trio
+
+from proxy.config import schema as settings
+from proxy.ledger.files import LedgerError, Mark
+from proxy.ledger.ledger import Ledger
+from proxy.ledger.parts import Keeping
+from proxy.ledger.writer import Writer
+from proxy.net.path import Way
+from proxy.net.timeouts import Limits
+from proxy.relay.conversation import Conversation
+from proxy.relay.happenings import Ended
+from proxy.relay.route import Route
+from proxy.relay.session.binds import BindRates
+from proxy.relay.session.policy import Policy
+from proxy.relay.turns import Turns
+from proxy.service.assembly import (
+    SettingsError,
+    keeping_of,
+    limits_of,
+    open_ledger,
+    policy_of,
+    utc_microseconds,
+    way_of,
+)
+from proxy.service.processes.channel import Channel
+from proxy.service.processes.messages import (
+    Applied,
+    Apply,
+    Ask,
+    Connection,
+    Drain,
+    Draining,
+    EndConnection,
+    Failed,
+    MessageError,
+    News,
+    Order,
+    Prepare,
+    Prepared,
+    Question,
+    Ready,
+    Report,
+    Start,
+    Status,
+    decode_order,
+)
+from proxy.service.processes.outbox import Outbox
+from proxy.service.telemetry.counters import BOUNDS, Durations, Snapshot
+from proxy.service.telemetry.log import Log, LogSettings
+
+REPORT_EVERY = 1.0
+"""Seconds between reports: what a worker that is killed may take of its counts with it."""
+
+
+class Settings(NamedTuple):
+    """What a configuration makes of the routes that a worker has; to go by it can't fail any more."""
+
+    routes: dict[str, tuple[Way, Policy]]
+    limits: Limits
+    keeping: Keeping
+    log: settings.Log
+
+    @classmethod
+    def read(cls, text: str) -> Settings:
+        """From a configuration in JSON; raises ``SettingsError`` or ``ValueError`` for what can't be used here."""
+        config = settings.Config.model_validate_json(text)
+        routes = {section.name: (way_of(section), policy_of(config, section)) for section in config.route}
+        return cls(routes, limits_of(config), keeping_of(config), config.log)
+
+
+class Worker:
+    """The routes of one process, and what the supervisor asks of them."""
+
+    def __init__(
+        self, config: settings.Config, ledger: Ledger, writer: Writer, durations: dict[str, Durations]
+    ) -> None:
+        self.ledger = ledger
+        self.outbox = Outbox()
+        self._durations = durations
+        self._prepared: tuple[int, Settings] | None = None
+        limits = limits_of(config)
+        self.turns = Turns(ledger.reader(), durations["decision_seconds"].observe)
+        bind_rates = BindRates(trio.current_time)
+        self.routes = {
+            route.name: Route(
+                route.name,
+                way_of(route),
+                policy_of(config, route),
+                limits,
+                self.turns,
+                writer,
+                utc_microseconds,
+                self.outbox.happened,
+                bind_rates,
+            )
+            for route in config.route
+        }
+
+    def answer(self, what: Question) -> News:
+        """All counts, or every session, as they stand now."""
+        if what == "report":
+            fault = self.ledger.fault or self.ledger.write_fault or ""
+            return Report(Snapshot.of(self._routes(), self._durations, fault))
+        now = trio.current_time()
+        return Status(tuple(_status(route, each, now) for route in self._routes() for each in route.conversations))
+
+    async def prepare(self, order: Prepare) -> None:
+        """Make all that these settings need, the routes being the same, and tell whether that went well."""
+        try:
+            prepared = await trio.to_thread.run_sync(Settings.read, order.config)
+        except (SettingsError, ValueError, OSError) as error:  # the supervisor could use them a moment ago
+            self.outbox.tell(Prepared(order.reload, str(error) or type(error).__name__))
+        else:
+            if self._prepared is None or self._prepared[0] < order.reload:
+                self._prepared = order.reload, prepared
+            self.outbox.tell(Prepared(order.reload))
+
+    def apply(self, order: Apply, log: Log) -> None:
+        """Go by what was prepared from now on, in the sessions that are open too."""
+        if self._prepared is None or self._prepared[0] != order.reload:
+            raise MessageError(f"Apply for reload {order.reload}, which was not prepared for")
+        prepared = self._prepared[1]
+        self.ledger.keep(prepared.keeping)
+        for name, (way, policy) in prepared.routes.items():
+            self.routes[name].apply(way, policy, prepared.limits)
+        log.settings = LogSettings(**prepared.log.model_dump(), key=log.settings.key)
+        self._prepared = None
+        self.outbox.tell(Applied(order.reload))
+
+    async def drain(self) -> None:
+        """End all sessions, answers in flight first."""
+        async with trio.open_nursery() as nursery:
+            for route in self._routes():
+                nursery.start_soon(route.drain)
+
+    def _routes(self) -> Sequence[Route]:
+        return tuple(self.routes.values())
+
+
+def _status(route: Route, conversation: Conversation, now: float) -> dict[str, Any]:
+    session = conversation.session
+    return {
+        "route": route.name,
+        "session": session.origin.session,
+        "peer": conversation.peer,
+        "carrier": session.origin.carrier,
+        "age": round(now - conversation.begun_at, 1),
+        "idle": round(now - conversation.active_at, 1),
+        **asdict(session.statistics()),
+    }
+
+
+async def _run(channel: Channel[Order]) -> None:
+    start, _ = await channel.receive()
+    if not isinstance(start, Start):
+        raise MessageError(f"{type(start).__name__} before Start")
+    config = settings.Config.model_validate_json(start.config)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the supervisor too, which says what to do
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    log = Log(LogSettings(**config.log.model_dump(), key=bytes.fromhex(start.log_key)))
+    structlog.contextvars.bind_contextvars(worker=start.number)
+    try:
+        with _worker(config, start.ledger) as worker, trio.open_signal_receiver(signal.SIGTERM) as signals:
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(_serve, worker, channel, log, nursery)
+                await _first(signals)
+                worker.outbox.tell(Draining())
+                nursery.start_soon(_drain_and_end, worker, nursery)
+        await _send_rest(worker, channel)
+    except (LedgerError, SettingsError) as error:
+        await channel.send(Failed(str(error)))
+    finally:
+        log.close()
+
+
+@contextmanager
+def _worker(config: settings.Config, mark: Mark) -> Iterator[Worker]:
+    durations = {name: Durations(bounds) for name, bounds in BOUNDS.items()}
+    with (
+        open_ledger(config, expected=mark) as ledger,
+        Writer(ledger, durations["commit_seconds"].observe, time.perf_counter) as writer,
+    ):
+        worker = Worker(config, ledger, writer, durations)
+        try:
+            yield worker
+        finally:
+            for route in worker.routes.values():
+                route.write_refusals()
+
+
+async def _serve(worker: Worker, channel: Channel[Order], log: Log, nursery: trio.Nursery) -> None:
+    nursery.start_soon(worker.turns.run)
+    for route in worker.routes.values():
+        nursery.start_soon(route.look_after)
+    nursery.start_soon(_send, worker, channel)
+    nursery.start_soon(_report, worker.outbox)
+    worker.outbox.tell(Ready())
+    try:
+        while True:
+            order, sock = await channel.receive()
+            match order:
+                case Connection(number, name, carrier, address) if sock is not None:
+                    prefer = (carrier, address) if address else None
+                    nursery.start_soon(worker.routes[name].take, _stream(sock), number, prefer)
+                case Connection(number, name):
+                    reason = "out of file descriptors; raise LimitNOFILE= or ulimit -n, or lower limits.sessions"
+                    structlog.get_logger().error("connection_dropped", route=name, reason=reason)
+                    worker.outbox.happened(Ended(number))
+                case EndConnection(number, name, reason):
+                    worker.routes[name].end(number, reason)
+                case Prepare():
+                    nursery.start_soon(worker.prepare, order)
+                case Apply():
+                    worker.apply(order, log)
+                case Ask(what):
+                    worker.outbox.want(what)
+                case Drain():
+                    nursery.start_soon(_drain_and_end, worker, nursery)
+                case Start():
+                    raise MessageError("Start when it had begun")
+    except trio.EndOfChannel:
+        structlog.get_logger().error("supervisor_gone", reason="draining")
+        await _drain_and_end(worker, nursery)
+
+
+async def _drain_and_end(worker: Worker, nursery: trio.Nursery) -> None:
+    await worker.drain()
+    nursery.cancel_scope.cancel()
+
+
+async def _send(worker: Worker, channel: Channel[Order]) -> None:
+    try:
+        while True:
+            await _empty(worker, channel)
+            await worker.outbox.filled()
+    except trio.BrokenResourceError:
+        return  # the supervisor is gone, which the reading end sees too
+
+
+async def _send_rest(worker: Worker, channel: Channel[Order]) -> None:
+    """What was still to be told, and the last counts."""
+    worker.outbox.want("report")
+    with trio.move_on_after(REPORT_EVERY):
+        with suppress(trio.BrokenResourceError):
+            await _empty(worker, channel)
+
+
+async def _empty(worker: Worker, channel: Channel[Order]) -> None:
+    while (next_ := worker.outbox.take()) is not None:
+        await channel.send(worker.answer(next_) if isinstance(next_, str) else next_)
+
+
+async def _report(outbox: Outbox) -> None:
+    while True:
+        outbox.want("report")
+        await trio.sleep(REPORT_EVERY)
+
+
+async def _first(signals: Any) -> None:
+    async for _ in signals:
+        return
+
+
+def _stream(sock: socket.socket) -> trio.SocketStream:
+    sock.setblocking(False)
+    return trio.SocketStream(trio.socket.from_stdlib_socket(sock))
+
+
+def main(descriptor: int) -> None:
+    """The process: its end of the channel is this file descriptor."""
+    sock = socket.socket(fileno=descriptor)
+
+    async def run() -> None:
+        channel = Channel(sock, decode_order)
+        try:
+            await _run(channel)
+        finally:
+            channel.close()
+
+    trio.run(run)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,102 @@
+"""The one table of metrics, and their exposition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.metadata import version
+from typing import Literal, NamedTuple
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from proxy.service.telemetry.counters import Durations, Totals
+from proxy.service.telemetry.labels import known
+
+Kind = Literal["gauge", "counter", "histogram"]
+
+
+class Described(NamedTuple):
+    """One metric: what it is called behind the prefix, its kind, its labels, and what it tells."""
+
+    kind: Kind
+    labels: tuple[str, ...]
+    help: str
+
+
+PREFIX = "smpp_proxy_"
+
+METRICS: dict[str, Described] = {
+    "sessions": Described("gauge", ("route",), "Sessions open now."),
+    "sessions_total": Described("counter", ("route", "ended_by"), "Sessions that ended, by what ended them."),
+    "rejected_connections_total": Described("counter", ("route", "reason"), "Connections closed because of a limit."),
+    "pdus_total": Described("counter", ("route", "side", "command"), "PDUs received, by the side they came from."),
+    "bytes_total": Described("counter", ("route", "side"), "Octets received, by the side they came from."),
+    "refused_total": Described(
+        "counter",
+        ("route", "command", "reason"),
+        "Requests answered by the proxy itself; observed: that would have been.",
+    ),
+    "replies_total": Described("counter", ("route", "meaning"), "Messages from consumers, by what they mean."),
+    "consent_changes_total": Described("counter", ("route", "change"), "Consent changes written to the ledger."),
+    "unreadable_pdus_total": Described("counter", ("route", "command"), "PDUs whose mandatory fields can't be read."),
+    "uninspected_sessions_total": Described("counter", ("route",), "TLS without our key that was relayed blindly."),
+    "carrier_up": Described("gauge", ("route", "carrier"), "1 if the carrier takes connections and answers binds."),
+    "commit_seconds": Described("histogram", (), "Time of one commit to the ledger, fsync included."),
+    "decision_seconds": Described("histogram", (), "Time to decide over the PDUs of one read."),
+    "opted_out_pairs": Described("gauge", (), "Pairs of business and consumer that are opted out."),
+    "ledger_writable": Described("gauge", (), "1 if the ledger can be read and written."),
+    "ledger_used_bytes": Described("gauge", (), "Size of the ledger's file that is in use."),
+    "ledger_map_bytes": Described("gauge", (), "Address space of the ledger; it grows by itself."),
+    "journal_revision": Described("gauge", (), "Revision of the last journal entry."),
+    "workers": Described("gauge", ("state",), "Worker processes, by whether they are ready, starting or draining."),
+    "worker_restarts_total": Described("counter", (), "Workers that were replaced because they ended or hung."),
+    "reloads_total": Described("counter", ("outcome",), "Configurations read on SIGHUP, applied or refused."),
+    "draining": Described("gauge", (), "1 while the proxy is being stopped."),
+    "start_time_seconds": Described("gauge", (), "When the proxy started, in seconds since 1970."),
+    "build_info": Described("gauge", ("version",), "Always 1; the version is in the label."),
+}
+
+Samples = Mapping[str, Iterable[tuple[tuple[str, ...], float]]]
+"""Values by the metric's name and its labels' values."""
+
+
+def exposition(gauges: Samples, totals: Totals, routes: Iterable[str]) -> bytes:
+    """All metrics in Prometheus's text format: the counts of all workers, and these gauges.
+
+    What these routes may count is there from the start, see ``labels``.
+    """
+    samples: dict[str, list[tuple[tuple[str, ...], float]]] = {name: list(gauges.get(name, ())) for name in METRICS}
+    for (name, *labels), count in {**dict.fromkeys(known(routes), 0), **totals.counters()}.items():
+        samples[name].append((tuple(labels), count))
+    samples["sessions"] += (((route,), count) for route, count in totals.sessions().items())
+    samples["carrier_up"] += (
+        ((seen.route, seen.carrier), int(seen.is_up)) for seen in totals.carriers() if seen.is_up is not None
+    )
+    samples["build_info"].append(((version("smpp-consent-proxy"),), 1))
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_Once(samples, totals.durations()))
+    return generate_latest(registry)
+
+
+class _Once(Collector):
+    """Hands out the families of the table with these values."""
+
+    def __init__(self, samples: Samples, durations: Mapping[str, Durations]) -> None:
+        self._samples = samples
+        self._durations = durations
+
+    def collect(self) -> Iterator[Metric]:
+        for name, described in METRICS.items():
+            if described.kind == "histogram":
+                buckets, total = self._durations[name].buckets()
+                histogram = HistogramMetricFamily(PREFIX + name, described.help)
+                histogram.add_metric((), buckets, total)
+                yield histogram
+                continue
+            family: CounterMetricFamily | GaugeMetricFamily
+            make = CounterMetricFamily if described.kind == "counter" else GaugeMetricFamily
+            family = make(PREFIX + name, described.help, labels=described.labels)
+            for labels, value in self._samples[name]:
+                family.add_metric(labels, value)
+            yield family

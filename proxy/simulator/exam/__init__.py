@@ -1,0 +1,1 @@
+"""An exam for SMPP clients."""

@@ -1,0 +1,1 @@
+"""The simulator's page of handsets, and the HTTP API behind it."""

@@ -1,0 +1,182 @@
+"""Faults: what a real SMSC does to its clients now and then, done on purpose and by rule."""
+
+from __future__ import annotations
+
+import fnmatch
+import random
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from proxy.simulator.smsc.accounts import Account
+from proxy.simulator.smsc.messages import Outcome
+from proxy.smpp.fields import Parsed
+from proxy.smpp.pdu import COMMANDS, STATUSES, status_code
+
+Action = Literal[
+    "status", "delay", "silence", "duplicate", "wrong_sequence", "shuffle", "throttle", "queue_full", "split",
+    "coalesce", "slow_read", "truncate", "malformed", "close", "reset", "unbind", "half_open", "add_tlv",
+    "unknown_command",
+]  # fmt: skip
+
+
+def _status(value: str | int) -> str | int:
+    status_code(value)
+    return value
+
+
+def _command(name: str) -> str:
+    if "*" not in name and name not in COMMANDS:
+        raise ValueError(
+            f"no such command; known are {', '.join(sorted(c for c in COMMANDS if not c.endswith('_resp')))}"
+        )
+    return name
+
+
+class Fault(BaseModel):
+    """Which requests it meets, how often and how long, and what happens to them.
+
+    ``command``, ``system_id``, ``source`` and ``destination`` are patterns in which ``*`` stands for anything. Of
+    what matches, every ``every``-th is met, with ``probability`` (drawn from ``seed``), at most ``count`` times and
+    until ``seconds`` after the fault was set; 0 is no limit.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    action: Action
+    command: Annotated[str, AfterValidator(_command)] = "submit_sm"
+    system_id: str = "*"
+    source: str = "*"
+    destination: str = "*"
+    every: Annotated[int, Field(ge=1)] = 1
+    probability: Annotated[float, Field(ge=0, le=1)] = 1.0
+    seed: int = 0
+    count: Annotated[int, Field(ge=0)] = 0
+    seconds: Annotated[float, Field(ge=0)] = 0.0
+    status: Annotated[str | int, AfterValidator(_status)] = "ESME_RSYSERR"
+    """For ``status``."""
+    delay: Annotated[float, Field(ge=0, le=3600)] = 1.0
+    """Seconds: for ``delay``."""
+    pause: Annotated[float, Field(ge=0, le=60)] = 0.01
+    """Seconds between the pieces of ``split``."""
+    rate: Annotated[float, Field(gt=0)] = 10.0
+    """Requests a second beyond which ``throttle`` answers ESME_RTHROTTLED; octets a second of ``slow_read``."""
+    hold: Annotated[int, Field(ge=2, le=1000)] = 2
+    """Answers that ``shuffle`` and ``coalesce`` gather."""
+    size: Annotated[int, Field(ge=1)] = 1
+    """Octets of a piece of ``split``."""
+
+
+class Scenario(BaseModel):
+    """A file of ``config/scenarios``: accounts, what becomes of messages, faults."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    account: list[Account] = []
+    outcome: list[Outcome] = []
+    fault: list[Fault] = []
+
+
+class ScenarioError(Exception):
+    """A scenario that can't be used; the message names every fault in it by its key."""
+
+
+def load(path: Path) -> Scenario:
+    """Read a scenario file; raises ``ScenarioError``."""
+    try:
+        return Scenario.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except (OSError, ValueError) as error:
+        if not isinstance(error, ValidationError):
+            raise ScenarioError(f"{path}: {error}") from None
+        lines = [f"{path}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
+        raise ScenarioError("\n".join(lines)) from None
+
+
+class Armed:
+    """A fault that is set, with what it counts. ``number`` is its name in the control API."""
+
+    def __init__(self, number: int, fault: Fault, now: float) -> None:
+        self.number = number
+        self.fault = fault
+        self.met = 0
+        """Requests that it met."""
+        self._seen = 0
+        self._until = now + fault.seconds if fault.seconds else None
+        self._draw = random.Random(fault.seed)
+        self._tokens = max(fault.rate, 1.0)
+        self._filled_at = now
+
+    def meets(self, request: Parsed, system_id: str, now: float) -> bool:
+        """Whether this request is met; counts it."""
+        fault = self.fault
+        if not self._matches(request, system_id):
+            return False
+        self._seen += 1
+        if (self._until is not None and now > self._until) or (fault.count and self.met >= fault.count):
+            return False
+        if self._seen % fault.every or self._draw.random() >= fault.probability:
+            return False
+        if fault.action == "throttle" and self._has_token(now):
+            return False
+        self.met += 1
+        return True
+
+    def _matches(self, request: Parsed, system_id: str) -> bool:
+        fault, fields = self.fault, request.fields
+        source, destination = fields.get("source_addr", b""), fields.get("destination_addr", b"")
+        return (
+            fnmatch.fnmatchcase(request.name, fault.command)
+            and fnmatch.fnmatchcase(system_id, fault.system_id)
+            and fnmatch.fnmatchcase(source.decode("latin-1"), fault.source)
+            and fnmatch.fnmatchcase(destination.decode("latin-1"), fault.destination)
+        )
+
+    def _has_token(self, now: float) -> bool:
+        rate = self.fault.rate
+        self._tokens = min(max(rate, 1.0), self._tokens + (now - self._filled_at) * rate)
+        self._filled_at = now
+        if self._tokens < 1:
+            return False
+        self._tokens -= 1
+        return True
+
+
+class Faults:
+    """All faults that are set; the first that meets a request is done to it."""
+
+    def __init__(self) -> None:
+        self.armed: list[Armed] = []
+        self._last = 0
+
+    def set(self, fault: Fault, now: float) -> Armed:
+        """Set one more."""
+        self._last += 1
+        armed = Armed(self._last, fault, now)
+        self.armed.append(armed)
+        return armed
+
+    def set_all(self, faults: Iterable[Fault], now: float) -> None:
+        """Set these."""
+        for fault in faults:
+            self.set(fault, now)
+
+    def remove(self, number: int) -> bool:
+        """Take one away; False if there is none of this number."""
+        before = len(self.armed)
+        self.armed = [armed for armed in self.armed if armed.number != number]
+        return len(self.armed) < before
+
+    def clear(self) -> None:
+        """Take all away."""
+        self.armed = []
+
+    def for_request(self, request: Parsed, system_id: str, now: float) -> Fault | None:
+        """What happens to this request, None if it is served as it should be."""
+        return next((armed.fault for armed in self.armed if armed.meets(request, system_id, now)), None)
+
+
+STATUS_OF: dict[Action, int] = {"throttle": STATUSES["ESME_RTHROTTLED"], "queue_full": STATUSES["ESME_RMSGQFUL"]}
+"""Actions that are a certain status."""

@@ -1,0 +1,51 @@
+"""Scores on labelled replies. The second set was written by people who had not seen the rules."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from proxy.meaning.plain import normal
+from proxy.meaning.replies import HELP_WORDS, RESUME_WORDS, STOP_WORDS, Meaning, Replies
+from tests.corpus import labelled_replies
+
+REPLIES = Replies()
+SETS = ["replies.tsv", "more_replies.tsv"]
+KEYWORDS = {normal(word) for word in (*STOP_WORDS, *RESUME_WORDS, *HELP_WORDS)}
+
+
+def confusion(name: str) -> Counter[tuple[str, str]]:
+    """(label, meaning) counted; an automatic reply counts as an ordinary one, as it does in the labels."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for label, text in labelled_replies(name):
+        meaning = REPLIES.read(text).meaning
+        counts[label, "other" if meaning is Meaning.AUTOMATIC else str(meaning)] += 1
+    return counts
+
+
+def share(counts: Counter[tuple[str, str]], label: str, *meanings: str) -> float:
+    total = sum(n for (of, _), n in counts.items() if of == label)
+    return sum(counts[label, meaning] for meaning in meanings) / total
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_scores(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    counts = confusion(name)
+    recall, kept = share(counts, "stop", "stop"), 1 - share(counts, "other", "stop", "help")
+    with capsys.disabled():
+        print(f"\n{name}: STOP recall {recall:.4f}, ordinary replies not read as STOP or HELP {kept:.4f}; ", end="")
+        print({f"{label} as {meaning}": n for (label, meaning), n in sorted(counts.items()) if label != meaning})
+    assert recall >= 0.97
+    assert kept >= 0.95
+    assert counts["stop", "other"] == counts["stop", "resume"] == 0
+    assert counts["other", "stop"] == counts["resume", "stop"] == 0
+    assert share(counts, "unclear", "unclear") >= 0.9
+    assert share(counts, "resume", "resume") >= 0.85
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_no_keyword_line_is_wrong(name: str) -> None:
+    for label, text in labelled_replies(name):
+        if normal(text) in KEYWORDS:
+            assert REPLIES.read(text).meaning == label, text

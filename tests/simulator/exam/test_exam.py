@@ -1,0 +1,207 @@
+"""The exam: a client that does everything right passes, one that does everything wrong fails by name."""
+
+from __future__ import annotations
+
+import socket
+from collections import deque
+from xml.etree import ElementTree as ET
+
+import pytest
+import trio
+
+from proxy.simulator.exam.exam import Exam, Result, junit_xml, show
+from proxy.simulator.smsc.smsc import Smsc
+from proxy.smpp import fields as pdus
+from proxy.smpp import pdu
+from proxy.smpp.frames import Frames
+from proxy.smpp.pdu import RESPONSE
+
+PATIENCE = 3.0
+WINDOW = 3
+
+
+class Good:
+    """A client with a window, a timeout for answers, retries, and manners."""
+
+    def __init__(self, address: tuple[str, int]) -> None:
+        self.address = address
+        self.again: deque[bytes] = deque()
+        self.count = 0
+        self.pause = 0.05
+
+    async def run(self) -> None:
+        while True:
+            try:
+                stream = await trio.open_tcp_stream(*self.address)
+                async with stream:
+                    await self.converse(stream)
+            except* (OSError, trio.BrokenResourceError):
+                pass
+            await trio.sleep(0.5)
+
+    async def converse(self, stream: trio.SocketStream) -> None:
+        await stream.send_all(pdus.write("bind_transceiver", {"system_id": "good", "interface_version": 0x34}))
+        frames, waiting = Frames(), dict[int, tuple[bytes, float]]()
+        lock, bound = trio.Lock(), trio.Event()
+
+        async def say(data: bytes) -> None:
+            async with lock:
+                await stream.send_all(data)
+
+        async def hear() -> None:
+            while data := await stream.receive_some(4096):
+                buffer, ends, _ = frames.feed(data)
+                start = 0
+                for end in ends:
+                    await take(buffer[start:end])
+                    start = end
+                if frames.fault:
+                    break
+            nursery.cancel_scope.cancel()
+
+        async def take(frame: bytes) -> None:
+            _, command, status, sequence = pdu.HEADER.unpack_from(frame)
+            if command == pdu.BIND_TRANSCEIVER | RESPONSE:
+                if status:
+                    nursery.cancel_scope.cancel()
+                bound.set()
+            elif command == pdu.SUBMIT_SM | RESPONSE:
+                sent = waiting.pop(sequence, None)
+                if sent is not None and status:
+                    self.again.append(sent[0])
+                    self.pause = 2.0
+                elif sent is not None:
+                    self.pause = 0.05
+            elif command & RESPONSE or command in pdu.UNANSWERED:
+                pass
+            elif pdu.command_name(command) == "unknown":
+                await say(pdu.header_only(pdu.GENERIC_NACK, 3, sequence))
+            else:
+                body = b"\0" if command == pdu.DELIVER_SM else b""
+                await say(pdu.HEADER.pack(16 + len(body), command | RESPONSE, 0, sequence) + body)
+
+        async def send() -> None:
+            await bound.wait()
+            sequence = 1
+            asked_at = trio.current_time()
+            while True:
+                await trio.sleep(self.pause)
+                now = trio.current_time()
+                for lost in [n for n, (_, at) in waiting.items() if now - at > 2.5 * PATIENCE]:
+                    self.again.append(waiting.pop(lost)[0])
+                if now - asked_at > 1:
+                    asked_at, sequence = now, sequence + 1
+                    await say(pdus.write("enquire_link", sequence=sequence))
+                if len(waiting) < WINDOW:
+                    sequence += 1
+                    frame = self.again.popleft() if self.again else self.fresh()
+                    waiting[sequence] = (frame, now)
+                    await say(frame[:12] + sequence.to_bytes(4, "big") + frame[16:])
+
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(hear)
+            nursery.start_soon(send)
+
+    def fresh(self) -> bytes:
+        self.count += 1
+        given = {"source_addr": "15551230001", "destination_addr": "15559870001", "short_message": b"%d" % self.count}
+        return pdus.write("submit_sm", given)
+
+
+class Bad:
+    """A client that sends without looking, answers nothing, and connects again at once."""
+
+    def __init__(self, address: tuple[str, int]) -> None:
+        self.address = address
+
+    async def run(self) -> None:
+        while True:
+            try:
+                async with await trio.open_tcp_stream(*self.address) as stream:
+                    await stream.send_all(pdus.write("bind_transceiver", {"system_id": "bad"}))
+                    await self.converse(stream)
+            except (OSError, trio.BrokenResourceError):
+                pass
+            await trio.sleep(0.02)
+
+    async def converse(self, stream: trio.SocketStream) -> None:
+        buffer = b""
+        sequence = 1
+        while True:
+            with trio.move_on_after(0.05):
+                data = await stream.receive_some(4096)
+                if not data:
+                    return
+                buffer += data
+                if pdu.HEADER.size <= len(buffer) and b"vendor" in buffer:
+                    return  # what it does not know ends it
+                if buffer[4:8] == b"\x80\0\0\x09" and any(buffer[8:12]):
+                    return
+                buffer = buffer[-200:]
+            sequence += 1
+            given = {"source_addr": "1555", "destination_addr": "1556", "short_message": b"%d" % sequence}
+            await stream.send_all(pdus.write("submit_sm", given, sequence=sequence))
+
+
+async def examined(client: type[Good] | type[Bad]) -> dict[str, Result]:
+    smsc = Smsc()
+    async with trio.open_nursery() as nursery:
+        address = await nursery.start(smsc.serve, "127.0.0.1", 0)
+        nursery.start_soon(client(address).run)
+        results = await Exam(smsc, PATIENCE).run()
+        nursery.cancel_scope.cancel()
+    return {result.name: result for result in results}
+
+
+async def test_a_client_that_does_all_right_passes() -> None:
+    results = await examined(Good)
+    verdicts = {name: result.verdict for name, result in results.items()}
+    assert len(verdicts) == 20
+    assert verdicts == dict.fromkeys(verdicts, "pass"), [r for r in results.values() if r.verdict != "pass"]
+
+
+async def test_a_client_that_does_all_wrong_fails_by_name() -> None:
+    results = await examined(Bad)
+    failed = {name for name, result in results.items() if result.verdict == "fail"}
+    assert failed >= {
+        "Answers enquire_link",
+        "Answers deliver_sm",
+        "Goes on after an answer with a TLV that nobody knows",
+        "Stops sending when nothing is answered",
+        "Slows down when it is throttled",
+        "Sends throttled messages again",
+        "Answers unbind",
+        "Waits between binds that are refused",
+    }
+    assert results["Binds and sends messages"].verdict == "pass"
+    for name in failed:
+        assert results[name].detail
+    assert any("<- enquire_link #" in line for line in results["Answers enquire_link"].evidence)
+
+
+def test_the_report_for_people_and_for_ci(capsys: pytest.CaptureFixture[str]) -> None:
+    results = [
+        Result("Answers enquire_link", "pass", "ESME_ROK"),
+        Result("Answers unbind", "fail", "no answer in 15 s", ("02:00:00.000 <- unbind #7",)),
+        Result("Slows down", "not seen", "it sent nothing"),
+    ]
+    show(results)
+    shown = capsys.readouterr().out
+    assert "1 pass, 1 fail, 1 not seen" in shown
+    assert "<- unbind #7" in shown
+    suite = ET.fromstring(junit_xml(results))
+    assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("3", "1", "1")
+    failure = suite.find("testcase/failure")
+    assert failure is not None
+    assert (failure.get("message"), failure.text) == ("no answer in 15 s", "02:00:00.000 <- unbind #7")
+
+
+async def test_nobody_binds_and_nothing_is_claimed() -> None:
+    smsc = Smsc()
+    async with trio.open_nursery() as nursery:
+        host, port = await nursery.start(smsc.serve, "127.0.0.1", 0)
+        with trio.move_on_after(0.2) as scope:
+            socket.create_connection((host, port)).close()
+            await Exam(smsc, PATIENCE).run()
+        assert scope.cancelled_caught
+        nursery.cancel_scope.cancel()

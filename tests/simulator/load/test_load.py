@@ -1,0 +1,128 @@
+"""The load client: every message answered and counted, no two consumers the same, rates and shares as planned."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from proxy.cli.app import app
+from proxy.simulator.load.load import LoadError, Measured, Plan, read_pairs, run
+from proxy.simulator.smsc.smsc import Running
+from tests.e2e.peers import BareSmsc, config
+from tests.net.test_network import closed_port
+
+
+def destinations(smsc: Running) -> Counter[str]:
+    return Counter(message.destination.digits.decode() for message in smsc.smsc.stored.values())
+
+
+async def test_everything_is_answered_and_no_consumer_comes_twice(smsc: Running) -> None:
+    plan = Plan(smsc.host, smsc.port, binds=3, window=5, seconds=0.5)
+    measured = await run(plan)
+    assert measured.sent == measured.answered == len(measured.latencies) == len(smsc.smsc.stored) > 0
+    assert measured.statuses == {"ESME_ROK": measured.sent}
+    assert set(destinations(smsc).values()) == {1}
+    assert measured.percentile(0.5) <= measured.percentile(0.99) <= max(measured.latencies)
+    assert sum(count for _, count in measured.histogram()) == measured.answered
+
+
+async def test_no_more_are_in_flight_than_the_window_lets(play: Callable[..., Running]) -> None:
+    smsc = play(fault=[{"action": "silence"}])
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("proxy.simulator.load.load.ANSWER_TIMEOUT", 0.1)
+        measured = await run(Plan(smsc.host, smsc.port, binds=2, window=7, seconds=0.3))
+    assert (measured.sent, measured.answered, measured.percentile(0.5), measured.histogram()) == (14, 0, 0.0, [])
+
+
+async def test_a_rate_is_kept(smsc: Running) -> None:
+    measured = await run(Plan(smsc.host, smsc.port, binds=2, window=50, rate=200, seconds=1.0))
+    assert 150 <= measured.sent <= 210
+
+
+async def test_a_share_goes_to_the_pairs_of_a_list(smsc: Running, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("business,consumer\n+15551239999,+15550000001\n+15551239999,+15550000002\n")
+    plan = Plan(smsc.host, smsc.port, seconds=0.5, opted_out=read_pairs(path), share=0.5)
+    await run(plan)
+    sent = destinations(smsc)
+    listed = sent["15550000001"] + sent["15550000002"]
+    assert 0.3 < listed / sent.total() < 0.7
+    path.write_text("a,b\n1,2\n")
+    with pytest.raises(LoadError, match=r"list\.csv"):
+        read_pairs(path)
+
+
+async def test_what_goes_wrong_is_said(play: Callable[..., Running]) -> None:
+    with pytest.raises(LoadError, match=r"127\.0\.0\.1"):
+        await run(Plan("127.0.0.1", closed_port().port))
+    smsc = play(account=[{"system_id": "other"}])
+    with pytest.raises(LoadError, match="bind 1 of 1 was answered ESME_RINVSYSID"):
+        await run(Plan(smsc.host, smsc.port))
+
+
+def test_percentiles_and_histogram() -> None:
+    measured = Measured(answered=4, seconds=2.0)
+    measured.latencies.extend([0.001, 0.002, 0.003, 0.1])
+    assert (measured.rate, measured.percentile(0.5), measured.percentile(0.99)) == (2.0, 0.002, 0.1)
+    assert dict(measured.histogram())[0.131072] == 1
+
+
+def test_the_command_prints_a_table_or_json(play: Callable[..., Running]) -> None:
+    smsc = play(fault=[{"action": "queue_full", "every": 2}])
+    words = ["load", f"{smsc.host}:{smsc.port}", "--duration", "0.3"]
+    found = json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)
+    assert found["answered"] == found["sent"] == sum(found["statuses"].values())
+    assert abs(found["statuses"]["ESME_RMSGQFUL"] - found["statuses"]["ESME_ROK"]) <= 1
+    shown = CliRunner().invoke(app, words).stdout
+    for part in ("a second", "ESME_RMSGQFUL", "50 %", "█"):
+        assert part in shown
+    with BareSmsc() as bare:
+        address = bare.address
+    result = CliRunner().invoke(app, ["load", address])
+    assert (result.exit_code, "attempts to connect" in result.stderr) == (1, True)
+
+
+@contextmanager
+def simulator(*options: str) -> Iterator[str]:
+    """``consent-proxy simulate`` as a process; its address."""
+    command = [sys.executable, "-m", "proxy", "simulate", "--listen", "127.0.0.1:0", "--control", "", *options]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        (address,) = re.findall(r"on (\S+)", process.stdout.readline())
+        yield address
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_handsets_write_at_a_rate_and_some_say_stop(tmp_path: Path) -> None:
+    from proxy.ledger.ledger import Ledger
+    from proxy.simulator.process import ProxyProcess
+
+    with (
+        simulator("--mo-rate", "300", "--stop-share", "0.2", "--quiet") as address,
+        ProxyProcess(config(tmp_path, address)) as proxy,
+    ):
+        host, port = proxy.address()
+        result = CliRunner().invoke(app, ["load", f"{host}:{port}", "--duration", "1", "--rate", "50", "--json"])
+        found = json.loads(result.stdout)
+        assert found["delivered"] > 100
+        assert found["sent"] == found["answered"]
+    with Ledger(tmp_path / "store", lambda: 0) as ledger:
+        assert 0.05 < ledger.statistics().opted_out_pairs / found["delivered"] < 0.5
+
+
+def test_an_address_or_scenario_that_is_none(tmp_path: Path) -> None:
+    for words in (["--listen", "nowhere"], ["--scenario", str(tmp_path / "none.toml")]):
+        result = CliRunner().invoke(app, ["simulate", *words])
+        assert (result.exit_code, bool(result.stderr)) == (1, True)
