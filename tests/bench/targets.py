@@ -16,7 +16,7 @@ import trio
 
 from proxy.simulator.process import ProxyProcess
 from tests.bench.peers import BUSINESS, MANY_OPTED_OUT, OPTED_OUT
-from tests.net.test_network import closed_port
+from tests.net.ports import closed_port
 
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from proxy.cli.app import app
-from tests.config.test_schema import SMALLEST
+from tests.config.smallest import SMALLEST
 
 RUNNER = CliRunner()
 

@@ -15,16 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from proxy.cli.app import app
 from proxy.ledger.environment import Access
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.verify import faults
+from tests.cli.running import run
 from tests.e2e.peers import config, link
-from tests.ledger.test_ledger import Clock, numbered, wish
+from tests.ledger.samples import Clock, numbered, wish
 
-RUNNER = CliRunner()
 LIST = "business,consumer\n15551230001,15559870001\nbad line\nVANSO,+447700900123\n"
 
 
@@ -32,10 +30,6 @@ LIST = "business,consumer\n15551230001,15559870001\nbad line\nVANSO,+44770090012
 def settings(tmp_path: Path) -> Path:
     Ledger(tmp_path / "store", Clock()).close()
     return config(tmp_path, "127.0.0.1:9")
-
-
-def run(*words: object) -> Any:
-    return RUNNER.invoke(app, list(map(str, words)))
 
 
 def lines(result: Any) -> list[dict[str, object]]:

@@ -17,9 +17,9 @@ from proxy.cli.status import show
 from proxy.consent.numbers import Pair
 from proxy.ledger.ledger import Ledger
 from proxy.service.telemetry.log import Log, LogSettings
-from tests.cli.test_consent import run
+from tests.cli.running import run
 from tests.e2e.peers import config
-from tests.ledger.test_ledger import Clock, wish
+from tests.ledger.samples import Clock, wish
 
 EVIL = "\x1b]0;owned\x07\x9b31m=cmd"
 

@@ -14,20 +14,9 @@ from hypothesis import strategies as st
 from proxy.config.schema import Config, ConfigError, check, endpoint, load
 from proxy.net.sockets import Endpoint
 from proxy.service.assembly import limits_of, policy_of
+from tests.config.smallest import SMALLEST
 
 HERE = Path("test.toml")
-SMALLEST = """
-[[route]]
-name = "carrier-a"
-listen = "127.0.0.1:2775"
-carrier = ["127.0.0.1:2776"]
-
-[store]
-path = "var/consent"
-
-[admin]
-listen = "127.0.0.1:9275"
-"""
 
 
 def faults(text: str) -> dict[str, str]:

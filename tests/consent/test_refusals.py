@@ -7,7 +7,7 @@ from pathlib import Path
 from proxy.consent.numbers import Pair
 from proxy.consent.refusals import MOST_PAIRS, RefusalCounts, Refusals
 from proxy.ledger.ledger import Ledger
-from tests.ledger.test_ledger import PAIR, Clock, numbered
+from tests.ledger.samples import PAIR, Clock, numbered
 
 
 def test_counts_are_merged_by_pair_and_taken_once() -> None:

@@ -24,7 +24,7 @@ from proxy.service.processes.messages import Connection, Order, Ready, Start, de
 from proxy.simulator.process import ProxyProcess
 from proxy.smpp import pdu, write
 from tests.e2e.peers import A, BareSmsc, Esme, Peer, config
-from tests.ledger.test_ledger import Clock
+from tests.ledger.samples import Clock
 
 KILLS = 200
 BUSINESS = "+15551230001"

@@ -17,7 +17,7 @@ from proxy.simulator.process import ProxyProcess
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
 from tests.e2e.peers import PATIENCE, A, C, Esme, Peer
-from tests.e2e.test_supervisor import activated
+from tests.e2e.running import activated
 from tests.lab.link import Badness
 from tests.lab.network import (
     CARRIER,

@@ -14,7 +14,7 @@ from proxy.service.telemetry.logkey import log_key
 from proxy.simulator.process import ProxyProcess
 from tests.e2e.peers import Esme, config, link
 from tests.e2e.reloading import reload, rewrite
-from tests.ledger.test_ledger import Clock
+from tests.ledger.samples import Clock
 
 RINVDSTADR = 0x0B
 

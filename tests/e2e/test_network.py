@@ -20,10 +20,10 @@ from proxy.net.sockets import Endpoint
 from proxy.simulator.process import ProxyProcess
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
+from tests.e2e.asking import metric
 from tests.e2e.peers import PATIENCE, A, B, BareSmsc, Esme, Peer
 from tests.e2e.reloading import reload, rewrite
-from tests.e2e.test_sessions import metric
-from tests.net.test_network import closed_port
+from tests.net.ports import closed_port
 
 SHORT = "[limits]\nclose_timeout = 0.5\n"
 

@@ -7,22 +7,11 @@ from pathlib import Path
 
 from proxy.smpp import write
 from tests.browser import Browser, browser
+from tests.e2e.asking import get
 from tests.e2e.peers import A, B, link
-from tests.e2e.test_sessions import get
+from tests.e2e.tokens import READ, WRITE, admin
 
-READ, WRITE = "r" * 32, "w" * 32
 RINVDSTADR = 0x0B
-
-
-def token_file(folder: Path) -> Path:
-    path = folder / "tokens"
-    path.write_text(f"# who may what\nread grafana {READ}\nwrite alice {WRITE}\n")
-    path.chmod(0o600)
-    return path
-
-
-def admin(folder: Path) -> str:
-    return f'[admin]\nlisten = "127.0.0.1:0"\ntoken_file = "{token_file(folder)}"\n'
 
 
 def sign_in(page: Browser, token: str) -> None:

@@ -10,8 +10,6 @@ import signal
 import socket
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 from proxy.simulator.process import ProxyProcess
@@ -19,30 +17,10 @@ from proxy.simulator.smsc.smsc import running
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
 from tests.corpus import recorded_pdus
+from tests.e2e.asking import get, metric
 from tests.e2e.peers import A, B, C, Esme, config, link
 from tests.e2e.reloading import reload, rewrite
-from tests.net.test_network import closed_port
-
-
-def get(proxy: ProxyProcess, path: str, *, expect: int = 200) -> bytes:
-    host, port = proxy.admin_address()
-    try:
-        with urllib.request.urlopen(f"http://{host}:{port}{path}", timeout=60) as answer:
-            status, body = answer.status, answer.read()
-    except urllib.error.HTTPError as error:
-        status, body = error.code, error.read()
-    assert status == expect
-    return bytes(body)
-
-
-def metric(proxy: ProxyProcess, name: str, **labels: str) -> float:
-    """The sum of the samples with these labels."""
-    total = 0.0
-    for line in get(proxy, "/metrics").decode().splitlines():
-        head, _, value = line.rpartition(" ")
-        if head.partition("{")[0] == f"smpp_proxy_{name}" and all(f'{k}="{v}"' in head for k, v in labels.items()):
-            total += float(value)
-    return total
+from tests.net.ports import closed_port
 
 
 def test_without_a_carrier_the_bind_fails_and_the_connection_closes(tmp_path: Path) -> None:

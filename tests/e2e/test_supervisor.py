@@ -10,11 +10,8 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -23,36 +20,19 @@ from proxy.simulator.process import ProxyProcess
 from proxy.simulator.smsc.smsc import Running
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
+from tests.e2e.asking import get, metric
 from tests.e2e.peers import PATIENCE, A, B, BareSmsc, Esme, config, link
 from tests.e2e.reloading import reload, rewrite
-from tests.e2e.test_sessions import get, metric
-from tests.ledger.test_ledger import Clock, numbered, wish
+from tests.e2e.running import SHORT, activated, settings, status, until
+from tests.ledger.samples import Clock, numbered, wish
 
 RINVDSTADR, RMSGQFUL = 0x0B, 0x14
 TWO = "[workers]\ncount = 2\n"
-SHORT = "[limits]\nclose_timeout = 0.2\n"
-
-
-def settings(folder: Path, smsc: Running, more: str = "") -> Path:
-    return config(folder, f"{smsc.host}:{smsc.port}", more=more, admin=True)
-
-
-def status(proxy: ProxyProcess) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(get(proxy, "/status"))
-    return found
 
 
 def let_it_hear(proxy: ProxyProcess) -> None:
     """Until the supervisor knows of all that its workers' connections did so far: their answers come behind it."""
     assert all("sessions" in worker for worker in status(proxy)["workers"])
-
-
-def until(condition: Any) -> None:
-    """Look until it holds; what is looked at has no event to wait for."""
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline
-        threading.Event().wait(0.02)
 
 
 # Workers.
@@ -323,20 +303,6 @@ def test_a_restart_by_socket_activation_refuses_no_connection(tmp_path: Path, sm
             for client in clients:
                 client._stop.set()
         assert lost_and_doubled(clients, smsc) == (set(), set())
-
-
-@contextlib.contextmanager
-def activated(path: Path, server: socket.socket) -> Iterator[ProxyProcess]:
-    """A proxy that is given this listening socket as its service manager would."""
-    script = (
-        "import os, sys; fd = int(sys.argv[1]); os.dup2(fd, 3) if fd != 3 else os.set_inheritable(3, True);"
-        " os.environ |= {'LISTEN_PID': str(os.getpid()), 'LISTEN_FDS': '1', 'LISTEN_FDNAMES': 'test'};"
-        " os.execv(sys.executable, sys.argv[2:])"
-    )
-    os.set_inheritable(server.fileno(), True)
-    prefix = (sys.executable, "-c", script, str(server.fileno()))
-    with ProxyProcess(path, prefix=prefix, pass_fds=(server.fileno(),)) as proxy:
-        yield proxy
 
 
 # Limits and health.

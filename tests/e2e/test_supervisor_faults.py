@@ -20,25 +20,14 @@ import trustme
 
 from proxy.simulator.process import ProxyProcess
 from proxy.simulator.smsc.smsc import Running
+from tests.e2e.asking import get, metric
 from tests.e2e.peers import PATIENCE, A, B, Esme, config, link
+from tests.e2e.permission import may_read
 from tests.e2e.reloading import reload, rewrite
-from tests.e2e.test_page import READ, WRITE, admin, token_file
-from tests.e2e.test_sessions import get, metric
-from tests.e2e.test_supervisor import SHORT, activated, settings, status, until
+from tests.e2e.running import SHORT, activated, settings, status, until
+from tests.e2e.tokens import READ, WRITE, admin, token_file
 
 OTHER = "o" * 32
-
-
-def may_read(proxy: ProxyProcess, token: str) -> bool:
-    host, port = proxy.admin_address()
-    request = urllib.request.Request(f"http://{host}:{port}/v1/journal", headers={"Authorization": f"Bearer {token}"})
-    try:
-        with urllib.request.urlopen(request, timeout=PATIENCE):
-            return True
-    except urllib.error.HTTPError as error:
-        if error.code not in (401, 429):
-            raise
-        return False
 
 
 def test_a_worker_without_file_descriptors_drops_connections_and_lives(tmp_path: Path, smsc: Running) -> None:

@@ -16,7 +16,7 @@ from proxy.ledger.files import LedgerError
 from proxy.ledger.journal import utc
 from proxy.ledger.ledger import Ledger, Listed
 from proxy.ledger.verify import faults
-from tests.ledger.test_ledger import IN, PAIR, Clock, numbered, wish
+from tests.ledger.samples import IN, PAIR, Clock, numbered, wish
 
 DAY = 86_400_000_000
 YEAR = 365 * DAY

@@ -10,20 +10,14 @@ import pytest
 
 from proxy.consent.entries import Event, faults_of_chain
 from proxy.consent.numbers import Pair
-from proxy.consent.rules import CONFIRMATION_SECONDS, Change, Claim, State
+from proxy.consent.rules import CONFIRMATION_SECONDS, Claim, State
 from proxy.ledger import retention
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.verify import faults
-from tests.ledger.test_ledger import IN, ORIGIN, PAIR, Clock, state, wish
+from tests.ledger.confirming import stop
+from tests.ledger.samples import IN, ORIGIN, PAIR, Clock, state, wish
 
 CLAIM = Claim(PAIR, PAIR.business, ORIGIN)
-
-
-def stop(pair: Pair = PAIR, number: str = "") -> Change:
-    change = wish(pair)
-    return Change(
-        pair, change.state, change.meaning, change.matched, ORIGIN, "rules-1", number=number, allows_confirmation=True
-    )
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ import pytest
 
 from proxy.ledger.environment import Access
 from proxy.ledger.files import DATA, LOCK
-from tests.ledger.test_files import opened
-from tests.ledger.test_ledger import OUT, numbered, state, wish
-from tests.ledger.test_parts import Heard, part
+from tests.ledger.opening import opened
+from tests.ledger.partly import Heard, part
+from tests.ledger.samples import OUT, numbered, state, wish
 
 
 @pytest.mark.parametrize("what", ["compact", "backup"])

@@ -20,13 +20,10 @@ from proxy.ledger import store
 from proxy.ledger.environment import Access
 from proxy.ledger.files import DATA, LOCK, LedgerError, look_at, make_folder
 from proxy.ledger.ledger import Ledger
-from tests.ledger.test_ledger import OTHER_PAIR, OUT, Clock, numbered, state, wish
+from tests.ledger.opening import opened
+from tests.ledger.samples import OTHER_PAIR, OUT, Clock, numbered, state, wish
 
 PAGE = 4096
-
-
-def opened(path: Path, access: Access = Access.WRITE) -> Ledger:
-    return Ledger(path, Clock(), access=access)
 
 
 # Who may create one.
@@ -99,7 +96,7 @@ CREATOR = """
 import sys
 from pathlib import Path
 from proxy.ledger.ledger import Ledger
-from tests.ledger.test_ledger import numbered, wish
+from tests.ledger.samples import numbered, wish
 sys.stdin.read()  # until all have started
 with Ledger(Path(sys.argv[1]), lambda: 1_790_000_000_000_000) as ledger:
     assert ledger.commit([wish(numbered(int(sys.argv[2])))])[0]

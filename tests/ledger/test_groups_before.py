@@ -8,7 +8,7 @@ from pathlib import Path
 from proxy.consent.numbers import Pair
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.verify import faults
-from tests.ledger.test_ledger import IN, OUT, PAIR, Clock, numbered, state, wish
+from tests.ledger.samples import IN, OUT, PAIR, Clock, numbered, state, wish
 
 GROUP = Pair("⟨Sale⟩", PAIR.consumer)
 

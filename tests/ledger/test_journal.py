@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from proxy.consent.entries import BEGINNING, NEVER, Entry, Event, faults_of_chain, read_stored
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.verify import faults
-from tests.ledger.test_ledger import IN, Clock, numbered, wish
+from tests.ledger.samples import IN, Clock, numbered, wish
 
 
 @pytest.fixture

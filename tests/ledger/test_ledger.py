@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import lmdb
@@ -14,42 +14,10 @@ from hypothesis import strategies as st
 
 from proxy.consent.entries import Entry
 from proxy.consent.numbers import Pair
-from proxy.consent.rules import Change, ConsentUnreadable, Origin, State
+from proxy.consent.rules import ConsentUnreadable, State
 from proxy.ledger.files import LedgerError
 from proxy.ledger.ledger import Ledger
-from proxy.meaning.replies import Meaning
-
-ORIGIN = Origin("route", "session", "system", "carrier:2775")
-PAIR = Pair("+15551230001", "+15559870001")
-OTHER_PAIR = Pair("+15551230002", "+15559870001")
-OUT, IN = State.OPTED_OUT, State.OPTED_IN
-
-
-def wish(pair: Pair = PAIR, state: State = OUT) -> Change:
-    return Change(pair, state, Meaning.STOP if state is OUT else Meaning.OTHER, "stop", ORIGIN, "rules-1")
-
-
-def numbered(n: int) -> Pair:
-    return Pair("+15551230001", f"+1555{n:07}")
-
-
-class Clock:
-    def __init__(self, now: int = 1_790_000_000_000_000) -> None:
-        self.now = now
-
-    def __call__(self) -> int:
-        return self.now
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with Ledger(tmp_path / "store", Clock()) as ledger:
-        yield ledger
-
-
-def state(ledger: Ledger, pair: Pair = PAIR) -> State | None:
-    with ledger.reader() as consent:
-        return consent.state(pair)
+from tests.ledger.samples import IN, OTHER_PAIR, OUT, PAIR, Clock, numbered, state, wish
 
 
 def test_a_pair_that_nobody_spoke_of_has_no_state(ledger: Ledger) -> None:

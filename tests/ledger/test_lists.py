@@ -15,7 +15,7 @@ from proxy.consent.rules import State
 from proxy.ledger.ledger import Ledger, Listed
 from proxy.ledger.lists import Fault, HeaderError, Row, batches, microseconds, read, write
 from proxy.ledger.verify import faults
-from tests.ledger.test_ledger import IN, OUT, Clock, numbered, state, wish
+from tests.ledger.samples import IN, OUT, Clock, numbered, state, wish
 
 US = Numbering("US")
 AB = Pair("+15551230001", "+15559870001")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,42 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proxy.consent.numbers import Pair
-from proxy.consent.rules import Change, Offer, PartOfText, TurnedBack
+from proxy.consent.rules import Offer, PartOfText, TurnedBack
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.parts import Keeping
 from proxy.ledger.turned_back import KEPT_FOR, KEPT_IF_ANSWERED
-from tests.ledger.test_ledger import IN, OUT, PAIR, Clock, numbered, state, wish
-
-
-class Heard:
-    """Remembers whole texts, and asks for ``change``."""
-
-    def __init__(self, change: Change | None = None) -> None:
-        self.texts: list[str] = []
-        self.certain: list[bool] = []
-        self.change = change
-
-    def __call__(self, texts: Sequence[str], is_certain: bool) -> list[Change]:
-        self.texts += texts
-        self.certain.append(is_certain)
-        return [self.change] if self.change else []
-
-
-def part(
-    number: int,
-    text: str | Mapping[str, str],
-    heard: Heard,
-    *,
-    total: int = 2,
-    reference: int = 7,
-    pair: Pair = PAIR,
-    stops: int | None = None,
-    is_short: bool = True,
-    says_stop: bool = False,
-) -> PartOfText:
-    texts = {"gsm": text} if isinstance(text, str) else text
-    return PartOfText(Offer(pair, b"fp", stops), reference, total, number, texts, is_short, says_stop, heard)
+from tests.ledger.partly import Heard, part
+from tests.ledger.samples import IN, OUT, PAIR, Clock, numbered, state, wish
 
 
 @settings(max_examples=60)

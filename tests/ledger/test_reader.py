@@ -16,7 +16,7 @@ from proxy.ledger.ledger import Ledger
 from proxy.ledger.reader import Reader, Tables
 from proxy.ledger.records import Kept, Moment, boot_time, may_confirm
 from proxy.ledger.turned_back import TurnedBackMessages
-from tests.ledger.test_ledger import OTHER_PAIR, OUT, PAIR, Clock, wish
+from tests.ledger.samples import OTHER_PAIR, OUT, PAIR, Clock, wish
 
 LOOKUPS: list[Callable[[Reader], object]] = [
     lambda reader: reader.state(PAIR),

@@ -13,7 +13,7 @@ from proxy.consent.refusals import Refusals
 from proxy.ledger import ledger as ledger_module
 from proxy.ledger.files import LedgerError
 from proxy.ledger.ledger import Ledger
-from tests.ledger.test_ledger import IN, OUT, Clock, wish
+from tests.ledger.samples import IN, OUT, Clock, wish
 
 BUSINESSES = ("+1555123000", "+15551230001", "40404", "vanso")
 CONSUMERS = ("+1555987000", "+15559870001", "+15559870002", "+4479111234567")

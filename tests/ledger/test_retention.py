@@ -20,8 +20,8 @@ from proxy.ledger import retention
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.records import Kept
 from proxy.ledger.verify import faults
-from tests.ledger.test_confirmation import stop
-from tests.ledger.test_ledger import IN, ORIGIN, OUT, Clock, numbered, wish
+from tests.ledger.confirming import stop
+from tests.ledger.samples import IN, ORIGIN, OUT, Clock, numbered, wish
 
 DAY = 86_400_000_000
 

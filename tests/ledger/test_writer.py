@@ -13,7 +13,7 @@ from proxy.consent.rules import Offer, PartOfText, TurnedBack, Wish
 from proxy.ledger.files import LedgerError
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.writer import Outcome, Writer
-from tests.ledger.test_ledger import Clock, numbered, wish
+from tests.ledger.samples import Clock, numbered, wish
 
 
 class Outcomes:

@@ -13,7 +13,7 @@ from proxy.net.carriers import BACK_OFF, Carriers
 from proxy.net.path import Carrier, Way
 from proxy.net.sockets import Endpoint, NoCarrier
 from proxy.net.timeouts import Limits
-from tests.net.test_network import ARRIVAL, closed_port, listening, port_of
+from tests.net.ports import ARRIVAL, closed_port, listening, port_of
 
 
 @asynccontextmanager

@@ -8,31 +8,12 @@ import pytest
 import structlog
 import trio
 
-from proxy.net.arrivals import Arrival
 from proxy.net.carriers import Carriers
 from proxy.net.path import Carrier, Way
 from proxy.net.sockets import Endpoint, NoCarrier, close_gently
 from proxy.net.timeouts import Limits
-from tests.relay.test_conversation import pair, receive_all
-
-ARRIVAL = Arrival(None, Endpoint("127.0.0.1", 1), Endpoint("127.0.0.1", 2))  # type: ignore[arg-type]
-
-
-def closed_port() -> Endpoint:
-    """A port on which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return Endpoint(*server.getsockname())
-
-
-async def listening(host: str = "127.0.0.1") -> trio.SocketListener:
-    """A listener on a free port."""
-    (listener,) = await trio.open_tcp_listeners(0, host=host)
-    return listener
-
-
-def port_of(listener: trio.SocketListener) -> Endpoint:
-    """Where it listens."""
-    return Endpoint(*listener.socket.getsockname()[:2])
+from tests.net.ports import ARRIVAL, closed_port, listening, port_of
+from tests.relay.sockets import pair, receive_all
 
 
 def carriers(*endpoints: Endpoint) -> Carriers:

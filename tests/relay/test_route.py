@@ -16,10 +16,10 @@ from proxy.net.timeouts import Limits
 from proxy.relay.route import Route
 from proxy.relay.session.policy import Policy
 from proxy.relay.turns import Turns
-from tests.ledger.test_ledger import Clock
-from tests.net.test_network import closed_port, listening, port_of
-from tests.relay.session.test_session import BIND
-from tests.relay.test_conversation import PATIENCE, pair, receive_all
+from tests.ledger.samples import Clock
+from tests.net.ports import closed_port, listening, port_of
+from tests.relay.session.transcript import BIND
+from tests.relay.sockets import PATIENCE, pair, receive_all
 
 
 def way(*endpoints: Endpoint) -> Way:

@@ -24,12 +24,12 @@ from proxy.relay.session.session import Session
 from proxy.relay.session.tally import Side, Tally
 from proxy.relay.turns import Turns
 from proxy.smpp import pdu, write
-from tests.ledger.test_ledger import Clock
+from tests.ledger.samples import Clock
 from tests.relay.session.consents import OnDisk
-from tests.relay.session.test_session import BIND, BIND_RESP, HI, STOP, SUBMIT, A, B, C, a_pdu
-from tests.relay.session.test_session import conversation as transcript
-from tests.relay.test_conversation import PATIENCE, Reports, bind, conversation, pair, receive_all, receive_exactly
-from tests.smpp.test_frames import chunks
+from tests.relay.session.transcript import BIND, BIND_RESP, HI, STOP, SUBMIT, A, B, C, a_pdu
+from tests.relay.session.transcript import conversation as transcript
+from tests.relay.sockets import PATIENCE, Reports, bind, conversation, pair, receive_all, receive_exactly
+from tests.smpp.cutting import chunks
 
 
 class Failing(Session):

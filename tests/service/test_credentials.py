@@ -16,9 +16,9 @@ from proxy.config.schema import ConfigError, check
 from proxy.service.admin.tokens import Tokens
 from proxy.simulator.process import ProxyProcess
 from tests.e2e.peers import config
+from tests.e2e.permission import may_read
 from tests.e2e.reloading import reload, rewrite
-from tests.e2e.test_page import READ
-from tests.e2e.test_supervisor_faults import may_read
+from tests.e2e.tokens import READ
 
 ADMIN = '[admin]\nlisten = "127.0.0.1:0"\ntoken_file = "credential:tokens"\n'
 TLS = '[route.tls]\ncertificate = "credential:chain.pem"\nkey = "credential:key.pem"\n[store]'

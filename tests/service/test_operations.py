@@ -16,9 +16,9 @@ from typer.testing import CliRunner
 from proxy.cli.app import app
 from proxy.cli.status import show
 from proxy.service.telemetry.metrics import METRICS, PREFIX
+from tests.e2e.asking import get
 from tests.e2e.peers import config, link
-from tests.e2e.test_sessions import get
-from tests.net.test_network import closed_port
+from tests.net.ports import closed_port
 
 CONFIG = Path("config")
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from proxy.smpp import write
 from proxy.smpp.frames import Frames
+from tests.smpp.cutting import chunks
 
 BODIES = st.lists(st.binary(max_size=300), max_size=20)
 
@@ -17,11 +16,6 @@ BODIES = st.lists(st.binary(max_size=300), max_size=20)
 def cut(frames: Frames, data: bytes) -> list[bytes]:
     buffer, ends, _ = frames.feed(data)
     return [buffer[start:end] for start, end in zip([0, *ends], ends, strict=False)]
-
-
-def chunks(stream: bytes, cuts: list[int]) -> list[bytes]:
-    edges = sorted({0, len(stream), *(c % (len(stream) + 1) for c in cuts)})
-    return [stream[a:b] for a, b in itertools.pairwise(edges)]
 
 
 @given(bodies=BODIES, cuts=st.lists(st.integers(min_value=0), max_size=40))

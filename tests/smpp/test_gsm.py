@@ -11,17 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proxy.smpp import gsm
+from tests.smpp.septets import pack
 
 CODEC = gsm0338.Codec()
 SPANISH = gsm0338.Codec(single_shift_decode_map=charset.SINGLE_SHIFT_CHARACTER_SET_SPANISH)
 ALL_TABLES = [gsm.DEFAULT, *gsm.LOCKING.values(), *gsm.SINGLE.values()]
 LETTERS = st.text(alphabet=[c for c in gsm.DEFAULT if c not in (gsm.MISSING, "@")], max_size=200)
-
-
-def pack(septets: bytes, skip_bits: int = 0) -> bytes:
-    """Septets packed bit by bit, as TS 23.038 section 6.1.2.1 draws it."""
-    value = sum(septet << (7 * n) for n, septet in enumerate(septets)) << skip_bits
-    return value.to_bytes((len(septets) * 7 + skip_bits + 7) // 8, "little")
 
 
 @pytest.mark.parametrize("septet", [n for n in range(128) if n != gsm.ESCAPE])

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import PduError, Tlv
 from tests.corpus import RecordedPdu, whole_pdus
+from tests.smpp.tails import A, B, with_tail
 
-A, B = write.address("15551230001"), write.address("15559870001")
 MESSAGES = ("submit_sm", "deliver_sm", "data_sm")
 RECORDED = [p for p in whole_pdus() if p.decoded.get("command") in MESSAGES]
 
@@ -53,13 +53,6 @@ def test_data_sm_has_its_text_in_message_payload() -> None:
     frame = write.message(pdu.DATA_SM, A, B, b"", parameters=[Tlv(pdu.TAG_MESSAGE_PAYLOAD, b"STOP")], data_coding=3)
     message = read(frame)
     assert (message.octets, message.data_coding, message.doubtful) == ((b"STOP",), 3, False)
-
-
-def with_tail(text: bytes, sm_length: int, tail: bytes) -> bytes:
-    """A deliver_sm whose sm_length and octets after it are chosen freely."""
-    whole = write.deliver_sm(A, B, text)
-    body = whole[16 : -len(text) - 1] + bytes((sm_length,)) + text + tail
-    return write.pdu(pdu.DELIVER_SM, body)
 
 
 def test_a_nul_behind_short_message_is_no_fault() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import Message, Tlv
 from proxy.smpp.text import DefaultAlphabet, Part, Text, coding_of, is_receipt_text, read_text
-from tests.smpp.test_gsm import pack
+from tests.smpp.septets import pack
 
 A, B = write.address("15551230001"), write.address("15559870001")
 ALPHABETS = get_args(DefaultAlphabet)

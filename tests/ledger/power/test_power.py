@@ -17,7 +17,7 @@ from proxy.ledger.environment import Access
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.verify import faults
 from tests.ledger.power.disk import Disk, put, read_steps
-from tests.ledger.test_ledger import OUT, Clock, numbered, state
+from tests.ledger.samples import OUT, Clock, numbered, state
 
 SOURCE = Path(__file__).with_name("recorder.c")
 
@@ -26,7 +26,7 @@ import sys
 from pathlib import Path
 from proxy.ledger.ledger import Ledger
 from proxy.service.telemetry.logkey import log_key
-from tests.ledger.test_ledger import OUT, Clock, numbered, state, wish
+from tests.ledger.samples import OUT, Clock, numbered, state, wish
 root, log = Path(sys.argv[1]), Path(sys.argv[2])
 store, said = root / "var" / "consent", (root / "said").open("ab", buffering=0)
 
@@ -72,7 +72,7 @@ KILLED = '''
 import sys
 from pathlib import Path
 from proxy.ledger.ledger import Ledger
-from tests.ledger.test_ledger import Clock, numbered, wish
+from tests.ledger.samples import Clock, numbered, wish
 with Ledger(Path(sys.argv[1]), Clock()) as ledger:
     Path(sys.argv[2]).touch()
     ledger.commit([wish(numbered(1))])

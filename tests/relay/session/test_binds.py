@@ -13,7 +13,7 @@ from proxy.relay.session.session import Session
 from proxy.relay.session.tally import Tally
 from proxy.smpp import write
 from tests.relay.session.consents import Consents, Conversation
-from tests.relay.session.test_session import BIND, ESME, SMSC, SUBMIT, A, C, end
+from tests.relay.session.transcript import BIND, ESME, SMSC, SUBMIT, A, C, end
 
 
 class Clock:

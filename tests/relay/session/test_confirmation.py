@@ -11,7 +11,7 @@ from proxy.relay.session.actions import Record, Send
 from proxy.relay.session.policy import Policy
 from proxy.smpp import pdu, write
 from tests.relay.session.consents import Consents, Conversation
-from tests.relay.session.test_session import (
+from tests.relay.session.transcript import (
     AB,
     BIND,
     ESME,

@@ -19,7 +19,7 @@ from proxy.relay.session.session import MOST_BINDS
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
 from tests.relay.session.consents import Consents, Conversation, OnDisk
-from tests.relay.session.test_session import (
+from tests.relay.session.transcript import (
     AB,
     BIND,
     BIND_RESP,

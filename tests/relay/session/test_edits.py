@@ -13,19 +13,7 @@ from proxy.smpp import pdu, write
 from proxy.smpp.frames import Frames
 from proxy.smpp.pdu import RESPONSE
 from tests.relay.session.consents import Consents, Conversation
-from tests.relay.session.test_session import (
-    AB,
-    ESME,
-    HI,
-    RINVDSTADR,
-    RX_T_APPN,
-    SMSC,
-    STOP,
-    SUBMIT,
-    A,
-    C,
-    conversation,
-)
+from tests.relay.session.transcript import AB, ESME, HI, RINVDSTADR, RX_T_APPN, SMSC, STOP, SUBMIT, A, C, conversation
 
 AC = Pair(AB.business, "+15559870002")
 D = write.address("15559870003")

@@ -18,7 +18,7 @@ from proxy.relay.session.tally import Side
 from proxy.smpp import pdu, write
 from tests.corpus import whole_pdus
 from tests.relay.session.consents import Consents, Conversation
-from tests.relay.session.test_session import AB, A, B, C, a_pdu, conversation
+from tests.relay.session.transcript import AB, A, B, C, a_pdu, conversation
 
 ESME = Side.ESME
 US, GB = Numbering("US"), Numbering("GB")

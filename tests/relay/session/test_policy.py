@@ -7,8 +7,8 @@ import pytest
 from proxy.meaning.replies import STOP_WORDS, Meaning, Replies
 from proxy.relay.session.policy import Policy
 from proxy.smpp import pdu, write
-from tests.smpp.test_gsm import pack
-from tests.smpp.test_pdu import with_tail
+from tests.smpp.septets import pack
+from tests.smpp.tails import with_tail
 
 A, B = write.address("15551230001"), write.address("15559870001")
 

@@ -13,8 +13,8 @@ from proxy.relay.session.policy import Policy
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
 from tests.relay.session.consents import Consents, Conversation, OnDisk
-from tests.relay.session.test_session import AB, BIND, ESME, SMSC, A, B, C
-from tests.relay.session.test_session import conversation as conversation_with
+from tests.relay.session.transcript import AB, BIND, ESME, SMSC, A, B, C
+from tests.relay.session.transcript import conversation as conversation_with
 
 
 def conversation(consents: Consents | None = None) -> Conversation:

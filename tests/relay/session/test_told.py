@@ -12,7 +12,7 @@ from proxy.relay.session.tally import UNKNOWN_COMMAND, Side
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
 from tests.relay.session.consents import Consents, Conversation
-from tests.relay.session.test_session import (
+from tests.relay.session.transcript import (
     AB,
     BIND,
     BIND_RESP,

@@ -14,7 +14,7 @@ from proxy.meaning.replies import Meaning, Replies
 from proxy.relay.session.policy import LONGEST_TEXT, Policy
 from proxy.smpp import pdu, text, write
 from proxy.smpp.pdu import Tlv
-from tests.relay.session.test_session import A, B
+from tests.relay.session.transcript import A, B
 
 SIZE = 128 * 1024 - 64
 """Octets of a text, with which a PDU is about as large as it may be."""

@@ -20,8 +20,8 @@ from schemathesis.specs.openapi.checks import response_schema_conformance, statu
 from proxy.ledger.ledger import Ledger
 from proxy.simulator.process import ProxyProcess
 from tests.e2e.peers import PATIENCE, config, link
-from tests.e2e.test_page import READ, WRITE, admin
-from tests.ledger.test_ledger import Clock, numbered, wish
+from tests.e2e.tokens import READ, WRITE, admin
+from tests.ledger.samples import Clock, numbered, wish
 
 PAIR = "/v1/consent/%2B15551230001/15559870001"
 

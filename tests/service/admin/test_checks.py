@@ -16,7 +16,7 @@ from proxy.consent.rules import State
 from proxy.ledger.files import LedgerError
 from proxy.ledger.ledger import Ledger
 from proxy.service.admin.checks import Written, check_pairs
-from tests.ledger.test_ledger import Clock, numbered, wish
+from tests.ledger.samples import Clock, numbered, wish
 
 
 def config(**more: Any) -> Config:

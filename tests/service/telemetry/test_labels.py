@@ -15,10 +15,10 @@ from proxy.service.telemetry.labels import REFUSALS, known
 from proxy.service.telemetry.metrics import METRICS, PREFIX, exposition
 from proxy.simulator.process import ProxyProcess
 from proxy.smpp import pdu, write
+from tests.e2e.asking import get
 from tests.e2e.peers import A, C, Esme, link
 from tests.e2e.reloading import reload, rewrite
-from tests.e2e.test_sessions import get
-from tests.e2e.test_supervisor import until
+from tests.e2e.running import until
 
 Series = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 

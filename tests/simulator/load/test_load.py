@@ -18,7 +18,7 @@ from proxy.cli.app import app
 from proxy.simulator.load.load import LoadError, Measured, Plan, read_pairs, run
 from proxy.simulator.smsc.smsc import Running
 from tests.e2e.peers import BareSmsc, config
-from tests.net.test_network import closed_port
+from tests.net.ports import closed_port
 
 
 def destinations(smsc: Running) -> Counter[str]:

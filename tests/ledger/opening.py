@@ -1,0 +1,13 @@
+"""Opening ledgers for what a test wants of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from proxy.ledger.environment import Access
+from proxy.ledger.ledger import Ledger
+from tests.ledger.samples import Clock
+
+
+def opened(path: Path, access: Access = Access.WRITE) -> Ledger:
+    return Ledger(path, Clock(), access=access)
