@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from proxy.consent.numbers import Pair
 from proxy.consent.rules import Change, Origin, State
 from proxy.ledger.ledger import Ledger
@@ -38,12 +33,6 @@ class Clock:
 
     def __call__(self) -> int:
         return self.now
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with Ledger(tmp_path / "store", Clock()) as ledger:
-        yield ledger
 
 
 def state(ledger: Ledger, pair: Pair = PAIR) -> State | None:

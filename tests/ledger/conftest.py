@@ -1,0 +1,17 @@
+"""What the tests of the ledger are given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from proxy.ledger.ledger import Ledger
+from tests.ledger.samples import Clock
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with Ledger(tmp_path / "store", Clock()) as ledger:
+        yield ledger
