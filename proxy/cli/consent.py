@@ -30,9 +30,10 @@ from proxy.consent.rules import State
 from proxy.consent.written import NumberError, written_pairs
 from proxy.ledger import lists as transfer
 from proxy.ledger import retention
+from proxy.ledger.bulk import Listed
 from proxy.ledger.environment import Access
 from proxy.ledger.files import DATA, LedgerError
-from proxy.ledger.ledger import Ledger, Listed
+from proxy.ledger.ledger import Ledger
 from proxy.ledger.verify import faults
 from proxy.service.admin.lookup import pair_fields, record_fields
 from proxy.service.assembly import groups_of, open_ledger
@@ -98,7 +99,7 @@ def list_(
 ) -> None:
     """List the pairs that somebody spoke of, in order."""
     with _ledger(config) as (ledger, numbering):
-        records = ledger.records(
+        records = ledger.pairs.records(
             business=numbering.parse(business) if business else "",
             consumer=numbering.parse(consumer) if consumer else "",
         )
@@ -165,7 +166,7 @@ def export(
 ) -> None:
     """Write the opted-out pairs, in order, in the form that import reads."""
     with _ledger(config) as (ledger, _):
-        opted_out = (record for record in ledger.records() if record.state is State.OPTED_OUT)
+        opted_out = (record for record in ledger.pairs.records() if record.state is State.OPTED_OUT)
         if file is None:
             transfer.write(opted_out, sys.stdout, format or "csv")
             return
@@ -182,7 +183,7 @@ def _for_its_owner(path: str, flags: int) -> int:
 def backup(folder: Path, config: ConfigOption) -> None:
     """Copy the ledger, as it stands now, into a new folder."""
     with _ledger(config, Access.WRITE) as (ledger, _):
-        ledger.backup(folder)
+        ledger.store.backup(folder)
     typer.echo(f"copied to {folder}")
 
 
@@ -204,7 +205,7 @@ def compact(config: ConfigOption) -> None:
     if _is_in_use(_settings(config).store.path):
         _fail("another process has the ledger open: stop the proxy first")
     with _ledger(config, Access.WRITE) as (ledger, _):
-        before, after = ledger.compact()
+        before, after = ledger.store.compact()
     typer.echo(f"{before} octets before, {after} after")
 
 
@@ -212,7 +213,7 @@ def compact(config: ConfigOption) -> None:
 def verify_journal(config: ConfigOption) -> None:
     """Check the journal's chain, and say where it breaks."""
     with _ledger(config) as (ledger, _):
-        found = list(faults_of_chain(ledger.journal(), ledger.checkpoint()))
+        found = list(faults_of_chain(ledger.journal.entries(), ledger.journal.checkpoint()))
         count = ledger.statistics().entries
     _conclude(found, f"{count} entries; {'the chain holds' if not found else f'{len(found)} faults'}")
 
@@ -245,7 +246,7 @@ def export_journal(
     except ValueError:
         _fail("--from and --to must be ISO 8601 dates or times")
     with _ledger(config) as (ledger, _):
-        wanted = (e for e in ledger.journal() if first <= round(e.time.timestamp() * 1_000_000) < last)
+        wanted = (e for e in ledger.journal.entries() if first <= round(e.time.timestamp() * 1_000_000) < last)
         _write_journal(wanted, format)
 
 
@@ -279,7 +280,7 @@ def _ledger(
             advice = "the first run, import or set makes it" if may_create else "restore a backup, or mount its disk"
             _fail(f"there is no ledger in {loaded.store.path}; {advice}")
         with open_ledger(loaded, access) as ledger:
-            if not ledger.is_locked:
+            if not ledger.store.is_locked:
                 where = f"{loaded.store.path}: lock.mdb can't be written"
                 typer.echo(f"{where}; read without a lock, which can be wrong if the proxy writes now", err=True)
             yield ledger, Numbering(loaded.consent.country)

@@ -13,7 +13,8 @@ from rich.table import Table
 from proxy.cli.lines import json_line
 from proxy.config.schema import Config
 from proxy.consent.rules import Rule, State, asked_for
-from proxy.meaning.replies import Meaning, Replies
+from proxy.meaning.meanings import Meaning
+from proxy.meaning.replies import Replies
 from proxy.service.assembly import replies_of
 from proxy.smpp.pdu import visible
 

@@ -19,7 +19,7 @@ from proxy.consent.scope import NumberSet, scope_name
 from proxy.meaning.phrases import Phrases
 from proxy.meaning.plain import normal
 from proxy.meaning.replies import HELP_WORDS, PER_SE_WORDS, RESUME_WORDS, STOP_WORDS
-from proxy.net.sockets import Endpoint
+from proxy.net.endpoints import Endpoint
 from proxy.smpp.frames import MAX_PDU
 from proxy.smpp.pdu import status_code
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from proxy.consent.numbers import Pair
-from proxy.consent.rules import Change, Origin, State
-from proxy.meaning.replies import Meaning
+from proxy.consent.rules import State
+from proxy.consent.wishes import Change, Origin
+from proxy.meaning.meanings import Meaning
 
 
 def changes_by_hand(pairs: Sequence[Pair], state: State, operator: str, note: str) -> list[Change]:

@@ -1,14 +1,16 @@
 """Numbers as they are compared: one person, one spelling.
 
-The octets on the wire are never changed; these spellings are keys of the ledger and what people
+What stands on a wire is never changed; these spellings are keys of the ledger and what people
 read in the journal. E.164 numbers are ``+`` and digits, short codes their digits, alphanumeric
 senders their letters in lower case.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
+from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,16 +18,25 @@ import phonenumbers
 
 from proxy.consent import plans
 
-TON_UNKNOWN = 0
-TON_INTERNATIONAL = 1
-TON_NATIONAL = 2
-"""Type of number (SMPP 3.4, section 5.2.5; GSM 03.40, section 9.1.2.5)."""
+
+class NumberType(Enum):
+    """What an address says of its digits; networks have more types, which say nothing about how digits are read."""
+
+    UNKNOWN = "unknown"
+    INTERNATIONAL = "international"
+    NATIONAL = "national"
+
+
+UNKNOWN, INTERNATIONAL, NATIONAL = NumberType
 
 SHORT_CODE_LIMIT = 8
 """Most digits of a short code; more make a subscriber's number in every country we know."""
 
 _CERTAINLY_SHORT = 6
 """So few digits without a ``+`` are a short code, though some plan may have a number that is as short."""
+
+_AMERICAN = re.compile(r"1[2-9][0-9]{9}")
+"""A North American number with its country code, as nearly all are written there."""
 
 _NOISE = str.maketrans("", "", " \t\r\n-.()/\u00a0")
 
@@ -35,6 +46,25 @@ class Pair(NamedTuple):
 
     business: str
     consumer: str
+
+    @property
+    def key(self) -> bytes:
+        """What stands for it in the ledger: consumer NUL business, so that one consumer's pairs are neighbours.
+
+        No canonical number holds a NUL.
+        """
+        return f"{self.consumer}\0{self.business}".encode()
+
+    @property
+    def turned(self) -> Pair:
+        """Its ends changed, for the order by business."""
+        return Pair(self.consumer, self.business)
+
+    @classmethod
+    def of_key(cls, key: bytes) -> Pair:
+        """The pair of a ``key``."""
+        consumer, business = key.decode().split("\0")
+        return cls(business, consumer)
 
 
 class Spelling(NamedTuple):
@@ -60,18 +90,34 @@ class Spelling(NamedTuple):
         return (self.canonical,) if self.is_certain else self.all
 
 
-def key_of(pair: Pair) -> bytes:
-    """The pair's key in the ledger: consumer NUL business; no canonical number holds a NUL."""
-    return f"{pair.consumer}\0{pair.business}".encode()
+class Ends(NamedTuple):
+    """The spellings of both ends of a message: whom its addresses mean."""
+
+    business: Spelling
+    consumer: Spelling
+
+    @property
+    def likeliest(self) -> Pair:
+        """The pair that is most likely meant."""
+        return Pair(self.business.canonical, self.consumer.canonical)
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether no other pair can be meant."""
+        return self.business.is_certain and self.consumer.is_certain
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """All pairs that may be meant, the likeliest first; nearly always one."""
+        if not self.business.others and not self.consumer.others:
+            return (self.likeliest,)
+        return tuple(Pair(business, consumer) for business in self.business.all for consumer in self.consumer.all)
 
 
 class Numbering:
     """Makes canonical numbers, reading national ones as those of ``country`` (ISO 3166 alpha-2).
 
-    ``ordinary`` is a regular expression for most addresses on the wire (ton, npi and digits) whose canonical spelling
-    needs no thought: its first group behind ``+``, or its second behind ``prefix``. Where a third group matched, it
-    is the same as the second, but somebody elsewhere may be meant too: see ``elsewhere``.
-    Raises ``ValueError`` for a country without a numbering plan.
+    ``calling_code`` is that country's, without a ``+``. Raises ``ValueError`` for a country without a numbering plan.
     """
 
     def __init__(self, country: str = "US") -> None:
@@ -79,52 +125,38 @@ class Numbering:
         if not calling_code:
             raise ValueError(f"{country!r} is no country with a numbering plan; use two letters, such as US")
         self.country = country
-        self._calling_code = str(calling_code)
+        self.calling_code = str(calling_code)
         self._is_nanp = calling_code == 1
-        self.prefix, self.ordinary = _ordinary(self._calling_code, country)
         self._slowly = lru_cache(maxsize=65_536)(self._read)
 
-    def read(self, ton: int, digits: bytes) -> Spelling:
-        """Whom this address means; never raises. ``ton`` is the type of number, ``digits`` the address as it came.
+    def read(self, text: str, type: NumberType = UNKNOWN) -> Spelling:
+        """Whom this address means, as it came or as a person or a list gives it; never raises.
 
         The same number written as +15551230001, 15551230001 (international), 0015551230001 or 5551230001 (national, in
         the US) is ``+15551230001``. What the type of number says is believed where it can be true. Digits that no plan
-        knows still compare as digits. An alphanumeric sender (ton 5) is its text without case; if that text is digits
-        only, the consumer sees and answers a number, so it is one.
+        knows still compare as digits. An alphanumeric sender is its text without case; if that text is digits only,
+        the consumer sees and answers a number, so it is one.
         """
-        if self._is_nanp and len(digits) == 11 and digits.isdigit() and digits[0] == 0x31 and digits[1] > 0x31:
-            return Spelling("+" + digits.decode("ascii"))
-        return self._slowly(ton, digits.decode("latin-1"))
-
-    def canonical(self, ton: int, digits: bytes) -> str:
-        """Who an address most likely is."""
-        return self.read(ton, digits).canonical
+        digits = text[1:] if text[:1] == "+" else text
+        if (
+            self._is_nanp
+            and len(digits) == 11
+            and digits[0] == "1" < digits[1]
+            and digits.isascii()
+            and digits.isdigit()
+        ):
+            return Spelling("+" + digits)
+        return self._slowly(text, type)
 
     def parse(self, text: str) -> str:
         """The canonical spelling of a number that a person or a list gives, in any written form."""
-        return self.written(text).canonical
+        return self.read(text).canonical
 
-    def written(self, text: str) -> Spelling:
-        """Whom a number means that a person or a list gives, in any written form."""
-        digits = text[1:] if text[:1] == "+" else text
-        if self._is_nanp and len(digits) == 11 and digits[0] == "1" and digits.isascii() and digits.isdigit():
-            return Spelling("+" + digits)
-        return self._slowly(TON_UNKNOWN, text)
-
-    def pair_of_mt(self, source: tuple[int, int, bytes], destination: tuple[int, int, bytes]) -> Pair:
-        """The pair of a message to a consumer: from the business, to the consumer."""
-        return Pair(self.canonical(source[0], source[2]), self.canonical(destination[0], destination[2]))
-
-    def pair_of_mo(self, source: tuple[int, int, bytes], destination: tuple[int, int, bytes]) -> Pair:
-        """The pair of a message from a consumer: source and destination change places."""
-        return self.pair_of_mt(destination, source)
-
-    def elsewhere(self, national: bytes) -> str:
-        """Who else is meant by digits that the third group of ``ordinary`` matched; empty if nobody is."""
-        digits = national.decode("ascii")
+    def elsewhere(self, digits: str) -> str:
+        """Who else is meant by a North American number of ten digits, nothing in front; empty if nobody is."""
         return "+" + digits if plans.ten_digits().is_number(digits) else ""
 
-    def _read(self, ton: int, text: str) -> Spelling:
+    def _read(self, text: str, type: NumberType) -> Spelling:
         stripped = text.translate(_NOISE)
         if stripped[:4].lower() == "tel:":
             stripped = stripped[4:]
@@ -135,10 +167,10 @@ class Numbering:
         if is_explicit:
             return _explicit(digits)
         if self._is_nanp:
-            return _american(ton, digits) or self._by_plan(ton, digits)
-        return self._by_plan(ton, digits)
+            return _american(type, digits) or self._by_plan(type, digits)
+        return self._by_plan(type, digits)
 
-    def _by_plan(self, ton: int, digits: str) -> Spelling:
+    def _by_plan(self, type: NumberType, digits: str) -> Spelling:
         """Digits without a ``+``, by the plans: whose number they are at home, abroad, behind an exit code, or short.
 
         Somebody's number counts before what merely could be one.
@@ -147,25 +179,25 @@ class Numbering:
         if len(digits) <= _CERTAINLY_SHORT and not home.is_somebodys:
             return Spelling(digits)
         direct = plans.international(digits) if digits[0] != "0" else None
-        if ton == TON_INTERNATIONAL and direct and direct.is_somebodys:
-            is_ours = digits.startswith(self._calling_code)
+        if type is INTERNATIONAL and direct and direct.is_somebodys:
+            is_ours = digits.startswith(self.calling_code)
             return _spelling(direct.number, () if is_ours else (home.somebody, _short(digits)), is_certain=True)
         rests = [rest for rest in plans.behind_exit_code(digits, self.country) if rest]
         abroad = [*([direct] if direct else []), *map(plans.international, rests)]
         return (
-            _choice(ton, digits, home.somebody, [each.somebody for each in abroad])
-            or _choice(ton, digits, home.possible, [each.possible for each in abroad[:1]])
+            _choice(type, digits, home.somebody, [each.somebody for each in abroad])
+            or _choice(type, digits, home.possible, [each.possible for each in abroad[:1]])
             or Spelling("+" + (rests[0] if rests else digits).lstrip("0"))
         )
 
 
-def _choice(ton: int, digits: str, home: str, abroad: Iterable[str]) -> Spelling | None:
+def _choice(type: NumberType, digits: str, home: str, abroad: Iterable[str]) -> Spelling | None:
     """Who is meant, of the one at ``home`` and those ``abroad``, each empty if there is nobody; None if nobody is."""
     elsewhere = [number for number in abroad if number]
     short = _short(digits)
-    if ton == TON_INTERNATIONAL and elsewhere:
+    if type is INTERNATIONAL and elsewhere:
         return _spelling(elsewhere[0], (*elsewhere[1:], home, short))
-    if home and ton in (TON_NATIONAL, TON_INTERNATIONAL):
+    if home and type is not UNKNOWN:
         return Spelling(home)
     if home or (elsewhere and not short):
         first, *others = [*([home] if home else []), *elsewhere, short]
@@ -192,7 +224,7 @@ def _explicit(digits: str) -> Spelling:
     return _spelling(found.number, (digits,)) if found.is_somebodys else Spelling(digits)
 
 
-def _american(ton: int, digits: str) -> Spelling | None:
+def _american(type: NumberType, digits: str) -> Spelling | None:
     """Digits without a ``+`` where the country code is 1; None where only the plans can say.
 
     Ten digits are a national number, even if they are labelled international: platforms do that. The label is believed
@@ -203,19 +235,11 @@ def _american(ton: int, digits: str) -> Spelling | None:
     if len(digits) != 10 or digits[0] in "01":
         return None
     at_home, elsewhere = "+1" + digits, "+" + digits
-    if ton == TON_NATIONAL or not plans.ten_digits().is_number(digits):
+    if type is NATIONAL or not plans.ten_digits().is_number(digits):
         return Spelling(at_home)
     if digits[3] < "2":  # no number of this plan: behind the area code stands 2 to 9
         return Spelling(elsewhere)
-    is_believed = ton == TON_INTERNATIONAL and (
+    is_believed = type is INTERNATIONAL and (
         plans.ten_digits().is_mobile(digits) or not plans.international("1" + digits).is_somebodys
     )
     return Spelling(elsewhere, (at_home,)) if is_believed else Spelling(at_home, (elsewhere,), is_certain=False)
-
-
-def _ordinary(calling_code: str, country: str) -> tuple[bytes, bytes]:
-    """``Numbering.prefix`` and ``Numbering.ordinary``: what ``read`` says, for the addresses seen most."""
-    if calling_code == "1":
-        return b"+1", rb"(?:..\+?(1[2-9]\d{9})|\x02.([2-9]\d{9})|\x00.([2-9]\d{2}[2-9]\d{6}))"
-    own = b"%b(?:%b)" % (calling_code.encode(), plans.mobile_pattern(country).encode())
-    return b"+", rb"(?:(?:..\+|\x01.)(%b)|(?!)()|(?!)())" % own

@@ -47,7 +47,7 @@ class NumberSet:
 
 def _one(text: str, numbering: Numbering) -> set[str]:
     """The number or sender that is named by itself, and whom else that may name."""
-    spelling = numbering.written(text)
+    spelling = numbering.read(text)
     number = spelling.canonical
     digits = number.removeprefix("+")
     if not digits or "*" in digits or not (_is_number(digits) or (number[0] != "+" and any(map(str.isalpha, number)))):

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import Any
 
-from proxy.consent.numbers import Numbering, Pair
+from proxy.consent.numbers import Ends, Numbering, Pair
 
 LONGEST_NUMBER = 64
 """Characters; nothing longer is a number or a sender's name."""
@@ -41,10 +41,9 @@ def written_pairs(business: Any, consumer: Any, numbering: Numbering) -> list[Pa
     """
     if not (_is_plain(business) and _is_plain(consumer)):
         written_pair(business, consumer, numbering)
-    senders, people = (numbering.written(str(value).strip()) for value in (business, consumer))
-    if not senders.others and not people.others:
-        return [Pair(senders.canonical, people.canonical)]
-    return [Pair(sender, person) for sender in senders.all for person in people.all if is_number(person)]
+    ends = Ends(*(numbering.read(str(value).strip()) for value in (business, consumer)))
+    first, *others = ends.pairs
+    return [first, *(pair for pair in others if is_number(pair.consumer))] if others else [first]
 
 
 def _is_plain(value: Any) -> bool:

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 
 from proxy.consent.entries import Entry
 from proxy.consent.numbers import Pair
-from proxy.consent.rules import Change, Origin, State
+from proxy.consent.rules import State
 from proxy.consent.scope import scope_name
-from proxy.meaning.replies import Meaning
+from proxy.consent.wishes import Change, Origin
+from proxy.meaning.meanings import Meaning
 
 
 def carried_over(closed: Iterable[tuple[Pair, Entry]]) -> Iterator[Change]:

@@ -1,17 +1,4 @@
-"""The ledger: the state of every pair and the journal of every change, in LMDB.
-
-Layout (named databases of one environment):
-
-* ``pairs``: consumer NUL business -> its record, see ``proxy.ledger.records``. It is never deleted; its revision is
-  that of the journal entry that made it.
-* ``businesses``: business NUL consumer -> nothing. The same pairs, found from the other end.
-* ``journal``: revision (8 octets, from 1, without gaps) -> the entry as JSON.
-* ``parts`` and ``part_times``: unfinished replies in parts, see ``proxy.ledger.parts``.
-* ``turned_back`` and ``turned_back_times``: messages that will be offered again, see ``proxy.ledger.turned_back``.
-* ``unconfirmed``: consumer NUL business -> when a STOP was heard that may be confirmed, by the machine's clock.
-* ``refusals``: consumer NUL business -> how many submits were refused, how many observed, first and last time.
-* ``meta``: the schema's number, how many pairs are opted out now, how many STOPs were heard, and the revision of the
-  last checkpoint.
+"""The ledger of one machine: consent and its evidence, on disk. Its layout is in ``databases``.
 
 Every commit is an fsync. Readers take no lock and see the last commit of any process; writers of
 all processes take turns on LMDB's own lock.
@@ -19,31 +6,37 @@ all processes take turns on LMDB's own lock.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from pathlib import Path
 from struct import Struct
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Self
 
-from proxy.consent.entries import Entry, Event, chain, evidence_json, iso, read_stored, set_back
-from proxy.consent.numbers import Pair, key_of
+from proxy.consent.entries import Entry, Event, read_stored
+from proxy.consent.numbers import Pair
 from proxy.consent.refusals import Refusals
-from proxy.consent.rules import Change, Claim, Offer, PartOfText, State, Taken, TurnedBack, Wish, changes
+from proxy.consent.rules import State, changes
+from proxy.consent.wishes import Change, Claim, Decide, Offer, PartOfText, Taken, TurnedBack, Wish
+from proxy.ledger import bulk
+from proxy.ledger.clocks import Clocks, since_boot
+from proxy.ledger.databases import NUMBER, OPTED_OUT_PAIRS, STOPS, number
+from proxy.ledger.environment import Access
+from proxy.ledger.files import Mark
 from proxy.ledger.groups_before import carried_over
-from proxy.ledger.journal import NUMBER, JournalStore, utc
-from proxy.ledger.reader import STOPS, stops_heard
-from proxy.ledger.records import Kept, boot_time, may_confirm, read_record
-
-if TYPE_CHECKING:
-    import lmdb
+from proxy.ledger.journal import Journal
+from proxy.ledger.pairs import Pairs
+from proxy.ledger.parts import Keeping, Shelf
+from proxy.ledger.reader import Reader
+from proxy.ledger.records import Kept, boot_time, may_confirm
+from proxy.ledger.store import MAP_SIZE, Store, Writing
+from proxy.ledger.turned_back import TurnedBackMessages
 
 _REFUSALS = Struct(">QQQQ")
-_PAGE = 1000
-"""Records read in one transaction, which no writer's pages are held up for longer."""
 
 _GROUPS = b"groups_carried_over"
-_OPTED_OUT_PAIRS = b"opted_out_pairs"
+
+KEEPING = Keeping()
+"""How unfinished replies are kept, unless settings say otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,56 +56,53 @@ class Statistics:
     fault: str | None
 
 
-class Listed(NamedTuple):
-    """A pair that a list says is opted out: since when (UTC microseconds, 0 if it doesn't say).
+class Ledger:
+    """The ledger in the folder ``path``: a ``store``, its ``journal`` and its ``pairs``; raises ``LedgerError``.
 
-    ``is_doubtful``: its numbers may mean another pair too.
+    ``clock`` gives UTC in microseconds, ``boot_clock`` which start of the machine it is and for how long it has run
+    (microseconds). ``access``: what for, see ``Access``. ``expected``: only this ledger, which another process has
+    open, and no older copy of it. ``decide`` says what replies that came in parts change; without it none is taken.
     """
 
-    pair: Pair
-    since: int = 0
-    is_doubtful: bool = False
+    def __init__(
+        self,
+        path: Path,
+        clock: Callable[[], int],
+        *,
+        map_size: int = MAP_SIZE,
+        keeping: Keeping = KEEPING,
+        access: Access = Access.CREATE,
+        expected: Mark | None = None,
+        boot_clock: Callable[[], tuple[bytes, int]] = since_boot,
+        decide: Decide | None = None,
+    ) -> None:
+        self.keeping = keeping
+        """How long unfinished replies are kept, and how many."""
+        self.decide = decide
+        self.path = path
+        self.store = Store(path, Clocks(clock, boot_clock), map_size=map_size, access=access, expected=expected)
+        self.journal = Journal(self.store)
+        self.pairs = Pairs(self.store)
 
+    def close(self) -> None:
+        """Let go of the files; no reader or commit may be under way."""
+        self.store.close()
 
-class Record(NamedTuple):
-    """What the ledger knows of a pair: its state, the revision that made it, and since when it is so."""
+    def __enter__(self) -> Self:
+        return self
 
-    pair: Pair
-    state: State
-    revision: int
-    since: datetime
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
 
+    def reader(self) -> Reader:
+        """A view for lookups from one thread; see ``Reader``."""
+        return Reader(self.store)
 
-class Ledger(JournalStore):
-    """States, journal, unfinished replies and counts of refusals; opened and shared like any ``Store``."""
+    def now(self) -> int:
+        """UTC microseconds, by the clock that the journal goes by."""
+        return self.store.clocks.utc()
 
-    def carry_groups_over(self) -> None:
-        """Complete the STOPs that an earlier version kept for groups only, once."""
-        with self._reading() as txn:
-            if txn.get(_GROUPS, db=self._meta):
-                return
-        with self._guarded():
-            self._with_room(self._carry_groups_over)
-
-    def _carry_groups_over(self) -> None:
-        txn = self._begin_write()
-        try:
-            closed: list[tuple[Pair, Entry]] = []
-            with txn.cursor(db=self._businesses) as cursor:
-                found = cursor.set_range("⟨".encode())
-                while found and cursor.key().startswith("⟨".encode()):
-                    pair = _pair(cursor.key(), by_business=True)
-                    kept = read_record(txn.get(key_of(pair), b"", db=self._pairs))
-                    if kept.state is State.OPTED_OUT:
-                        entry = txn.get(NUMBER.pack(kept.revision), b"", db=self._journal)
-                        closed.append((pair, read_stored(kept.revision, entry)))
-                    found = cursor.next()
-            self._apply_all(txn, list(carried_over(closed)))
-            txn.put(_GROUPS, b"1", db=self._meta)
-            txn.commit()
-        finally:
-            self._last = None
-            txn.abort()  # does nothing after a commit
+    # What is written.
 
     def commit(self, wishes: Sequence[Wish]) -> list[tuple[Entry, ...]]:
         """Make these wishes durable, in order, in one transaction; raises ``LedgerError``.
@@ -122,112 +112,75 @@ class Ledger(JournalStore):
         changes nothing. When this returns, all is on disk and every reader of every process sees it. When it
         raises, nothing was done.
         """
-        with self._guarded():
-            return self._with_room(lambda: self._commit(wishes))
 
-    def _commit(self, wishes: Sequence[Wish]) -> list[tuple[Entry, ...]]:
-        txn = self._begin_write()
-        try:
-            entries = [self._fulfil(txn, wish) for wish in wishes]
-            if any(entries) or any(map(_always_writes, wishes)):
-                txn.commit()
-            else:  # what they asked for may be so by what another process wrote and could not sync
-                self._env.sync(True)
-        finally:
-            self._last = None
-            txn.abort()  # does nothing after a commit
-        return entries
+        def commit(writing: Writing) -> list[tuple[Entry, ...]]:
+            made = [self._fulfil(writing, wish) for wish in wishes]
+            writing.has_changed = any(made) or any(map(_always_writes, wishes))
+            return made
 
-    def _fulfil(self, txn: lmdb.Transaction[bytes], wish: Wish) -> tuple[Entry, ...]:
+        return self.store.write(commit)
+
+    def _fulfil(self, writing: Writing, wish: Wish) -> tuple[Entry, ...]:
         match wish:
             case Change():
-                return self._apply_all(txn, [wish])
+                return self._apply_all(writing, [wish])
             case Claim():
-                return self._confirm(txn, wish)
+                return self._confirm(writing, wish)
             case PartOfText():
-                return self._add_part(txn, wish)
+                return self._add_part(writing, wish)
             case Refusals():
-                self._add_refusals(txn, wish)
+                self._add_refusals(writing, wish)
             case TurnedBack(offer, is_answered):
-                heard, now = stops_heard(txn, self._meta), self._clock()
-                self._turned_back.add(txn, offer, heard, now, is_answered=is_answered)
+                heard = number(writing.txn, self.store.databases.meta, STOPS)
+                self._turned_back.add(writing.txn, offer, heard, self.now(), is_answered=is_answered)
             case Taken(offer):
-                self._turned_back.forget(txn, offer)
+                self._turned_back.forget(writing.txn, offer)
         return ()
 
-    def _apply_all(self, txn: lmdb.Transaction[bytes], asked: Sequence[Change]) -> tuple[Entry, ...]:
-        return tuple(entry for change in asked if (entry := self._apply(txn, change)) is not None)
+    @property
+    def _shelf(self) -> Shelf:
+        return Shelf(self.store.databases.parts, self.keeping)
 
-    def _add_part(self, txn: lmdb.Transaction[bytes], part: PartOfText) -> tuple[Entry, ...]:
-        """Keep a part; of the whole, what opens counts from when the first part was offered."""
-        stops = self._turned_back.first_offered(txn, part.offer)
-        whole = self._shelf.add(txn, part, stops_heard(txn, self._meta) if stops is None else stops, self._clock())
-        if whole is None:
-            return ()
-        offer = Offer(part.offer.pair, b"", whole.stops)
-        return self._apply_all(txn, [replace(c, offer=offer) for c in part.decide(whole.texts, whole.is_certain)])
+    @property
+    def _turned_back(self) -> TurnedBackMessages:
+        return TurnedBackMessages(self.store.databases.turned_back)
 
-    def tidy(self) -> None:
-        """Forget unfinished replies and messages that have been kept for their time, if there are any."""
-        now = self._clock()
-        with self._reading() as txn:
-            if not self._shelf.is_due(txn, now) and not self._turned_back.is_due(txn, now):
-                return
-        with self._guarded():
-            txn = self._begin_write()
-            try:
-                self._shelf.tidy(txn, now)
-                self._turned_back.tidy(txn, now)
-                txn.commit()
-            finally:
-                txn.abort()  # does nothing after a commit
+    def _apply_all(self, writing: Writing, asked: Sequence[Change]) -> tuple[Entry, ...]:
+        return tuple(entry for change in asked if (entry := self._apply(writing, change)) is not None)
 
-    def _add_refusals(self, txn: lmdb.Transaction[bytes], wish: Refusals) -> None:
-        key = key_of(wish.pair)
-        stored = txn.get(key, db=self._refusals)
-        known = Refusals(wish.pair, *_REFUSALS.unpack(stored)) if stored else None
-        total = wish if known is None else known.plus(wish)
-        txn.put(key, _REFUSALS.pack(*total[1:]), db=self._refusals)
-
-    def refusals(self, pair: Pair) -> Refusals | None:
-        """How often submits to this pair were refused, and when; None if none was."""
-        with self._reading() as txn:
-            stored = txn.get(key_of(pair), db=self._refusals)
-        return Refusals(pair, *_REFUSALS.unpack(stored)) if stored else None
-
-    def _apply(self, txn: lmdb.Transaction[bytes], wish: Change) -> Entry | None:
-        key = key_of(wish.pair)
-        stored = txn.get(key, db=self._pairs)
-        known = read_record(stored) if stored else None
+    def _apply(self, writing: Writing, wish: Change) -> Entry | None:
+        known = self.pairs.get(writing.txn, wish.pair)
         stop = known.stop if known else 0
         if wish.state is State.OPTED_OUT:
-            stop = self._count_stop(txn)
-        elif known is None or not self._may_open(txn, wish, known):
+            stop = self._count_stop(writing)
+        elif known is None or not self._may_open(writing, wish, known):
             return None
         if not changes(known.state if known else None, wish.state):
             if known and wish.state is State.OPTED_OUT:
-                heard_again = known._replace(stop=stop, is_doubtful=known.is_doubtful and wish.is_doubtful)
-                txn.put(key, heard_again.octets(), db=self._pairs)
+                is_doubtful = known.is_doubtful and wish.is_doubtful
+                self.pairs.put(writing, wish.pair, known._replace(stop=stop, is_doubtful=is_doubtful))
             return None
         before = known.revision if known else 0
-        now, entry = self._append(txn, wish.pair, Event(wish.state), before, _evidence(wish))
+        now, entry = self.journal.append(writing, wish.pair, Event(wish.state), before, _evidence(wish))
         fresh = Kept(wish.state, entry.revision, now, stop, wish.allows_confirmation, wish.is_doubtful)
-        txn.put(key, fresh.octets(), db=self._pairs)
-        if not before:
-            txn.put(key_of(Pair(wish.pair.consumer, wish.pair.business)), b"", db=self._businesses)
+        if before:
+            self.pairs.put(writing, wish.pair, fresh)
+        else:
+            self.pairs.add(writing, wish.pair, fresh)
         if fresh.is_unconfirmed:
-            txn.put(key, boot_time(self.moment_now()), db=self._unconfirmed)
-        step = 1 if wish.state is State.OPTED_OUT else -1
-        txn.put(_OPTED_OUT_PAIRS, NUMBER.pack(self._count(txn) + step), db=self._meta)
+            heard_at = boot_time(self.store.clocks.now())
+            writing.txn.put(wish.pair.key, heard_at, db=self.store.databases.unconfirmed)
+        self.pairs.count_opted_out(writing, 1 if wish.state is State.OPTED_OUT else -1)
         return entry
 
-    def _count_stop(self, txn: lmdb.Transaction[bytes]) -> int:
+    def _count_stop(self, writing: Writing) -> int:
         """The number of a STOP that was heard just now."""
-        stop = stops_heard(txn, self._meta) + 1
-        txn.put(STOPS, NUMBER.pack(stop), db=self._meta)
+        meta = self.store.databases.meta
+        stop = number(writing.txn, meta, STOPS) + 1
+        writing.txn.put(STOPS, NUMBER.pack(stop), db=meta)
         return stop
 
-    def _may_open(self, txn: lmdb.Transaction[bytes], wish: Change, known: Kept) -> bool:
+    def _may_open(self, writing: Writing, wish: Change, known: Kept) -> bool:
         """Whether a message may let its pair be texted again.
 
         Not if it was offered first before the pair's last STOP; nor, from an address that may be another person's,
@@ -235,143 +188,121 @@ class Ledger(JournalStore):
         """
         if wish.is_doubtful and not known.is_doubtful:
             return False
-        offered = self._turned_back.first_offered(txn, wish.offer) if wish.offer else None
+        offered = self._turned_back.first_offered(writing.txn, wish.offer) if wish.offer else None
         return offered is None or known.stop <= offered
 
-    def _confirm(self, txn: lmdb.Transaction[bytes], claim: Claim) -> tuple[Entry, ...]:
+    def _confirm(self, writing: Writing, claim: Claim) -> tuple[Entry, ...]:
         """Let the first message pass that a STOP's own number sends in time to confirm it."""
-        key = key_of(claim.pair)
-        stored = txn.get(key, db=self._pairs)
-        known = read_record(stored) if stored else None
-        if known is None or not may_confirm(known, txn.get(key, db=self._unconfirmed), self.moment_now()):
+        known = self.pairs.get(writing.txn, claim.pair)
+        unconfirmed = self.store.databases.unconfirmed
+        heard_at = writing.txn.get(claim.pair.key, db=unconfirmed)
+        if known is None or not may_confirm(known, heard_at, self.store.clocks.now()):
             return ()
-        stop = read_stored(known.revision, txn.get(NUMBER.pack(known.revision), b"", db=self._journal))
-        if stop.event is Event.UNREADABLE or stop.evidence.get("number", stop.pair.business) != claim.number:
-            return ()  # not the number that was answered; or the entry was removed, and nobody can tell any more
+        stop = self.journal.entry(writing.txn, known.revision)
+        if stop is None or stop.event is Event.UNREADABLE:
+            return ()  # the entry was removed, and nobody can tell any more which number was answered
+        if stop.evidence.get("number", stop.pair.business) != claim.number:
+            return ()
         evidence = _said({"number": stop.evidence.get("number", ""), **claim.origin._asdict()})
-        _, entry = self._append(txn, claim.pair, Event.CONFIRMED, known.revision, evidence)
-        txn.put(key, known._replace(revision=entry.revision, is_unconfirmed=False).octets(), db=self._pairs)
-        txn.delete(key, db=self._unconfirmed)
+        _, entry = self.journal.append(writing, claim.pair, Event.CONFIRMED, known.revision, evidence)
+        self.pairs.put(writing, claim.pair, known._replace(revision=entry.revision, is_unconfirmed=False))
+        writing.txn.delete(claim.pair.key, db=unconfirmed)
         return (entry,)
 
-    def absorb(self, rows: Sequence[Listed], evidence: dict[str, str]) -> int:
-        """Opt these pairs out as a list says, in one transaction; returns how many that changed.
+    def _add_part(self, writing: Writing, part: PartOfText) -> tuple[Entry, ...]:
+        """Keep a part; of the whole, what opens counts from when the first part was offered."""
+        if self.decide is None:
+            raise LookupError("a part of a reply, and nobody here can tell what replies mean")
+        stops = self._turned_back.first_offered(writing.txn, part.offer)
+        if stops is None:
+            stops = number(writing.txn, self.store.databases.meta, STOPS)
+        whole = self._shelf.add(writing.txn, part, stops, self.now())
+        if whole is None:
+            return ()
+        offer = Offer(part.offer.pair, b"", whole.stops)
+        decided = self.decide(part, whole.texts, whole.is_certain)
+        return self._apply_all(writing, [replace(change, offer=offer) for change in decided])
 
-        What the ledger knows of a pair wins, unless the list is newer. Raises ``LedgerError`` like ``commit``.
-        """
-        with self._guarded():
-            return self._with_room(lambda: self._absorb(rows, evidence))
+    def _add_refusals(self, writing: Writing, wish: Refusals) -> None:
+        refusals = self.store.databases.refusals
+        stored = writing.txn.get(wish.pair.key, db=refusals)
+        known = Refusals(wish.pair, *_REFUSALS.unpack(stored)) if stored else None
+        total = wish if known is None else known.plus(wish)
+        writing.txn.put(wish.pair.key, _REFUSALS.pack(*total[1:]), db=refusals)
 
-    def _absorb(self, rows: Sequence[Listed], evidence: dict[str, str]) -> int:
-        changed = 0
-        txn = self._begin_write()
-        try:
-            revision, last_time, last_hash = self._tail(txn)
-            now = self._clock()
-            clock = set_back(now, last_time)
-            time, plain, out = iso(utc(now)), evidence_json(evidence), Event.OPTED_OUT.value
-            put, pairs, businesses, journal = txn.put, self._pairs, self._businesses, self._journal
-            stop = self._count_stop(txn)
-            for pair, since, is_doubtful in rows:
-                business, consumer = pair[0].encode(), pair[1].encode()
-                key, before = consumer + b"\0" + business, 0
-                fresh = Kept(State.OPTED_OUT, revision + 1, since or now, stop, is_doubtful=is_doubtful).octets()
-                if put(key, fresh, overwrite=False, db=pairs):
-                    put(business + b"\0" + consumer, b"", db=businesses)
-                else:
-                    known = read_record(txn.get(key, b"", db=pairs))
-                    if (
-                        known.state is State.OPTED_OUT and known.is_doubtful and not is_doubtful
-                    ):  # now somebody says for certain who it is
-                        put(key, known._replace(stop=stop, is_doubtful=False).octets(), db=pairs)
-                    if known.state is State.OPTED_OUT or since <= known.since:
-                        continue
-                    before = known.revision
-                    put(key, fresh, db=pairs)
-                revision += 1
-                written = evidence_json({**evidence, "since": iso(utc(since))}) if since else plain
-                if clock:
-                    written, clock = evidence_json({**json.loads(written), **clock}), {}
-                last_hash, stored = chain(last_hash, revision, time, pair, out, before, written)
-                put(NUMBER.pack(revision), stored, db=journal, append=True)
-                changed += 1
-            txn.put(_OPTED_OUT_PAIRS, NUMBER.pack(self._count(txn) + changed), db=self._meta)
-            txn.commit()
-        finally:
-            self._last = None
-            txn.abort()  # does nothing after a commit
-        return changed
+    def absorb(self, rows: Sequence[bulk.Listed], evidence: dict[str, str]) -> int:
+        """Opt these pairs out as a list says, in one transaction; see ``bulk.absorb``. Raises ``LedgerError``."""
 
-    def _count(self, txn: lmdb.Transaction[bytes]) -> int:
-        stored = txn.get(_OPTED_OUT_PAIRS, db=self._meta)
-        return int(NUMBER.unpack(stored)[0]) if stored else 0
+        def absorb(writing: Writing) -> int:
+            stop = self._count_stop(writing)
+            return bulk.absorb(writing, self.pairs, self.journal, rows, evidence, stop=stop, now=self.now())
 
-    def record(self, pair: Pair) -> Record | None:
-        """What the ledger knows of a pair."""
-        with self._reading() as txn:
-            stored = txn.get(key_of(pair), db=self._pairs)
-        return None if stored is None else _record(pair, stored)
+        return self.store.write(absorb)
 
-    def records(self, *, business: str = "", consumer: str = "", after: Pair | None = None) -> Iterator[Record]:
-        """All pairs, in order, or those of one business or consumer; each page of them is one moment.
+    def tidy(self) -> None:
+        """Forget unfinished replies and messages that have been kept for their time, if there are any."""
+        now = self.now()
+        with self.store.reading() as txn:
+            if not self._shelf.is_due(txn, now) and not self._turned_back.is_due(txn, now):
+                return
 
-        ``after``: only those behind this one.
-        """
-        by_business = bool(business)
-        prefix = f"{business or consumer}\0".encode() if business or consumer else b""
-        start, page = prefix, [b""]
-        if after is not None:
-            start = key_of(Pair(after.consumer, after.business) if by_business else after) + b"\0"
-        while page:
-            with self._reading() as txn, txn.cursor(db=self._businesses if by_business else self._pairs) as cursor:
-                page = []
-                found = cursor.set_range(start)
-                while found and cursor.key().startswith(prefix) and len(page) < _PAGE:
-                    page.append(cursor.key())
-                    found = cursor.next()
-                pairs = [_pair(key, by_business=by_business) for key in page]
-                stored = [txn.get(key_of(pair), db=self._pairs) for pair in pairs]
-            yield from (_record(pair, value) for pair, value in zip(pairs, stored, strict=True) if value)
-            start = page[-1] + b"\0" if page else b""
+        def tidy(writing: Writing) -> None:
+            self._shelf.tidy(writing.txn, now)
+            self._turned_back.tidy(writing.txn, now)
+
+        self.store.write(tidy)
+
+    def carry_groups_over(self) -> None:
+        """Complete the STOPs that an earlier version kept for groups only, once."""
+        meta = self.store.databases.meta
+        with self.store.reading() as txn:
+            if txn.get(_GROUPS, db=meta):
+                return
+
+        def carry_over(writing: Writing) -> None:
+            closed: list[tuple[Pair, Entry]] = []
+            for pair in self.pairs.groups(writing.txn):
+                kept = self.pairs.get(writing.txn, pair)
+                if kept is not None and kept.state is State.OPTED_OUT:
+                    entry = self.journal.entry(writing.txn, kept.revision)
+                    closed.append((pair, entry or read_stored(kept.revision, b"")))
+            self._apply_all(writing, list(carried_over(closed)))
+            writing.txn.put(_GROUPS, b"1", db=meta)
+
+        self.store.write(carry_over)
+
+    # What is read.
+
+    def refusals(self, pair: Pair) -> Refusals | None:
+        """How often submits to this pair were refused, and when; None if none was."""
+        with self.store.reading() as txn:
+            stored = txn.get(pair.key, db=self.store.databases.refusals)
+        return Refusals(pair, *_REFUSALS.unpack(stored)) if stored else None
 
     def history(self, pair: Pair) -> list[Entry]:
         """The entries about a pair, the newest first: all of them, or those that retention has left."""
         found: list[Entry] = []
-        record = self.record(pair)
+        record = self.pairs.record(pair)
         revision = record.revision if record else 0
-        with self._reading() as txn:
-            while revision and (stored := txn.get(NUMBER.pack(revision), db=self._journal)):
-                found.append(read_stored(revision, stored))
-                revision = found[-1].before
+        with self.store.reading() as txn:
+            while revision and (entry := self.journal.entry(txn, revision)):
+                found.append(entry)
+                revision = entry.before
         return found
-
-    def is_indexed(self, pair: Pair) -> bool:
-        """Whether the pair is found from its business's end too."""
-        with self._reading() as txn:
-            return txn.get(key_of(Pair(pair.consumer, pair.business)), db=self._businesses) is not None
 
     def statistics(self) -> Statistics:
         """What the ledger holds now; raises ``LedgerError`` if it can't be read."""
-        with self._reading() as txn:
-            with txn.cursor(db=self._journal) as cursor:
+        databases = self.store.databases
+        with self.store.reading() as txn:
+            with txn.cursor(db=databases.journal) as cursor:
                 revision = NUMBER.unpack(cursor.key())[0] if cursor.last() else 0
-            pairs, opted_out = txn.stat(self._pairs)["entries"], self._count(txn)
-            indexed = txn.stat(self._businesses)["entries"]
-            entries = txn.stat(self._journal)["entries"]
-            info, page_size = self._env.info(), self._env.stat()["psize"]
-        used = info["last_pgno"] * page_size
-        fault = self._fault or self._write_fault
-        return Statistics(pairs, indexed, opted_out, revision, entries, info["map_size"], used, fault)
-
-
-def _pair(key: bytes, *, by_business: bool) -> Pair:
-    first, second = key.decode().split("\0")
-    return Pair(first, second) if by_business else Pair(second, first)
-
-
-def _record(pair: Pair, stored: bytes) -> Record:
-    kept = read_record(stored)
-    return Record(pair, kept.state, kept.revision, utc(kept.since))
+            pairs, indexed, entries = (
+                txn.stat(each)["entries"] for each in (databases.pairs, databases.businesses, databases.journal)
+            )
+            opted_out = number(txn, databases.meta, OPTED_OUT_PAIRS)
+            used, map_size = self.store.sizes()
+        fault = self.store.fault or self.store.write_fault
+        return Statistics(pairs, indexed, opted_out, revision, entries, map_size, used, fault)
 
 
 def _always_writes(wish: Wish) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple, TextIO
 
 from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.written import NumberError, printable, shown, written_pairs
-from proxy.ledger.ledger import Record
+from proxy.ledger.pairs import Record
 
 Format = Literal["csv", "jsonl"]
 

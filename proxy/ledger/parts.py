@@ -10,14 +10,13 @@ reply that was decided already may say STOP, and nothing else.
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple
 
-from proxy.consent.numbers import key_of
-from proxy.consent.rules import PartOfText
+from proxy.consent.policy import fingerprint
+from proxy.consent.wishes import PartOfText
 from proxy.ledger.aging import Aging
 
 if TYPE_CHECKING:
@@ -175,18 +174,9 @@ def _reading(texts: Mapping[str, str], name: str) -> str:
 
 
 def _digest(texts: Mapping[str, str]) -> str:
-    return hash_of(texts.values()).hex()
-
-
-def hash_of(texts: Iterable[str]) -> bytes:
-    """A short hash of what a message says, by which it is known again."""
-    hashed = hashlib.blake2b(digest_size=8)
-    for text in texts:
-        hashed.update(text.encode("utf-8", "surrogatepass") + b"\0")
-    return hashed.digest()
+    return fingerprint(texts.values()).hex()
 
 
 def _key(part: PartOfText) -> bytes:
-    return (
-        key_of(part.offer.pair) + b"\0" + _REFERENCE.pack(part.reference & 0xFFFFFFFF, part.total & 0xFF, part.is_short)
-    )
+    reference = _REFERENCE.pack(part.reference & 0xFFFFFFFF, part.total & 0xFF, part.is_short)
+    return part.offer.pair.key + b"\0" + reference

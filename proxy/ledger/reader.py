@@ -3,42 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from struct import Struct
 from threading import Lock
 from types import TracebackType
-from typing import Any, NamedTuple, Protocol, Self, TypeVar
+from typing import Protocol, Self, TypeVar
 
 import lmdb
 
-from proxy.consent.numbers import Pair, key_of
-from proxy.consent.rules import ConsentUnreadable, Offer, State
-from proxy.ledger.records import Moment, may_confirm, read_record, state_of
+from proxy.consent.lookups import ConsentUnreadable
+from proxy.consent.numbers import Pair
+from proxy.consent.rules import State
+from proxy.consent.wishes import Offer
+from proxy.ledger.clocks import Clocks
+from proxy.ledger.databases import STOPS, Databases, number
+from proxy.ledger.records import may_confirm, read_record, state_of
 from proxy.ledger.turned_back import TurnedBackMessages
-
-STOPS = b"stops"
-"""Under this ``meta`` says how many STOPs were heard."""
 
 T = TypeVar("T")
 
-_NUMBER = Struct(">Q")
-
-
-class Tables(NamedTuple):
-    """Databases that a reader looks into, besides that of the pairs."""
-
-    meta: Any
-    unconfirmed: Any
-    turned_back: TurnedBackMessages
-
-
-def stops_heard(txn: lmdb.Transaction[bytes], meta: Any) -> int:
-    """How many STOPs were heard so far."""
-    stored = txn.get(STOPS, db=meta)
-    return int(_NUMBER.unpack(stored)[0]) if stored else 0
-
 
 class Readable(Protocol):
-    """What a reader needs of the ledger."""
+    """What a reader needs of the store."""
 
     @property
     def gate(self) -> Lock:
@@ -50,17 +34,18 @@ class Readable(Protocol):
         """Why the ledger can't be read now."""
         ...
 
-    def begin(self) -> lmdb.Transaction[bytes]:
-        """A read transaction over the pairs; the gate must be held."""
+    @property
+    def clocks(self) -> Clocks:
+        """What time it is."""
         ...
 
     @property
-    def tables(self) -> Tables:
-        """What else is read than pairs."""
+    def databases(self) -> Databases:
+        """Where to look."""
         ...
 
-    def moment_now(self) -> Moment:
-        """The time, by both clocks."""
+    def begin(self) -> lmdb.Transaction[bytes]:
+        """A read transaction over the pairs; the gate must be held."""
         ...
 
     def adopt_map_size(self) -> None:
@@ -79,10 +64,10 @@ class Reader:
     must not be held across an await.
     """
 
-    __slots__ = ("_ledger", "_txn")
+    __slots__ = ("_store", "_txn")
 
-    def __init__(self, ledger: Readable) -> None:
-        self._ledger = ledger
+    def __init__(self, store: Readable) -> None:
+        self._store = store
         self._txn: lmdb.Transaction[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -96,7 +81,7 @@ class Reader:
 
     def state(self, pair: Pair) -> State | None:
         """The state of a pair at this moment; raises ``ConsentUnreadable``."""
-        record = self._look(lambda txn: txn.get(key_of(pair)))
+        record = self._look(lambda txn: txn.get(pair.key))
         return state_of(record) if record else None
 
     def recorded(self, keys: Sequence[bytes]) -> Collection[bytes]:
@@ -109,17 +94,18 @@ class Reader:
 
     def awaits_confirmation(self, pair: Pair) -> bool:
         """Whether this opted-out pair's STOP may still be confirmed; raises ``ConsentUnreadable``."""
-        key, tables = key_of(pair), self._ledger.tables
-        record, heard = self._look(lambda txn: (txn.get(key), txn.get(key, db=tables.unconfirmed)))
-        return record is not None and may_confirm(read_record(record), heard, self._ledger.moment_now())
+        key, unconfirmed = pair.key, self._store.databases.unconfirmed
+        record, heard = self._look(lambda txn: (txn.get(key), txn.get(key, db=unconfirmed)))
+        return record is not None and may_confirm(read_record(record), heard, self._store.clocks.now())
 
     def stops(self) -> int:
         """How many STOPs were heard before this moment; raises ``ConsentUnreadable``."""
-        return self._look(lambda txn: stops_heard(txn, self._ledger.tables.meta))
+        return self._look(lambda txn: number(txn, self._store.databases.meta, STOPS))
 
     def was_turned_back(self, offer: Offer) -> bool:
         """Whether this message was turned back, and not taken since; raises ``ConsentUnreadable``."""
-        return self._look(lambda txn: self._ledger.tables.turned_back.is_known(txn, offer))
+        turned_back = TurnedBackMessages(self._store.databases.turned_back)
+        return self._look(lambda txn: turned_back.is_known(txn, offer))
 
     def _look(self, look: Callable[[lmdb.Transaction[bytes]], T]) -> T:
         txn = self._txn or self._open()
@@ -129,25 +115,25 @@ class Reader:
             raise ConsentUnreadable(str(error)) from error
 
     def _open(self) -> lmdb.Transaction[bytes]:
-        if self._ledger.fault is not None:
-            raise ConsentUnreadable(self._ledger.fault)
+        if self._store.fault is not None:
+            raise ConsentUnreadable(self._store.fault)
         try:
             try:
                 return self._begin()
             except lmdb.MapResizedError:
-                self._ledger.adopt_map_size()
+                self._store.adopt_map_size()
                 return self._begin()
         except lmdb.Error as error:
             if isinstance(error, lmdb.PanicError):
-                self._ledger.panicked()
+                self._store.panicked()
             raise ConsentUnreadable(str(error)) from error
 
     def _begin(self) -> lmdb.Transaction[bytes]:
-        self._ledger.gate.acquire()
+        self._store.gate.acquire()
         try:
-            self._txn = self._ledger.begin()
+            self._txn = self._store.begin()
         except BaseException:
-            self._ledger.gate.release()
+            self._store.gate.release()
             raise
         return self._txn
 
@@ -156,4 +142,4 @@ class Reader:
         try:
             txn.abort()
         finally:
-            self._ledger.gate.release()
+            self._store.gate.release()

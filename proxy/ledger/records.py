@@ -5,7 +5,8 @@ from __future__ import annotations
 from struct import Struct
 from typing import NamedTuple
 
-from proxy.consent.rules import CONFIRMATION_SECONDS, State
+from proxy.consent.rules import State
+from proxy.consent.wishes import CONFIRMATION_SECONDS
 
 _RECORD = Struct(">BQQQ")
 _WITHOUT_STOP = Struct(">BQQ")

@@ -20,15 +20,15 @@ def apply(ledger: Ledger, days: float, by: str) -> int:
     States are left as they are, those that the removed entries made too. ``by`` signs for it. Whatever interrupts
     this, the ledger can be verified then, and the next call goes on.
     """
-    removed = ledger.remove_signed_off()
-    through = ledger.older_than(utc(ledger.now()) - timedelta(days=days))
+    removed = ledger.journal.remove_signed_off()
+    through = ledger.journal.older_than(utc(ledger.now()) - timedelta(days=days))
     if not through:
         return removed
-    with ledger.moment():
+    with ledger.store.moment():
         at = ledger.statistics().revision
-        resting = ((r.pair, r.state, r.revision) for r in ledger.records() if r.revision <= through)
+        resting = ((r.pair, r.state, r.revision) for r in ledger.pairs.records() if r.revision <= through)
         pairs, states = hash_of_states(resting)
     note = f"entries older than {days:g} days removed"
     said = {"at": str(at), "pairs": str(pairs), "states": states, "operator": by, "note": note}
-    ledger.sign_off(through, said)
-    return removed + ledger.remove_signed_off()
+    ledger.journal.sign_off(through, said)
+    return removed + ledger.journal.remove_signed_off()

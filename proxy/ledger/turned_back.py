@@ -9,8 +9,7 @@ from __future__ import annotations
 from struct import Struct
 from typing import TYPE_CHECKING
 
-from proxy.consent.numbers import key_of
-from proxy.consent.rules import Offer
+from proxy.consent.wishes import Offer
 from proxy.ledger.aging import Aging
 
 if TYPE_CHECKING:
@@ -37,8 +36,10 @@ class TurnedBackMessages:
     def add(
         self, txn: lmdb.Transaction[bytes], offer: Offer, heard: int, now: int, *, is_answered: bool = False
     ) -> None:
-        """Remember a message; ``heard`` STOPs were heard by now. One that is known stays as
-        old as it is, and is kept no longer than it was."""
+        """Remember a message; ``heard`` STOPs were heard by now.
+
+        One that is known stays as old as it is, and is kept no longer than it was.
+        """
         for _ in self._records.forget_due(txn, now, MOST - 1):
             pass
         until = now + (KEPT_IF_ANSWERED if is_answered else KEPT_FOR)
@@ -72,4 +73,4 @@ class TurnedBackMessages:
 
 
 def _key(offer: Offer) -> bytes:
-    return key_of(offer.pair) + b"\0" + offer.fingerprint
+    return offer.pair.key + b"\0" + offer.fingerprint

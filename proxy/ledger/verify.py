@@ -8,7 +8,8 @@ from proxy.consent.entries import Checkpoint, Entry, Event, faults_of_chain, has
 from proxy.consent.numbers import Pair
 from proxy.consent.rules import State
 from proxy.ledger.files import LedgerError
-from proxy.ledger.ledger import Ledger, Record
+from proxy.ledger.ledger import Ledger
+from proxy.ledger.pairs import Record
 
 
 def faults(ledger: Ledger) -> Iterator[str]:
@@ -16,10 +17,10 @@ def faults(ledger: Ledger) -> Iterator[str]:
 
     Holds one entry of memory for each pair. Lookups of the same process wait meanwhile.
     """
-    with ledger.moment():
-        replay = _Replay(ledger.checkpoint())
+    with ledger.store.moment():
+        replay = _Replay(ledger.journal.checkpoint())
         try:
-            yield from faults_of_chain(map(replay.take, ledger.journal()), replay.checkpoint)
+            yield from faults_of_chain(map(replay.take, ledger.journal.entries()), replay.checkpoint)
             yield from replay.faults
             yield from _faults_of_states(ledger, replay)
             yield from _faults_of_checkpoint(ledger, replay)
@@ -54,7 +55,7 @@ class _Replay:
 def _faults_of_states(ledger: Ledger, replay: _Replay) -> Iterator[str]:
     last = {pair: entry for pair, entry in replay.last.items() if entry.event is not Event.CHECKPOINT}
     opted_out = 0
-    for record in ledger.records():
+    for record in ledger.pairs.records():
         opted_out += record.state is State.OPTED_OUT
         entry = last.pop(record.pair, None)
         name = f"{record.pair.business} to {record.pair.consumer}"
@@ -62,7 +63,7 @@ def _faults_of_states(ledger: Ledger, replay: _Replay) -> Iterator[str]:
             yield f"{name}: has a state and no journal entry"
         elif entry is not None and (entry.event.state, entry.revision) != (record.state, record.revision):
             yield f"{name}: is {record.state} by revision {record.revision}, the journal says {entry.event.state}"
-        if not ledger.is_indexed(record.pair):
+        if not ledger.pairs.is_indexed(record.pair):
             yield f"{name}: is missing in the index by business"
     for pair in last:
         yield f"{pair.business} to {pair.consumer}: has journal entries and no state"
@@ -80,7 +81,7 @@ def _faults_of_checkpoint(ledger: Ledger, replay: _Replay) -> Iterator[str]:
         return
     resting = (
         (record.pair, *then)
-        for record in ledger.records()
+        for record in ledger.pairs.records()
         if (then := _back_then(record, replay.next.get(record.pair))) and then[1] <= checkpoint.through
     )
     if hash_of_states(resting) != (checkpoint.pairs, checkpoint.states):

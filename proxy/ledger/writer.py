@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import NamedTuple, Self
 
 from proxy.consent.entries import Entry
-from proxy.consent.rules import Wish
+from proxy.consent.wishes import Wish
 from proxy.ledger.files import LedgerError
 from proxy.ledger.ledger import Ledger
 
@@ -87,7 +87,7 @@ class Writer:
 
     def _check(self) -> None:
         with suppress(Exception):
-            self._ledger.check()
+            self._ledger.store.check()
             now = self._clock()
             if now - self._tidied_at > TIDY_EVERY:
                 self._tidied_at = now

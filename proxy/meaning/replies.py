@@ -11,29 +11,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from enum import StrEnum
 from typing import NamedTuple
 
 from proxy.meaning.languages import LANGUAGES
 from proxy.meaning.languages.table import KINDS
+from proxy.meaning.meanings import Meaning, Reading
 from proxy.meaning.phrases import Candidates, Match, Phrases, mask, search
 from proxy.meaning.plain import normal, own_words, sentences, squeezed, without_inline_signature
 from proxy.meaning.typos import REAL_WORDS, one_edit_away
-
-
-class Meaning(StrEnum):
-    """What the consumer wants."""
-
-    STOP = "stop"
-    RESUME = "resume"
-    HELP = "help"
-    AUTOMATIC = "automatic"
-    UNCLEAR = "unclear"
-    OTHER = "other"
-
-
-CAUTION = (Meaning.STOP, Meaning.UNCLEAR, Meaning.HELP, Meaning.AUTOMATIC, Meaning.OTHER, Meaning.RESUME)
-"""Which meaning counts when a text can be read in several ways: the first of these."""
 
 PER_SE_WORDS = frozenset(("stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe"))
 """Words that are a revocation by themselves in the US: 47 CFR 64.1200(a)(10)."""
@@ -70,13 +55,6 @@ _REACTION = re.compile(
     r"|removed an? .{1,30} from)|[^\w\s]\S{0,12} to) ?[“\"‘«„”]",
     re.IGNORECASE,
 )
-
-
-class Reading(NamedTuple):
-    """A meaning and the words of the text that gave it."""
-
-    meaning: Meaning
-    matched: str
 
 
 class Extra(NamedTuple):
@@ -244,11 +222,6 @@ def _beside(doubt: Match | None, stop: Match, text: str) -> Match | None:
     ends = [end for end in (text.find(". ", doubt.end), text.find("? ", doubt.end)) if end >= 0]
     sentence = text[start : min(ends, default=len(text))]
     return doubt if "_" in stop.said or stop.said in sentence else None
-
-
-def most_cautious(readings: Iterable[Reading]) -> Reading:
-    """The reading that counts when one message can be read in several ways."""
-    return min(readings, key=lambda reading: CAUTION.index(reading.meaning))
 
 
 def _without_words(text: str) -> Reading:

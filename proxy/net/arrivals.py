@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import trio
 
+from proxy.net.endpoints import Endpoint
 from proxy.net.path import Way
 from proxy.net.proxy_protocol import HeaderError, read_header
-from proxy.net.sockets import Endpoint
 from proxy.net.timeouts import Limits
 from proxy.net.tls import TLS_RECORD, Stream, TlsFailed, accept_tls, socket_of
 from proxy.net.transparent import is_ours, original_destination
@@ -32,7 +32,7 @@ class Arrival(NamedTuple):
 
 
 async def arrive(stream: trio.SocketStream, way: Way, limits: Limits) -> Arrival:
-    """Read what must be read before a session; raises ``NotServed``, ``OSError``, ``trio.BrokenResourceError``."""
+    """Read what must be read before a session; raises ``NotServed``, or what tells that it is gone."""
     host, port = stream.socket.getpeername()[:2]
     arrival = Arrival(stream, Endpoint(host, port), _destination(stream, way))
     with trio.move_on_after(limits.bind_timeout) as patience:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import trio
 
-from proxy.net.sockets import close_gently
+from proxy.net.sockets import Gone, close_gently, or_gone
 from proxy.net.timeouts import Limits
 
 _READ_SIZE = 65536
@@ -16,11 +16,12 @@ async def relay(client: trio.SocketStream, carrier: trio.SocketStream, limits: L
 
     async def copy(source: trio.SocketStream, to: trio.SocketStream, both: trio.CancelScope) -> None:
         try:
-            while data := await source.receive_some(_READ_SIZE):
-                await to.send_all(data)
-            closed.append(source)
-            await to.send_eof()
-        except (trio.BrokenResourceError, trio.ClosedResourceError):
+            with or_gone():
+                while data := await source.receive_some(_READ_SIZE):
+                    await to.send_all(data)
+                closed.append(source)
+                await to.send_eof()
+        except Gone:
             closed.append(source)
             both.cancel()
 

@@ -14,8 +14,9 @@ from structlog.typing import FilteringBoundLogger
 
 from proxy.net.arrivals import Arrival
 from proxy.net.connecting import Connected, NotConnected, connect_to
+from proxy.net.endpoints import Endpoint
 from proxy.net.path import Carrier, Way
-from proxy.net.sockets import Endpoint, NoCarrier
+from proxy.net.sockets import NoCarrier
 from proxy.net.timeouts import Limits
 
 BACK_OFF = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)

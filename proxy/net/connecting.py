@@ -8,9 +8,10 @@ from typing import NamedTuple
 import trio
 
 from proxy.net.arrivals import Arrival
+from proxy.net.endpoints import Endpoint
 from proxy.net.path import Carrier, SourceSetting
 from proxy.net.proxy_protocol import header
-from proxy.net.sockets import Endpoint, tune, why
+from proxy.net.sockets import tune, why
 from proxy.net.timeouts import Limits
 from proxy.net.tls import Stream, TlsFailed, connect_tls
 from proxy.net.transparent import Source, bind_to

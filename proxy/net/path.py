@@ -7,7 +7,7 @@ import ssl
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from proxy.net.sockets import Endpoint
+from proxy.net.endpoints import Endpoint
 from proxy.net.transparent import Mode
 
 Direction = Literal["bind", "outbind"]

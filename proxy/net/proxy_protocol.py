@@ -11,7 +11,7 @@ from proxyprotocol.detect import ProxyProtocolDetect
 from proxyprotocol.result import ProxyResultIPv4, ProxyResultIPv6
 from proxyprotocol.v2 import ProxyProtocolV2
 
-from proxy.net.sockets import Endpoint
+from proxy.net.endpoints import Endpoint
 
 _V1_LIMIT = 107
 """Octets of the longest header of version 1, with its CR LF."""

@@ -1,23 +1,28 @@
-"""Addresses and sockets: what TCP is told to watch for, and closing so that the last octets arrive."""
+"""Sockets: what TCP is told to watch for, when a connection is gone, and closing so that the last octets arrive."""
 
 from __future__ import annotations
 
 import socket
-from typing import NamedTuple
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import trio
 
+from proxy.net.endpoints import Endpoint
 from proxy.net.timeouts import Limits
 
 
-class Endpoint(NamedTuple):
-    """Where to listen or connect: a name or address, and a TCP port."""
+class Gone(Exception):
+    """A connection is gone, or was closed under us; the message says what the kernel or trio said."""
 
-    host: str
-    port: int
 
-    def __str__(self) -> str:
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+@contextmanager
+def or_gone() -> Iterator[None]:
+    """Have whatever tells that a connection is gone become ``Gone``: the one place that knows all these ways."""
+    try:
+        yield
+    except (OSError, trio.BrokenResourceError, trio.ClosedResourceError, trio.BusyResourceError) as error:
+        raise Gone(str(error)) from error
 
 
 class NoCarrier(Exception):
@@ -57,11 +62,8 @@ async def close_gently(stream: trio.SocketStream, timeout: float) -> None:
     Closing a socket that still holds unread octets resets the connection, and the reset may
     overtake our last PDU: say that nothing more comes, then discard until the peer closes too.
     """
-    with trio.move_on_after(timeout):
-        try:
-            await stream.send_eof()
-            while await stream.receive_some(65536):
-                pass
-        except (trio.BrokenResourceError, trio.ClosedResourceError, trio.BusyResourceError):
+    with trio.move_on_after(timeout), suppress(Gone), or_gone():
+        await stream.send_eof()
+        while await stream.receive_some(65536):
             pass
     await trio.aclose_forcefully(stream)

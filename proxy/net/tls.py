@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import trio
 
-from proxy.net.sockets import close_gently
+from proxy.net.sockets import Gone, close_gently, or_gone
 
 TLS_RECORD = 0x16
 """The first octet that a TLS client sends: a handshake record (RFC 8446, section 5.1)."""
@@ -101,7 +101,7 @@ async def close_side(stream: Stream, timeout: float) -> None:
     connection = socket_of(stream)  # which the stream forgets when it has said goodbye
     if isinstance(stream, trio.SSLStream):
         with trio.move_on_at(deadline):
-            with suppress(trio.BrokenResourceError, trio.ClosedResourceError, trio.BusyResourceError):
+            with suppress(Gone), or_gone():
                 await stream.unwrap()
     await close_gently(connection, max(0.0, deadline - trio.current_time()))
 

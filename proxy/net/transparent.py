@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 import trio
 
-from proxy.net.sockets import Endpoint
+from proxy.net.endpoints import Endpoint
 
 AnySocket = socket.socket | trio.socket.SocketType
 

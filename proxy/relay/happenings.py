@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from proxy.net.sockets import Endpoint
+from proxy.net.endpoints import Endpoint
 
 
 @dataclass(frozen=True, slots=True)

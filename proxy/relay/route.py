@@ -3,39 +3,36 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from functools import partial
 
 import structlog
 import trio
 from structlog.typing import FilteringBoundLogger
 
-from proxy.consent.rules import Origin
-from proxy.ledger.writer import Writer
+from proxy.consent.wishes import Origin
 from proxy.net import blind
 from proxy.net.arrivals import Arrival, NotServed, arrive
 from proxy.net.carriers import Carriers, Chosen
+from proxy.net.endpoints import Endpoint
 from proxy.net.path import Way
-from proxy.net.sockets import Endpoint, NoCarrier, name_of, tune
+from proxy.net.sockets import Gone, NoCarrier, name_of, or_gone, tune
 from proxy.net.timeouts import Limits
 from proxy.net.tls import Stream, close_side, socket_of
-from proxy.relay.conversation import Conversation
+from proxy.relay.conversation import About, Conversation
 from proxy.relay.happenings import BindAsked, Bound, Connected, Ended, Happening
 from proxy.relay.log import LogReport
+from proxy.relay.looking_after import LookingAfter
+from proxy.relay.means import Means
 from proxy.relay.session.actions import Note
-from proxy.relay.session.binds import BindRates
-from proxy.relay.session.policy import Policy
+from proxy.relay.session.bind_rates import BindRates
+from proxy.relay.session.dialect import Dialect
 from proxy.relay.session.session import Session
-from proxy.relay.session.tally import Side, Tally
-from proxy.relay.turns import Turns
+from proxy.relay.session.sides import Side
+from proxy.relay.session.tally import Tally
 from proxy.smpp import pdu
 from proxy.smpp.frames import Frames
-
-WRITE_REFUSALS_EVERY = 10.0
-"""Seconds between writings of refusal counts: what a crash may lose of them."""
-
-LOOK_EVERY = 0.5
-"""Seconds between looks for sessions that never bound or are idle; how late such an end may be."""
 
 UNWELL = frozenset({pdu.status_name(pdu.STATUSES["ESME_RSYSERR"])})
 """Answers to a bind by which a carrier says that it can't serve anybody now."""
@@ -48,10 +45,9 @@ class Route:
         self,
         name: str,
         way: Way,
-        policy: Policy,
+        dialect: Dialect,
         limits: Limits,
-        turns: Turns,
-        writer: Writer,
+        means: Means,
         utc_microseconds: Callable[[], int],
         on_happening: Callable[[Happening], None] = lambda _: None,
         bind_rates: BindRates | None = None,
@@ -63,14 +59,13 @@ class Route:
         self._bind_rates = bind_rates or BindRates(trio.current_time)
         self._bind_rates.limit = limits.binds_per_minute
         self.name = name
-        self.policy = policy
+        self.dialect = dialect
         self.limits = limits
         self.way = way
         self.tally = Tally(utc_microseconds)
-        self.conversations: set[Conversation] = set()
+        self._means = means
+        self._looking_after = LookingAfter(means.commits, self.tally, self._carrier_failed)
         self._is_draining = False
-        self._turns = turns
-        self._writer = writer
         self._on_happening = on_happening
         self._by_session: dict[Session, Conversation] = {}
         self._log: FilteringBoundLogger = structlog.get_logger().bind(route=name)
@@ -78,47 +73,53 @@ class Route:
         self._report = LogReport(self._log, self.tally, trio.current_time, self._bind_happened)
         self._blind: set[trio.CancelScope] = set()
 
-    def apply(self, way: Way, policy: Policy, limits: Limits) -> None:
+    @property
+    def conversations(self) -> Collection[Conversation]:
+        """Those that go on now."""
+        return self._by_session.values()
+
+    def apply(self, way: Way, dialect: Dialect, limits: Limits) -> None:
         """Go by other settings from now on, in the sessions that are open too; their connections stay as they are."""
-        self.way, self.policy, self.limits = way, policy, limits
+        self.way, self.dialect, self.limits = way, dialect, limits
         self._bind_rates.limit = limits.binds_per_minute
         self.carriers.apply(way)
         for conversation in self.conversations:
-            conversation.session.apply(policy)
+            conversation.session.apply(dialect)
             conversation.limits = limits
 
     def end(self, number: int, reason: str) -> None:
         """End the session of this connection because a limit is reached."""
         for conversation in self.conversations:
-            if conversation.number == number:
+            if conversation.about.number == number:
                 conversation.end("limit", reason)
 
     def _bind_happened(self, session: Session, note: Note) -> None:
         conversation = self._by_session.get(session)
         if conversation is None:
             return
+        patience, about = self._looking_after.patience[conversation], conversation.about
         if note.event == "bind":
-            conversation.asked_at = conversation.asked_at or trio.current_time()
-            self._on_happening(BindAsked(conversation.number))
+            patience.asked_at = patience.asked_at or trio.current_time()
+            self._on_happening(BindAsked(about.number))
             return
-        conversation.asked_at = 0.0
+        patience.asked_at = 0.0
         if note.fields.get("status") in UNWELL:
-            if self.way.direction == "bind" and not self._serves_others(conversation.carrier):
-                self.carriers.declined(conversation.carrier, f"it answers binds with {note.fields['status']}")
+            if self.way.direction == "bind" and not self._serves_others(about.carrier):
+                self.carriers.declined(about.carrier, f"it answers binds with {note.fields['status']}")
         else:
-            self.carriers.answered(conversation.carrier)
+            self.carriers.answered(about.carrier)
         if note.event == "bound":
-            self._on_happening(Bound(conversation.number))
+            self._on_happening(Bound(about.number))
 
     def _serves_others(self, carrier: str) -> bool:
         """Whether a carrier has bound sessions: then a bind that it hangs up on says more of who sent it."""
-        return any(each.carrier == carrier and each.session.is_bound for each in self.conversations)
+        return any(each.about.carrier == carrier and each.session.is_bound for each in self.conversations)
 
     def _carrier_failed(self, conversation: Conversation, reason: str) -> None:
         """An SMSC that connected to us is none of our carriers, so what it does is nothing against one."""
         if self.way.direction == "outbind":
             return
-        self.carriers.failed(conversation.carrier, reason, needs_answer=True)
+        self.carriers.failed(conversation.about.carrier, reason, needs_answer=True)
 
     async def drain(self) -> None:
         """End all sessions: answers in flight first, then unbinds, within the limits. No new one begins."""
@@ -131,8 +132,11 @@ class Route:
 
     def write_refusals(self) -> None:
         """Have the refusals counted so far written down."""
-        if counts := self.tally.refusals.take():
-            self._writer.submit(counts, lambda _: None)
+        self._looking_after.write_refusals()
+
+    async def look_after(self) -> None:
+        """Until cancelled: end sessions that never bound in time, or that nobody uses where that is limited."""
+        await self._looking_after.run()
 
     async def take(
         self, client: trio.SocketStream, number: int = 0, prefer: tuple[str, Endpoint] | None = None
@@ -166,13 +170,14 @@ class Route:
         """Who ended it."""
         nearer = "esme" if self.way.direction == "bind" else "smsc"
         try:
-            tune(client, self.limits)
-            arrival = await arrive(client, self.way, self.limits)
+            with or_gone():
+                tune(client, self.limits)
+                arrival = await arrive(client, self.way, self.limits)
         except NotServed as error:
             log.warning("connection_refused", reason=str(error))
             await close_side(client, self.limits.close_timeout)
             return nearer
-        except (OSError, trio.BrokenResourceError) as error:
+        except Gone as error:
             log.info("session_end", ended_by=nearer, reason=f"gone before it could be served: {error}")
             return nearer
         if arrival.is_behind_balancer:
@@ -202,30 +207,20 @@ class Route:
         begun = trio.current_time()
         seen_as = chosen.carrier.name if chosen.carrier.endpoint else str(chosen.connected.address)
         origin = Origin(self.name, session_id, "", seen_as)
-        session = Session(self.policy, self.tally, origin, partial(self._bind_rates.allows, arrival.client.host))
+        session = Session(self.dialect, self.tally, origin, partial(self._bind_rates.allows, arrival.client.host))
         sides = (arrival.stream, chosen.connected.stream)
         esme, smsc = sides if self.way.direction == "bind" else reversed(sides)
-        conversation = Conversation(
-            session,
-            esme,
-            smsc,
-            self._turns,
-            self._writer,
-            self.limits,
-            self._report,
-            peer=str(arrival.client),
-            number=number,
-            carrier=chosen.carrier.name,
-        )
-        self.conversations.add(conversation)
+        about = About(str(arrival.client), number, chosen.carrier.name)
+        conversation = Conversation(session, esme, smsc, self._means, self.limits, self._report, about)
         self._by_session[session] = conversation
+        patience = self._looking_after.begin(conversation)
         log.info("session_start", carrier=chosen.carrier.name, address=str(chosen.connected.address))
         try:
             end = await conversation.run()
         finally:
-            self.conversations.discard(conversation)
             del self._by_session[session]
-        if conversation.asked_at and end.ended_by == "smsc" and not self._serves_others(chosen.carrier.name):
+            self._looking_after.leave(conversation)
+        if patience.asked_at and end.ended_by == "smsc" and not self._serves_others(chosen.carrier.name):
             self._carrier_failed(conversation, "it closed the connection instead of answering a bind")
         seen = session.statistics()
         log.info(
@@ -261,8 +256,8 @@ class Route:
 
     async def _refuse_bind(self, esme: Stream) -> None:
         """Without a carrier: answer the bind with ESME_RBINDFAIL, close on anything else."""
-        frames = Frames(self.policy.max_pdu)
-        try:
+        frames = Frames(self.dialect.max_pdu)
+        with suppress(Gone), or_gone():
             with trio.move_on_after(self.limits.connect_timeout):
                 while data := await esme.receive_some(4096):
                     buffer, ends, _ = frames.feed(bytes(data))
@@ -275,37 +270,3 @@ class Route:
                     if ends or frames.fault:
                         break
             await close_side(esme, self.limits.close_timeout)
-        except (trio.BrokenResourceError, trio.ClosedResourceError):
-            return
-
-    async def look_after(self) -> None:
-        """Until cancelled: end sessions that never bound in time, or that nobody uses where that is limited."""
-        written_at = trio.current_time()
-        while True:
-            await trio.sleep(LOOK_EVERY)
-            now = trio.current_time()
-            if now - written_at > WRITE_REFUSALS_EVERY:
-                written_at = now
-                self.write_refusals()
-            for conversation in tuple(self.conversations):
-                if remembered := conversation.session.look_at_answers():
-                    self._writer.remember(remembered)
-                self._look_at(conversation, now)
-
-    def _look_at(self, conversation: Conversation, now: float) -> None:
-        limits = self.limits
-        asked_at = conversation.asked_at
-        if asked_at and now - asked_at > limits.bind_answer_timeout:
-            conversation.asked_at = 0.0
-            reason = f"no answer to a bind within {limits.bind_answer_timeout:g} s"
-            self._carrier_failed(conversation, reason)
-            conversation.end("bind_timeout", f"the carrier: {reason}")
-        elif conversation.session.is_bound:
-            conversation.unbound_at = now
-        elif now - conversation.unbound_at > limits.bind_timeout:
-            conversation.end("bind_timeout", f"no accepted bind within {limits.bind_timeout:g} s")
-        if conversation.is_silent(now, limits.carrier_silence):
-            reason = f"no answer to anything for {limits.carrier_silence:g} s on a bound session"
-            self._carrier_failed(conversation, reason)
-        if limits.idle_timeout and now - conversation.active_at > limits.idle_timeout:
-            conversation.end("idle", f"nothing was sent for {limits.idle_timeout:g} s")

@@ -12,15 +12,11 @@ from __future__ import annotations
 import os
 import select
 import time
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Any, Protocol, TypeVar
 
 import outcome
 import trio
-
-from proxy.consent.rules import Consent
-from proxy.ledger.reader import Reader
-from proxy.relay.session.actions import Action
 
 READ_SIZE = 65536
 """Octets asked of the kernel at once: a window of a few hundred ordinary PDUs."""
@@ -32,43 +28,42 @@ STAY = 0.002
 """Seconds for which turns may follow on one another before the event loop's other tasks have theirs."""
 
 STAY_BRIEFLY = 0.0003
-"""The same when it is not calm: a session's own task is at work, on a commit or a full socket, or something was noted,
-such as a bind, that other tasks may have to tell of."""
+"""The same when it is not calm: a session's own task is at work, on a commit or a full socket, or somebody has called
+``Turns.stir``."""
 
 CALM_AFTER = 0.005
-"""Seconds after something was noted, for other tasks to have dealt with it."""
+"""Seconds after a ``stir``, for other tasks to have done what they have to."""
 
 LINGER = 0.001
 """Seconds to wait for the next turn before going back to the event loop, whose round costs more than a turn: the
 kernel's shortest wait. Only when it is calm."""
 
 
-class Served(Protocol):
-    """One direction of a session: the socket that it reads, and what becomes of what is read."""
+T = TypeVar("T", covariant=True)
+
+
+class Served(Protocol[T]):
+    """What a socket is read for."""
 
     @property
     def descriptor(self) -> int:
         """The socket's file descriptor; it doesn't block."""
         ...
 
-    def decide(self, data: bytes, consent: Consent, now: float) -> Sequence[Action]:
-        """What to do with what was read; ``now`` is on trio's clock."""
-        ...
+    def serve(self, data: bytes, now: float) -> T | None:
+        """Deal with what was read, as far as that takes no waiting; what is left, None if nothing is.
 
-    def carry_out_at_once(self, actions: Sequence[Action]) -> Sequence[Action]:
-        """Do what can be done without waiting; what is left."""
+        ``now`` is on trio's clock.
+        """
         ...
 
 
 class Turns:
-    """Serves the sockets of those who ``wait_for`` something out of the ordinary."""
+    """Serves the sockets of those who ``wait_for`` something that takes waiting."""
 
-    def __init__(self, reader: Reader, on_batch: Callable[[float], None]) -> None:
-        """``on_batch`` is told how long each decision took, in seconds."""
-        self._reader = reader
-        self._on_batch = on_batch
+    def __init__(self) -> None:
         self._epoll = select.epoll()
-        self._waiting: dict[int, tuple[Served, trio.lowlevel.Task]] = {}
+        self._waiting: dict[int, tuple[Served[Any], trio.lowlevel.Task]] = {}
         self._calm_from = 0.0
         self._away: set[int] = set()
         """The sockets whose tasks have something to do, and are expected back."""
@@ -87,8 +82,12 @@ class Turns:
                         break
                     now = self._turn(ready)
 
-    async def wait_for(self, served: Served) -> Sequence[Action] | None:
-        """Have all that comes served, until something of it takes waiting: those actions, to be carried out.
+    def stir(self) -> None:
+        """Let other tasks have their turns soon: something was noted that they may have to tell of."""
+        self._calm_from = time.perf_counter() + CALM_AFTER
+
+    async def wait_for(self, served: Served[T]) -> T | None:
+        """Have all that comes served, until something of it takes waiting: what is left of that.
 
         None at the end of the stream. Raises ``OSError`` for a connection that is gone.
         """
@@ -101,18 +100,10 @@ class Turns:
             self._forget(descriptor)
             return trio.lowlevel.Abort.SUCCEEDED
 
-        actions: Sequence[Action] | None = await trio.lowlevel.wait_task_rescheduled(abort)
-        return actions
+        left: T | None = await trio.lowlevel.wait_task_rescheduled(abort)
+        return left
 
-    def decide(self, served: Served, data: bytes, now: float) -> Sequence[Action]:
-        """What to do with what was read just now, by consent as it stands after the read, never by an earlier state."""
-        begun = time.perf_counter()
-        with self._reader as consent:
-            actions = served.decide(data, consent, now)
-        self._on_batch(time.perf_counter() - begun)
-        return actions
-
-    def leave(self, served: Served) -> None:
+    def leave(self, served: Served[Any]) -> None:
         """Whoever waited will not do so again."""
         self._away.discard(served.descriptor)
 
@@ -123,21 +114,18 @@ class Turns:
             served, _task = self._waiting[descriptor]
             try:
                 data = os.read(descriptor, READ_SIZE)
-                actions = self.decide(served, data, now) if data else None
-                if actions is not None and len(actions) > 1:
-                    self._calm_from = time.perf_counter() + CALM_AFTER
-                rest = actions and served.carry_out_at_once(actions)
+                left = served.serve(data, now) if data else None
             except BlockingIOError:
                 continue
             except Exception as error:
                 self._wake(descriptor, outcome.Error(error))
                 continue
-            if rest is None or rest:
+            if left is not None or not data:
                 self._away.add(descriptor)
-                self._wake(descriptor, outcome.Value(rest))
+                self._wake(descriptor, outcome.Value(left))
         return time.perf_counter()
 
-    def _wake(self, descriptor: int, result: outcome.Outcome[Sequence[Action] | None]) -> None:
+    def _wake(self, descriptor: int, result: outcome.Outcome[Any]) -> None:
         trio.lowlevel.reschedule(self._forget(descriptor), result)
 
     def _forget(self, descriptor: int) -> trio.lowlevel.Task:

@@ -12,8 +12,10 @@ from pathlib import Path
 from proxy.config import schema as settings
 from proxy.consent import plans
 from proxy.consent.numbers import Numbering
+from proxy.consent.policy import Policy
 from proxy.consent.rules import Rule
 from proxy.consent.scope import Groups, NumberSet
+from proxy.consent.wishes import Decide
 from proxy.ledger.environment import Access
 from proxy.ledger.files import Mark
 from proxy.ledger.ledger import Ledger
@@ -23,7 +25,7 @@ from proxy.net.path import Carrier, Way
 from proxy.net.timeouts import Limits
 from proxy.net.tls import ClientTls, ServerTls
 from proxy.net.transparent import check_capability
-from proxy.relay.session.policy import Policy
+from proxy.relay.session.dialect import Dialect
 from proxy.service.admin.tokens import TokenError, Tokens
 from proxy.service.credentials import CredentialError, file_of
 from proxy.smpp.pdu import status_code
@@ -52,20 +54,27 @@ def _replies(stop: tuple[str, ...], resume: tuple[str, ...], help: tuple[str, ..
 
 
 def policy_of(config: settings.Config, route: settings.Route) -> Policy:
-    """What a route decides by, from the settings."""
+    """What decides over the consent of a route's messages, from the settings."""
     consent = config.consent
     plans.prepare()
     numbering = Numbering(route.country or consent.country)
     observed = ["*"] if route.observe else consent.observe
     return Policy(
         numbering=numbering,
-        observed=NumberSet(observed, numbering) if observed else None,
-        groups=groups_of(config, numbering),
         replies=replies_of(config, route),
         rule=Rule(consent.resume),
+        observed=NumberSet(observed, numbering) if observed else None,
+        groups=groups_of(config, numbering),
         confirmation=consent.confirmation,
-        refuse_with=status_code(consent.refuse_with),
-        unavailable=status_code(consent.unreadable_with),
+    )
+
+
+def dialect_of(config: settings.Config, route: settings.Route) -> Dialect:
+    """What an SMPP route decides by, from the settings."""
+    return Dialect(
+        policy=policy_of(config, route),
+        refuse_with=status_code(config.consent.refuse_with),
+        unavailable=status_code(config.consent.unreadable_with),
         distribution_lists=route.distribution_lists,
         default_alphabet=route.default_alphabet,
         packed_gsm=route.packed_gsm,
@@ -154,16 +163,29 @@ def limits_of(config: settings.Config) -> Limits:
     return Limits(**config.limits.model_dump(include={field.name for field in fields(Limits)}))
 
 
-def open_ledger(config: settings.Config, access: Access = Access.WRITE, expected: Mark | None = None) -> Ledger:
+def open_ledger(
+    config: settings.Config,
+    access: Access = Access.WRITE,
+    expected: Mark | None = None,
+    decide: Decide | None = None,
+) -> Ledger:
     """The ledger that the settings name; raises ``LedgerError``.
 
-    Only for those who may begin a new one is ``access`` to create, and only if the settings allow it.
+    Only for those who may begin a new one is ``access`` to create, and only if the settings allow it. ``decide`` is for
+    those who take replies in parts.
     """
     store = config.store
     if access is Access.CREATE and not store.create:
         access = Access.WRITE
-    keeping, size = keeping_of(config), store.map_size
-    return Ledger(store.path, utc_microseconds, map_size=size, keeping=keeping, access=access, expected=expected)
+    return Ledger(
+        store.path,
+        utc_microseconds,
+        map_size=store.map_size,
+        keeping=keeping_of(config),
+        access=access,
+        expected=expected,
+        decide=decide,
+    )
 
 
 def keeping_of(config: settings.Config) -> Keeping:

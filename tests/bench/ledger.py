@@ -12,7 +12,8 @@ from pathlib import Path
 
 from proxy.consent.numbers import Pair
 from proxy.ledger import lists as transfer
-from proxy.ledger.ledger import Ledger, Listed
+from proxy.ledger.bulk import Listed
+from proxy.ledger.ledger import Ledger
 from tests.bench.options import Options, Row
 
 BUSINESSES = 1000
@@ -39,7 +40,7 @@ def measure(options: Options) -> Iterator[Row]:
                 _read_through(path)
                 warm = [statistics.mean(_lookups(ledger, size, lookups, seed=n)) for n in range(2, 5)]
                 begun = time.perf_counter()
-                scanned = sum(1 for _ in ledger.records(business=_pair(0).business))
+                scanned = sum(1 for _ in ledger.pairs.records(business=_pair(0).business))
                 scan = time.perf_counter() - begun
             yield {
                 "pairs, millions": wanted,

@@ -176,7 +176,7 @@ def test_an_import_that_is_killed_and_run_again_is_exact(settings: Path, tmp_pat
     assert subprocess.run(command, check=False, capture_output=True).returncode == 0
     with Ledger(tmp_path / "store", Clock()) as ledger:
         assert list(faults(ledger)) == []
-        assert {record.pair.consumer for record in ledger.records()} == {f"+1{n}" for n in numbers}
+        assert {record.pair.consumer for record in ledger.pairs.records()} == {f"+1{n}" for n in numbers}
         assert ledger.statistics().revision == count
 
 
@@ -238,7 +238,7 @@ def test_who_may_read_and_not_write_can_look() -> None:
         os.seteuid(65534)
         try:
             with Ledger(store, Clock(), access=Access.READ) as ledger:
-                assert ledger.is_locked is False
+                assert ledger.store.is_locked is False
                 assert ledger.statistics().opted_out_pairs == 1
         finally:
             os.seteuid(0)

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proxy.config.schema import Config, ConfigError, check, endpoint, load
-from proxy.net.sockets import Endpoint
-from proxy.service.assembly import limits_of, policy_of
+from proxy.net.endpoints import Endpoint
+from proxy.service.assembly import dialect_of, limits_of
 from tests.config.smallest import SMALLEST
 
 HERE = Path("test.toml")
@@ -28,7 +28,7 @@ def faults(text: str) -> dict[str, str]:
 def test_the_smallest_file_works() -> None:
     config = check(tomllib.loads(SMALLEST), HERE)
     assert config.consent.refuse_with == "ESME_RINVDSTADR"
-    assert policy_of(config, config.route[0]).refuse_with == 0x0B
+    assert dialect_of(config, config.route[0]).refuse_with == 0x0B
     assert limits_of(config).bind_timeout == 60
 
 
@@ -116,7 +116,7 @@ def test_statuses_that_clients_retry_are_no_refusal(status: str) -> None:
 )
 def test_other_statuses_are(status: str, number: int) -> None:
     config = check(tomllib.loads(SMALLEST + f"[consent]\nrefuse_with = {status}\n"), HERE)
-    assert policy_of(config, config.route[0]).refuse_with == number
+    assert dialect_of(config, config.route[0]).refuse_with == number
 
 
 @pytest.mark.parametrize(

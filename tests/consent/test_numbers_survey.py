@@ -14,6 +14,7 @@ from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberFormat, PhoneNum
 
 from proxy.consent import plans
 from proxy.consent.numbers import Numbering
+from tests.consent.wire import canonical, read
 
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
 KINDS = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE)
@@ -81,9 +82,9 @@ def at_home(number: PhoneNumber, region: str) -> Iterator[tuple[int, str]]:
 def test_heard_in_any_spelling_and_refused_in_any_spelling(region: str) -> None:
     numbering = Numbering(region)
     for number in numbers_of(region):
-        person = numbering.canonical(1, e164(number).encode())
+        person = canonical(numbering, 1, e164(number).encode())
         for ton, digits in at_home(number, region):
-            spelling = numbering.read(ton, digits.encode())
+            spelling = read(numbering, ton, digits.encode())
             assert person in spelling.heard, (e164(number), ton, digits, spelling)
             assert person in spelling.all, (e164(number), ton, digits, spelling)
             if spelling.is_certain:
@@ -95,9 +96,9 @@ def test_people_abroad_are_heard_and_refused_on_a_route_of_another_country(home:
     numbering = Numbering(home)
     for region in REGIONS:
         for number in numbers_of(region):
-            person = numbering.canonical(1, e164(number).encode())
+            person = canonical(numbering, 1, e164(number).encode())
             for ton, digits in abroad(number, home):
-                spelling = numbering.read(ton, digits.encode())
+                spelling = read(numbering, ton, digits.encode())
                 assert person in spelling.all, (e164(number), ton, digits, spelling)
                 assert person in spelling.heard or ton == 1, (e164(number), ton, digits, spelling)
                 if spelling.is_certain and not (ton == 0 and digits[0] not in "+0"):
@@ -108,7 +109,7 @@ def test_people_abroad_are_heard_and_refused_on_a_route_of_another_country(home:
 def test_two_people_have_two_spellings(home: str) -> None:
     numbering = Numbering(home)
     people = {plans.settled(e164(number)) for region in REGIONS for number in numbers_of(region)}
-    counted = Counter(numbering.canonical(1, number[1:].encode()) for number in people)
+    counted = Counter(canonical(numbering, 1, number[1:].encode()) for number in people)
     assert [number for number, count in counted.items() if count > 1] == []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from proxy.consent.rules import Rule, State, asked_for, changes
-from proxy.meaning.replies import Meaning
+from proxy.meaning.meanings import Meaning
 
 OUT, IN = State.OPTED_OUT, State.OPTED_IN
 

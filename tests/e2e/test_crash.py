@@ -49,7 +49,7 @@ class Forked:
         self.process.start()
         theirs.close()
         with Ledger(path.parent / "store", Clock()) as ledger:
-            mark = ledger.mark
+            mark = ledger.store.mark
         self._send(Start(load(path).model_dump_json(), 1, "", mark))
         lines = self._channel.makefile("rb")
         while not isinstance(decode_news(lines.readline()), Ready):
@@ -150,5 +150,5 @@ def assert_in_force(store: Path, numbers: list[int]) -> None:
         with ledger.reader() as consent:
             for number in numbers:
                 assert consent.state(Pair(BUSINESS, "+" + consumer(number))) is State.OPTED_OUT, number
-        journalled = {entry.pair.consumer for entry in ledger.journal()}
+        journalled = {entry.pair.consumer for entry in ledger.journal.entries()}
         assert {"+" + consumer(number) for number in numbers} <= journalled

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 import trustme
 
+from proxy.net.endpoints import Endpoint
 from proxy.net.proxy_protocol import header
-from proxy.net.sockets import Endpoint
 from proxy.simulator.process import ProxyProcess
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE

@@ -111,7 +111,7 @@ def test_a_group_of_numbers_shares_a_stop(tmp_path: Path) -> None:
         talk.stop()
         assert talk.esme.submit(source=write.address("15551239999")) == RINVDSTADR
         with Ledger(tmp_path / "store", lambda: 0) as ledger:
-            number, group = ledger.journal()
+            number, group = ledger.journal.entries()
         assert number.pair.business == "+15551230001"
         assert (group.pair.business, group.evidence["number"]) == ("⟨sale⟩", "+15551230001")
 
@@ -149,7 +149,7 @@ def test_one_message_confirms_a_stop_whoever_of_many_sends_it(tmp_path: Path) ->
             assert client.submit() == RINVDSTADR
         assert len(smsc.smsc.messages()) == 1
     with Ledger(tmp_path / "store", lambda: 0) as ledger:
-        assert [entry.event for entry in ledger.journal()] == [Event.OPTED_OUT, Event.CONFIRMED]
+        assert [entry.event for entry in ledger.journal.entries()] == [Event.OPTED_OUT, Event.CONFIRMED]
 
 
 def test_an_observed_route_passes_everything_and_counts(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from proxy.consent.numbers import Pair
-from proxy.consent.rules import Change
+from proxy.consent.wishes import Change
 from tests.ledger.samples import ORIGIN, PAIR, wish
 
 

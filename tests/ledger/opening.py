@@ -6,8 +6,9 @@ from pathlib import Path
 
 from proxy.ledger.environment import Access
 from proxy.ledger.ledger import Ledger
+from tests.ledger.partly import decide
 from tests.ledger.samples import Clock
 
 
 def opened(path: Path, access: Access = Access.WRITE) -> Ledger:
-    return Ledger(path, Clock(), access=access)
+    return Ledger(path, Clock(), access=access, decide=decide)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
-from proxy.consent.numbers import Pair
-from proxy.consent.rules import Change, Offer, PartOfText
+from proxy.consent.numbers import Ends, Pair, Spelling
+from proxy.consent.wishes import Change, Offer, Origin, PartOfText
 from tests.ledger.samples import PAIR
 
 
 class Heard:
     """Remembers whole texts, and asks for ``change``."""
 
+    known: ClassVar[dict[str, Heard]] = {}
+
     def __init__(self, change: Change | None = None) -> None:
+        self.origin = Origin(f"route {len(self.known)}", "", "")
+        self.known[self.origin.route] = self
         self.texts: list[str] = []
         self.certain: list[bool] = []
         self.change = change
@@ -21,6 +26,11 @@ class Heard:
         self.texts += texts
         self.certain.append(is_certain)
         return [self.change] if self.change else []
+
+
+def decide(part: PartOfText, texts: Sequence[str], is_certain: bool) -> Sequence[Change]:
+    """What the one wants who was named when the part was made."""
+    return Heard.known[part.origin.route](texts, is_certain)
 
 
 def part(
@@ -36,4 +46,6 @@ def part(
     says_stop: bool = False,
 ) -> PartOfText:
     texts = {"gsm": text} if isinstance(text, str) else text
-    return PartOfText(Offer(pair, b"fp", stops), reference, total, number, texts, is_short, says_stop, heard)
+    ends = Ends(Spelling(pair.business), Spelling(pair.consumer))
+    offer = Offer(pair, b"fp", stops)
+    return PartOfText(offer, ends, heard.origin, reference, total, number, texts, is_short, says_stop)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from proxy.consent.numbers import Pair
-from proxy.consent.rules import Change, Origin, State
+from proxy.consent.rules import State
+from proxy.consent.wishes import Change, Origin
 from proxy.ledger.ledger import Ledger
-from proxy.meaning.replies import Meaning
+from proxy.meaning.meanings import Meaning
 
 ORIGIN = Origin("route", "session", "system", "carrier:2775")
 

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from proxy.consent.entries import CLOCK, Event, faults_of_chain
 from proxy.ledger import retention
+from proxy.ledger.bulk import Listed
 from proxy.ledger.files import LedgerError
 from proxy.ledger.journal import utc
-from proxy.ledger.ledger import Ledger, Listed
+from proxy.ledger.ledger import Ledger
 from proxy.ledger.verify import faults
 from tests.ledger.samples import IN, PAIR, Clock, numbered, wish
 
@@ -23,7 +24,7 @@ YEAR = 365 * DAY
 
 
 def found(ledger: Ledger) -> list[str]:
-    return [*faults(ledger), *faults_of_chain(ledger.journal(), ledger.checkpoint())]
+    return [*faults(ledger), *faults_of_chain(ledger.journal.entries(), ledger.journal.checkpoint())]
 
 
 def test_a_time_is_what_the_clock_says_and_one_that_runs_back_says_so(tmp_path: Path) -> None:
@@ -34,11 +35,11 @@ def test_a_time_is_what_the_clock_says_and_one_that_runs_back_says_so(tmp_path: 
             clock.now += step
             times.append(utc(clock.now))
             ledger.commit([wish(numbered(len(times)))])
-        entries = list(ledger.journal())
+        entries = list(ledger.journal.entries())
         assert [entry.time for entry in entries] == times
         assert [entry.evidence.get(CLOCK) for entry in entries] == [None, None, "set back by 31536000.000000 s", None]
         assert found(ledger) == []
-        record = ledger.record(numbered(3))
+        record = ledger.pairs.record(numbered(3))
         assert record is not None
         assert record.since == times[2]
 
@@ -49,8 +50,8 @@ def test_an_import_behind_a_clock_set_back_says_so_once(tmp_path: Path) -> None:
         ledger.commit([wish()])
         clock.now -= 3_600_000_000
         ledger.absorb([Listed(numbered(1)), Listed(numbered(2), clock.now - DAY)], {"operator": "me"})
-        assert [e.evidence.get(CLOCK) for e in ledger.journal()] == [None, "set back by 3600.000000 s", None]
-        assert [e.time for e in ledger.journal()][1:] == [utc(clock.now)] * 2
+        assert [e.evidence.get(CLOCK) for e in ledger.journal.entries()] == [None, "set back by 3600.000000 s", None]
+        assert [e.time for e in ledger.journal.entries()][1:] == [utc(clock.now)] * 2
         assert found(ledger) == []
 
 
@@ -58,7 +59,7 @@ def test_a_time_that_runs_back_and_does_not_say_so_is_a_fault(tmp_path: Path) ->
     clock = Clock()
     with Ledger(tmp_path, clock) as ledger:
         ledger.commit([wish(), wish(state=IN)])
-        first, second = ledger.journal()
+        first, second = ledger.journal.entries()
     earlier, _ = second._replace(time=second.time - timedelta(hours=1)).stored(first.hash)
     assert list(faults_of_chain([first, earlier])) == ["revision 2: its time is before that of the entry before it"]
 
@@ -96,7 +97,7 @@ def test_what_follows_a_clock_that_was_ahead_is_not_pruned_with_it(ledger: Ledge
         clock.now -= YEAR
         ledger.commit([wish(PAIR, IN)])
         assert retention.apply(ledger, 5.5, "me") == 5
-        left = list(ledger.journal())
+        left = list(ledger.journal.entries())
         assert ([e.revision for e in left], left[-1].event) == ([*range(6, 14)], Event.CHECKPOINT)
         clock.now += 30 * DAY
         ledger.commit([wish(PAIR)])
@@ -137,16 +138,16 @@ def test_whatever_the_clock_does_the_ledger_agrees_and_only_what_is_older_goes(
         for what, n, hours in steps:
             clock.now += hours * 3_600_000_000
             if what == "change":
-                state = ledger.record(numbered(n))
+                state = ledger.pairs.record(numbered(n))
                 ledger.commit([wish(numbered(n), IN if state and state.state != IN else wish().state)])
                 continue
-            before = list(ledger.journal())
+            before = list(ledger.journal.entries())
             cutoff = utc(clock.now) - timedelta(days=n)
             try:
                 retention.apply(ledger, n, "me")
             except LedgerError:
-                assert list(ledger.journal()) == before
+                assert list(ledger.journal.entries()) == before
             else:
-                left = {entry.revision for entry in ledger.journal()}
+                left = {entry.revision for entry in ledger.journal.entries()}
                 assert all(entry.time < cutoff for entry in before if entry.revision not in left)
             assert found(ledger) == []

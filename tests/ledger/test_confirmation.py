@@ -10,7 +10,8 @@ import pytest
 
 from proxy.consent.entries import Event, faults_of_chain
 from proxy.consent.numbers import Pair
-from proxy.consent.rules import CONFIRMATION_SECONDS, Claim, State
+from proxy.consent.rules import State
+from proxy.consent.wishes import CONFIRMATION_SECONDS, Claim
 from proxy.ledger import retention
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.verify import faults
@@ -43,7 +44,7 @@ def awaits(ledger: Ledger, pair: Pair = PAIR) -> bool:
 
 def test_the_first_claim_is_journalled_and_leaves_the_pair_as_it_was(ledger: Ledger, clock: Clock) -> None:
     ledger.commit([stop()])
-    since = ledger.record(PAIR)
+    since = ledger.pairs.record(PAIR)
     assert since is not None
     clock.now += 1_000_000
     assert awaits(ledger)
@@ -52,11 +53,11 @@ def test_the_first_claim_is_journalled_and_leaves_the_pair_as_it_was(ledger: Led
     assert not claimed(ledger)
     assert state(ledger) is State.OPTED_OUT
     assert [entry.event for entry in ledger.history(PAIR)] == [Event.CONFIRMED, Event.OPTED_OUT]
-    record = ledger.record(PAIR)
+    record = ledger.pairs.record(PAIR)
     assert record is not None
     assert (record.revision, record.since) == (2, since.since)
     assert ledger.statistics().opted_out_pairs == 1
-    assert list(faults_of_chain(ledger.journal())) == list(faults(ledger)) == []
+    assert list(faults_of_chain(ledger.journal.entries())) == list(faults(ledger)) == []
 
 
 def test_both_in_one_commit(ledger: Ledger) -> None:
@@ -114,7 +115,7 @@ def test_what_opts_in_or_was_not_said_by_the_consumer_has_none(ledger: Ledger) -
 
 def test_it_is_once_over_restarts(tmp_path: Path, ledger: Ledger, clock: Clock) -> None:
     ledger.commit([stop(), CLAIM])
-    ledger.backup(tmp_path / "copy")
+    ledger.store.backup(tmp_path / "copy")
     with Ledger(tmp_path / "copy", clock) as again:
         assert not claimed(again)
 
@@ -123,7 +124,7 @@ def test_a_claim_on_a_stop_whose_entry_was_removed_is_refused_and_takes_nothing_
     """Which number was answered is known from the entry alone."""
     ledger.commit([stop()])
     assert retention.apply(ledger, 0, "me") == 0
-    cast(Clock, ledger._clock).now += 1
+    cast(Clock, ledger.store.clocks.utc).now += 1
     assert retention.apply(ledger, 0, "me") == 1
     other = Pair("+15551230002", "+15559870002")
     nameless = Claim(PAIR, "", ORIGIN)

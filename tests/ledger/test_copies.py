@@ -35,9 +35,9 @@ def test_a_copy_is_synced_before_it_takes_its_place_and_its_folder_behind(
         monkeypatch.setattr(os, "fsync", fsync)
         monkeypatch.setattr(os, "replace", replace)
         if what == "compact":
-            ledger.compact()
+            ledger.store.compact()
         else:
-            ledger.backup(tmp_path / "far" / "copy")
+            ledger.store.backup(tmp_path / "far" / "copy")
     folder = "store" if what == "compact" else "far/copy"
     above = [] if what == "compact" else ["sync .", "sync far"]
     assert steps == [
@@ -55,7 +55,7 @@ def test_compact_keeps_owner_and_mode(tmp_path: Path) -> None:
     with opened(tmp_path, Access.CREATE) as ledger:
         os.chown(tmp_path / DATA, 12345, 12346)
         (tmp_path / DATA).chmod(0o640)
-        ledger.compact()
+        ledger.store.compact()
     status = (tmp_path / DATA).stat()
     assert (status.st_uid, status.st_gid, stat.S_IMODE(status.st_mode)) == (12345, 12346, 0o640)
     (tmp_path / LOCK).unlink()
@@ -71,7 +71,7 @@ def test_a_backup_holds_nothing_of_what_consumers_wrote(tmp_path: Path) -> None:
         ledger.commit([part(2, "x", Heard())])
         ledger.commit([part(1, unfinished, Heard(), reference=2, pair=numbered(n)) for n in range(500)])
         assert unfinished.encode() in (tmp_path / "store" / DATA).read_bytes()
-        ledger.backup(tmp_path / "copy")
+        ledger.store.backup(tmp_path / "copy")
         octets = (tmp_path / "copy" / DATA).read_bytes()
         assert secret.encode() not in octets
         assert unfinished.encode() not in octets
@@ -84,7 +84,7 @@ def test_a_compacted_ledger_keeps_unfinished_replies(tmp_path: Path) -> None:
     heard = Heard()
     with opened(tmp_path, Access.CREATE) as ledger:
         ledger.commit([part(1, "ST", heard)])
-        ledger.compact()
+        ledger.store.compact()
     with opened(tmp_path) as ledger:
         ledger.commit([part(2, "OP", heard)])
     assert heard.texts == ["STOP"]

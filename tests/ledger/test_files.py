@@ -15,7 +15,7 @@ from pathlib import Path
 import lmdb
 import pytest
 
-from proxy.consent.rules import ConsentUnreadable
+from proxy.consent.lookups import ConsentUnreadable
 from proxy.ledger import store
 from proxy.ledger.environment import Access
 from proxy.ledger.files import DATA, LOCK, LedgerError, look_at, make_folder
@@ -41,11 +41,11 @@ def test_only_who_may_create_creates(tmp_path: Path, access: Access) -> None:
 
 def test_a_ledger_is_told_from_every_other(tmp_path: Path) -> None:
     with opened(tmp_path / "a", Access.CREATE) as a, opened(tmp_path / "b", Access.CREATE) as b:
-        assert len(a.mark.ledger) == 32
-        assert a.mark.ledger != b.mark.ledger
-        mark = a.mark
+        assert len(a.store.mark.ledger) == 32
+        assert a.store.mark.ledger != b.store.mark.ledger
+        mark = a.store.mark
     with opened(tmp_path / "a") as again:
-        assert again.mark[:3] == mark[:3]
+        assert again.store.mark[:3] == mark[:3]
 
 
 def test_a_ledger_of_before_there_were_ids_gets_one(tmp_path: Path) -> None:
@@ -53,9 +53,9 @@ def test_a_ledger_of_before_there_were_ids_gets_one(tmp_path: Path) -> None:
     with lmdb.open(str(tmp_path), max_dbs=32) as env, env.begin(write=True) as txn:
         txn.delete(b"id", db=env.open_db(b"meta", txn=txn))
     with opened(tmp_path, Access.READ) as ledger:
-        assert ledger.mark.ledger == ""
+        assert ledger.store.mark.ledger == ""
     with opened(tmp_path) as ledger:
-        assert len(ledger.mark.ledger) == 32
+        assert len(ledger.store.mark.ledger) == 32
 
 
 @pytest.mark.parametrize(
@@ -65,12 +65,12 @@ def test_a_ledger_of_before_there_were_ids_gets_one(tmp_path: Path) -> None:
 def test_who_expects_a_ledger_opens_no_other(tmp_path: Path, what: str) -> None:
     path, access = tmp_path / "store", Access.CREATE
     with opened(path, Access.CREATE) as ledger:
-        ledger.backup(tmp_path / "backup")
+        ledger.store.backup(tmp_path / "backup")
         ledger.commit([wish()])
         if what == "its older self":
             shutil.copyfile(path / DATA, tmp_path / "backup" / DATA)
         ledger.commit([wish(OTHER_PAIR)])
-        expected = ledger.mark
+        expected = ledger.store.mark
     if what in ("an older copy in its place", "its older self"):
         shutil.copyfile(tmp_path / "backup" / DATA, path / DATA)
     else:
@@ -100,7 +100,7 @@ from tests.ledger.samples import numbered, wish
 sys.stdin.read()  # until all have started
 with Ledger(Path(sys.argv[1]), lambda: 1_790_000_000_000_000) as ledger:
     assert ledger.commit([wish(numbered(int(sys.argv[2])))])[0]
-    print(ledger.mark.ledger)
+    print(ledger.store.mark.ledger)
 """
 
 
@@ -154,7 +154,7 @@ def test_a_flipped_bit_after_compact_makes_no_empty_ledger(tmp_path: Path) -> No
     """The newer of two meta pages is lost: the older one must name the states too."""
     with opened(tmp_path, Access.CREATE) as ledger:
         ledger.commit([wish()])
-        ledger.compact()
+        ledger.store.compact()
     octets = bytearray((tmp_path / DATA).read_bytes())
     newer = max((int.from_bytes(octets[at + 144 : at + 152], "little"), at) for at in (0, PAGE))[1]
     octets[newer + 144 : newer + 152] = bytes(8)
@@ -172,7 +172,7 @@ def test_a_copy_over_a_ledger_in_use_is_noticed(tmp_path: Path, of: str) -> None
     with opened(path, Access.CREATE) as ledger:
         ledger.commit([wish(numbered(n)) for n in range(2000)])
         if of == "itself":
-            ledger.backup(tmp_path / "backup")
+            ledger.store.backup(tmp_path / "backup")
         elif of != "another":
             shutil.copytree(path, tmp_path / "backup")
         else:
@@ -181,13 +181,13 @@ def test_a_copy_over_a_ledger_in_use_is_noticed(tmp_path: Path, of: str) -> None
                     other.commit([wish(numbered(n))])
             shutil.copytree(tmp_path / "other", tmp_path / "backup")
         ledger.commit([wish()])
-        ledger.check()  # as the writer does behind every commit
+        ledger.store.check()  # as the writer does behind every commit
         inode = (path / DATA).stat().st_ino
         with (path / DATA).open("r+b") as file:
             file.write((tmp_path / "backup" / DATA).read_bytes())
         assert (path / DATA).stat().st_ino == inode
-        ledger.check()
-        assert "overwritten" in (ledger.fault or "")
+        ledger.store.check()
+        assert "overwritten" in (ledger.store.fault or "")
         with pytest.raises(ConsentUnreadable, match="overwritten"):
             state(ledger)
         with pytest.raises(LedgerError, match="overwritten"):
@@ -199,8 +199,8 @@ def test_a_file_that_is_cut_short_while_in_use_is_noticed_without_touching_it(tm
         ledger.commit([wish(numbered(n)) for n in range(2000)])
         with (tmp_path / DATA).open("r+b") as file:
             file.truncate(4 * PAGE)
-        ledger.check()
-        assert "cut short" in (ledger.fault or "")
+        ledger.store.check()
+        assert "cut short" in (ledger.store.fault or "")
         with pytest.raises(ConsentUnreadable, match="cut short"):
             state(ledger)
 
@@ -221,9 +221,9 @@ def test_a_killed_reader_does_not_make_the_file_grow_for_long(tmp_path: Path, mo
     with opened(tmp_path, Access.CREATE) as ledger:
         with subprocess.Popen([sys.executable, "-c", READER_THAT_DIES, str(tmp_path)]) as dying:
             dying.wait()
-        assert f" {dying.pid} " in ledger._env.readers()
-        ledger.check()
-        assert f" {dying.pid} " not in ledger._env.readers()
+        assert f" {dying.pid} " in ledger.store.env.readers()
+        ledger.store.check()
+        assert f" {dying.pid} " not in ledger.store.env.readers()
 
 
 # A disk that can't be written.
@@ -252,7 +252,7 @@ def test_on_a_full_disk_a_missing_lock_file_is_an_error_and_no_signal(small_disk
     assert done.returncode == 1, done
     assert "No space left" in done.stderr
     with opened(path, Access.READ) as ledger:
-        assert (state(ledger), ledger.is_locked) == (OUT, False)
+        assert (state(ledger), ledger.store.is_locked) == (OUT, False)
 
 
 def fill(path: Path) -> None:
@@ -271,7 +271,7 @@ def test_on_a_read_only_disk_it_can_be_looked_at(small_disk: Path) -> None:
         subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
         try:
             with opened(path, Access.READ) as ledger:
-                assert (state(ledger), ledger.is_locked) == (OUT, False)
+                assert (state(ledger), ledger.store.is_locked) == (OUT, False)
             with pytest.raises(LedgerError, match=r"write access|Read-only"):
                 opened(path)
         finally:
@@ -283,7 +283,7 @@ def test_who_only_reads_changes_nothing(tmp_path: Path) -> None:
         ledger.commit([wish()])
     before = (tmp_path / DATA).read_bytes()
     with opened(tmp_path, Access.READ) as ledger:
-        assert (state(ledger), ledger.is_locked) == (OUT, True)
+        assert (state(ledger), ledger.store.is_locked) == (OUT, True)
         with pytest.raises(LedgerError):
             ledger.commit([wish(OTHER_PAIR)])
     assert (tmp_path / DATA).read_bytes() == before
@@ -304,8 +304,8 @@ def test_a_process_without_file_descriptors_goes_on_writing_and_reading(tmp_path
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
         try:
             (entries,) = ledger.commit([wish()])
-            ledger.check()
-            fault, found = ledger.fault, state(ledger)
+            ledger.store.check()
+            fault, found = ledger.store.fault, state(ledger)
         finally:
             resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     assert (len(entries), fault, found) == (1, None, OUT)
@@ -335,7 +335,7 @@ def test_a_look_sees_what_lmdb_sees(tmp_path: Path) -> None:
             ledger.commit([wish(numbered(n))])
             look = look_at(tmp_path)
             assert look is not None
-            assert (look.transaction, look.is_whole) == (ledger._env.info()["last_txnid"], True)
+            assert (look.transaction, look.is_whole) == (ledger.store.env.info()["last_txnid"], True)
     (tmp_path / DATA).write_bytes(b"short")
     look = look_at(tmp_path)
     assert look is not None

@@ -20,7 +20,7 @@ def entries(tmp_path: Path) -> list[Entry]:
     with Ledger(tmp_path, Clock()) as ledger:
         ledger.commit([wish(numbered(n)) for n in range(5)])
         ledger.commit([wish(numbered(2), IN)])
-        return list(ledger.journal())
+        return list(ledger.journal.entries())
 
 
 def test_the_chain_holds(entries: list[Entry]) -> None:
@@ -61,8 +61,8 @@ def test_an_entry_made_up_with_a_fitting_hash_breaks_the_next(entries: list[Entr
 
 def damage(ledger: Ledger, revision: int, octets: bytes | None) -> None:
     """Put something else in the body of a stored entry, behind its hash; None removes it."""
-    with ledger._env.begin(write=True) as txn:
-        key, journal = revision.to_bytes(8, "big"), ledger._env.open_db(b"journal", txn=txn)
+    with ledger.store.env.begin(write=True) as txn:
+        key, journal = revision.to_bytes(8, "big"), ledger.store.env.open_db(b"journal", txn=txn)
         stored = txn.get(key, db=journal)
         assert stored
         if octets is None:
@@ -91,11 +91,11 @@ def test_a_damaged_entry_is_named_and_ends_nothing(tmp_path: Path, octets: bytes
     with Ledger(tmp_path, Clock()) as ledger:
         ledger.commit([wish(numbered(n)) for n in range(5)])
         damage(ledger, 3, octets)
-        assert list(faults_of_chain(ledger.journal())) == ["revision 3: the entry is damaged and can't be read"]
+        assert list(faults_of_chain(ledger.journal.entries())) == ["revision 3: the entry is damaged and can't be read"]
         found = list(faults(ledger))
         assert found[0] == "revision 3: the entry is damaged and can't be read"
         assert any("+15550000002" in fault for fault in found)
-        assert [e.revision for e in ledger.journal()] == [1, 2, 3, 4, 5]
+        assert [e.revision for e in ledger.journal.entries()] == [1, 2, 3, 4, 5]
         assert ledger.history(numbered(2))[0].event is Event.UNREADABLE
 
 
@@ -122,13 +122,13 @@ def test_what_is_said_next_is_kept_behind_a_damaged_last_entry(tmp_path: Path) -
         damage(ledger, 3, b"x")
         ((entry,),) = ledger.commit([wish(numbered(7))])
         assert entry.revision == 4
-        assert list(faults_of_chain(ledger.journal())) == ["revision 3: the entry is damaged and can't be read"]
+        assert list(faults_of_chain(ledger.journal.entries())) == ["revision 3: the entry is damaged and can't be read"]
 
 
 def test_pages_that_lmdb_refuses_are_a_fault_and_no_traceback(tmp_path: Path) -> None:
     with Ledger(tmp_path, Clock()) as ledger:
         ledger.commit([wish(numbered(n)) for n in range(3000)])
-        ledger.compact()
+        ledger.store.compact()
     data = bytearray((tmp_path / "data.mdb").read_bytes())
     leaf = next(at for at in range(len(data) - 4096, 0, -4096) if b'"opted_out"' in data[at : at + 4096])
     node = data.index((leaf // 4096).to_bytes(4, "little") + b"\0\0\x08\0")  # the branch that leads to it

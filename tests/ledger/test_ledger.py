@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proxy.consent.entries import Entry
+from proxy.consent.lookups import ConsentUnreadable
 from proxy.consent.numbers import Pair
-from proxy.consent.rules import ConsentUnreadable, State
+from proxy.consent.rules import State
 from proxy.ledger.files import LedgerError
 from proxy.ledger.ledger import Ledger
 from tests.ledger.samples import IN, OTHER_PAIR, OUT, PAIR, Clock, numbered, state, wish
@@ -28,7 +29,7 @@ def test_a_change_is_seen_by_readers_and_in_the_journal(ledger: Ledger) -> None:
     ((entry,),) = ledger.commit([wish()])
     assert state(ledger) is OUT
     assert state(ledger, OTHER_PAIR) is None
-    assert list(ledger.journal()) == [entry]
+    assert list(ledger.journal.entries()) == [entry]
     assert (entry.revision, entry.pair, entry.event.state) == (1, PAIR, OUT)
     assert entry.evidence == {
         "meaning": "stop",
@@ -46,15 +47,15 @@ def test_what_changes_nothing_leaves_no_entry(ledger: Ledger) -> None:
     first, second = ledger.commit([wish(), wish()])
     assert (len(first), second) == (1, ())
     assert ledger.commit([wish()]) == [()]
-    assert len(list(ledger.journal())) == 1
+    assert len(list(ledger.journal.entries())) == 1
 
 
 def test_a_ledger_reopened_is_the_same(tmp_path: Path) -> None:
     with Ledger(tmp_path, Clock()) as ledger:
         entries = [entry for (entry,) in ledger.commit([wish(), wish(OTHER_PAIR), wish(state=IN)])]
     with Ledger(tmp_path, Clock()) as ledger:
-        assert list(ledger.journal()) == entries
-        assert list(ledger.journal(after=2)) == entries[2:]
+        assert list(ledger.journal.entries()) == entries
+        assert list(ledger.journal.entries(after=2)) == entries[2:]
         assert (state(ledger), state(ledger, OTHER_PAIR)) == (IN, OUT)
         assert ledger.statistics().opted_out_pairs == 1
         assert ledger.statistics().revision == 3
@@ -77,14 +78,14 @@ def test_states_are_the_journal_replayed(
     with Ledger(tmp_path_factory.mktemp("ledger"), Clock()) as ledger:
         for start in range(0, len(changes), group):
             ledger.commit(changes[start : start + group])
-        replayed = {entry.pair: entry.event.state for entry in ledger.journal()}
+        replayed = {entry.pair: entry.event.state for entry in ledger.journal.entries()}
         expected: dict[Pair, State] = {}
         for change in changes:
             if change.state is OUT or change.pair in expected:
                 expected[change.pair] = change.state
         assert replayed == expected
         assert {pair: state(ledger, pair) for pair in replayed} == replayed
-        assert [e.revision for e in ledger.journal()] == list(range(1, ledger.statistics().revision + 1))
+        assert [e.revision for e in ledger.journal.entries()] == list(range(1, ledger.statistics().revision + 1))
         assert ledger.statistics().opted_out_pairs == list(replayed.values()).count(OUT)
 
 
@@ -153,11 +154,11 @@ def test_files_taken_away_are_noticed(tmp_path: Path) -> None:
         store.rename(tmp_path / "elsewhere")
         with pytest.raises(LedgerError, match="removed or replaced"):
             ledger.commit([wish(OTHER_PAIR)])
-        ledger.check()
+        ledger.store.check()
         with pytest.raises(ConsentUnreadable, match="removed or replaced"):
             state(ledger)
         (tmp_path / "elsewhere").rename(store)
-        ledger.check()
+        ledger.store.check()
         assert state(ledger) is OUT
         ledger.commit([wish(OTHER_PAIR)])
 
@@ -211,7 +212,7 @@ def test_a_ledger_of_another_schema_is_refused(tmp_path: Path) -> None:
 
 
 def test_every_commit_is_an_fsync(ledger: Ledger) -> None:
-    flags = ledger._env.flags()
+    flags = ledger.store.env.flags()
     assert flags["sync"]
     assert flags["metasync"]
     assert not flags["writemap"]
@@ -220,26 +221,26 @@ def test_every_commit_is_an_fsync(ledger: Ledger) -> None:
 def test_a_write_that_fails_is_remembered_until_one_succeeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Ledger(tmp_path, Clock()) as ledger:
         with monkeypatch.context() as patch:
-            patch.setattr(ledger, "_commit", _raise(lmdb.DiskError("no space left")))
+            patch.setattr(ledger.store, "_write_once", _raise(lmdb.DiskError("no space left")))
             with pytest.raises(LedgerError, match="no space left"):
                 ledger.commit([wish()])
-        assert ledger.write_fault is not None
+        assert ledger.store.write_fault is not None
         assert state(ledger) is None
         ledger.commit([wish()])
-        assert ledger.write_fault is None
+        assert ledger.store.write_fault is None
 
 
 def test_after_a_panic_the_ledger_is_opened_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Ledger(tmp_path, Clock()) as ledger:
         ledger.commit([wish()])
-        before = ledger._env
+        before = ledger.store.env
         with monkeypatch.context() as patch:
-            patch.setattr(ledger, "_commit", _raise(lmdb.PanicError("environment had fatal error")))
+            patch.setattr(ledger.store, "_write_once", _raise(lmdb.PanicError("environment had fatal error")))
             with pytest.raises(LedgerError):
                 ledger.commit([wish(OTHER_PAIR)])
-        ledger.check()
-        assert ledger._env is not before
-        assert (state(ledger), ledger.write_fault) == (OUT, None)
+        ledger.store.check()
+        assert ledger.store.env is not before
+        assert (state(ledger), ledger.store.write_fault) == (OUT, None)
         ledger.commit([wish(OTHER_PAIR)])
 
 
@@ -247,7 +248,7 @@ def test_statistics_and_journal_follow_another_process_s_growth(tmp_path: Path) 
     with Ledger(tmp_path, Clock(), map_size=1 << 20) as ledger:
         in_another_process(_fill, tmp_path, 6000)
         assert ledger.statistics().opted_out_pairs == 6000
-        assert sum(1 for _ in ledger.journal()) == 6000
+        assert sum(1 for _ in ledger.journal.entries()) == 6000
 
 
 def _raise(error: Exception) -> Callable[..., list[tuple[Entry, ...]]]:

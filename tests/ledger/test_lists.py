@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.rules import State
-from proxy.ledger.ledger import Ledger, Listed
+from proxy.ledger.bulk import Listed
+from proxy.ledger.ledger import Ledger
 from proxy.ledger.lists import Fault, HeaderError, Row, batches, microseconds, read, write
 from proxy.ledger.verify import faults
 from tests.ledger.samples import IN, OUT, Clock, numbered, state, wish
@@ -138,11 +139,11 @@ def test_a_round_trip_is_exact(
     ):
         one.commit([wish(Pair(US.parse(a), US.parse(f"1{b}"))) for a, b in pairs])
         written, again = io.StringIO(newline=""), io.StringIO(newline="")
-        count = write(one.records(), written, format)
+        count = write(one.pairs.records(), written, format)
         found = rows(written.getvalue(), format)
         assert not [row for row in found if isinstance(row, Fault)]
         assert absorb(two, found) == count == len(set(pairs))
-        write(two.records(), again, format)
+        write(two.pairs.records(), again, format)
         assert again.getvalue() == written.getvalue()
 
 
@@ -151,28 +152,28 @@ def test_records_are_found_from_both_ends_and_in_pages(tmp_path: Path) -> None:
         mine = [Listed(numbered(n)) for n in range(2500)]
         others = [Listed(Pair("+15551239999", numbered(n).consumer)) for n in range(0, 2500, 500)]
         ledger.absorb([*mine, *others], {})
-        assert sum(1 for _ in ledger.records()) == 2505
-        assert [r.pair for r in ledger.records(business="+15551230001")] == [each.pair for each in mine]
-        assert [r.pair.business for r in ledger.records(consumer=numbered(500).consumer)] == [
+        assert sum(1 for _ in ledger.pairs.records()) == 2505
+        assert [r.pair for r in ledger.pairs.records(business="+15551230001")] == [each.pair for each in mine]
+        assert [r.pair.business for r in ledger.pairs.records(consumer=numbered(500).consumer)] == [
             "+15551230001",
             "+15551239999",
         ]
-        assert list(ledger.records(business="+1555123")) == []
-        assert all(r.state is State.OPTED_OUT for r in ledger.records())
+        assert list(ledger.pairs.records(business="+1555123")) == []
+        assert all(r.state is State.OPTED_OUT for r in ledger.pairs.records())
 
 
 def test_verify_finds_what_does_not_agree(tmp_path: Path) -> None:
     with Ledger(tmp_path, Clock()) as ledger:
         ledger.commit([wish(numbered(n)) for n in range(3)])
         assert list(faults(ledger)) == []
-        env = ledger._env
+        env, databases = ledger.store.env, ledger.store.databases
         with env.begin(write=True) as txn:
             key = f"{numbered(1).consumer}\0{numbered(1).business}".encode()
-            record = txn.get(key, db=ledger._pairs)
+            record = txn.get(key, db=databases.pairs)
             assert record is not None
-            txn.put(key, b"\0" + record[1:], db=ledger._pairs)
-            txn.delete(f"{numbered(2).business}\0{numbered(2).consumer}".encode(), db=ledger._businesses)
-            txn.delete((1).to_bytes(8, "big"), db=ledger._journal)
+            txn.put(key, b"\0" + record[1:], db=databases.pairs)
+            txn.delete(f"{numbered(2).business}\0{numbered(2).consumer}".encode(), db=databases.businesses)
+            txn.delete((1).to_bytes(8, "big"), db=databases.journal)
         found = "\n".join(faults(ledger))
     for part in ("entries are missing", "the journal says opted_out", "missing in the index", "opted-out pairs is 3"):
         assert part in found
@@ -181,8 +182,8 @@ def test_verify_finds_what_does_not_agree(tmp_path: Path) -> None:
 def test_a_backup_is_a_ledger_and_compacting_loses_nothing(tmp_path: Path) -> None:
     with Ledger(tmp_path / "store", Clock()) as ledger:
         ledger.absorb([Listed(numbered(n)) for n in range(3000)], {})
-        ledger.backup(tmp_path / "copy")
-        before, after = ledger.compact()
+        ledger.store.backup(tmp_path / "copy")
+        before, after = ledger.store.compact()
         assert after <= before
     for folder in ("store", "copy"):
         with Ledger(tmp_path / folder, Clock()) as ledger:

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proxy.consent.rules import Offer, PartOfText, TurnedBack
+from proxy.consent.wishes import Offer, PartOfText, TurnedBack
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.parts import Keeping
 from proxy.ledger.turned_back import KEPT_FOR, KEPT_IF_ANSWERED
-from tests.ledger.partly import Heard, part
+from tests.ledger.partly import Heard, decide, part
 from tests.ledger.samples import IN, OUT, PAIR, Clock, numbered, state, wish
 
 
@@ -34,7 +34,7 @@ def test_any_order_and_any_split_over_workers_gives_the_whole_once(
     wishes += [wishes[n % len(wishes)] for n in twice]
     path = tmp_path_factory.mktemp("ledger")
     for start in range(0, len(wishes), group):
-        with Ledger(path, Clock()) as ledger:  # each group by another process's hold on the ledger
+        with Ledger(path, Clock(), decide=decide) as ledger:  # each group by another process's hold on the ledger
             ledger.commit(wishes[start : start + group])
     assert heard.texts[0] == "".join(texts)
     assert heard.certain.count(True) == 1, "what comes again opens nothing"
@@ -42,7 +42,7 @@ def test_any_order_and_any_split_over_workers_gives_the_whole_once(
 
 def test_the_last_part_makes_the_change_in_the_same_commit(tmp_path: Path) -> None:
     heard = Heard(wish(state=OUT))
-    with Ledger(tmp_path, Clock()) as ledger:
+    with Ledger(tmp_path, Clock(), decide=decide) as ledger:
         assert ledger.commit([part(2, "texting me", heard)]) == [()]
         assert [len(made) for made in ledger.commit([part(1, "please stop ", heard)])] == [1]
         assert heard.texts == ["please stop texting me"]
@@ -51,7 +51,7 @@ def test_the_last_part_makes_the_change_in_the_same_commit(tmp_path: Path) -> No
 
 def test_replies_of_others_and_of_other_references_are_kept_apart(tmp_path: Path) -> None:
     heard = Heard()
-    with Ledger(tmp_path, Clock()) as ledger:
+    with Ledger(tmp_path, Clock(), decide=decide) as ledger:
         ledger.commit([part(1, "a", heard), part(2, "b", heard, reference=8), part(2, "c", heard, pair=numbered(1))])
         assert heard.texts == []
         ledger.commit([part(2, "d", heard)])
@@ -60,7 +60,7 @@ def test_replies_of_others_and_of_other_references_are_kept_apart(tmp_path: Path
 
 def test_a_reference_used_again_begins_anew(tmp_path: Path) -> None:
     heard = Heard()
-    with Ledger(tmp_path, Clock()) as ledger:
+    with Ledger(tmp_path, Clock(), decide=decide) as ledger:
         ledger.commit([part(1, "old", heard), part(1, "new ", heard)])
         assert heard.texts == []
         ledger.commit([part(2, "text", heard)])
@@ -72,7 +72,7 @@ def test_a_reference_used_again_begins_anew(tmp_path: Path) -> None:
 
 def test_unfinished_replies_are_forgotten_in_time(tmp_path: Path) -> None:
     heard, clock = Heard(wish(state=IN)), Clock()
-    with Ledger(tmp_path, clock, keeping=Keeping(seconds=60)) as ledger:
+    with Ledger(tmp_path, clock, keeping=Keeping(seconds=60), decide=decide) as ledger:
         ledger.commit([part(1, "a", heard)])
         clock.now += 61_000_000
         ledger.commit([part(2, "b", heard)])
@@ -81,7 +81,7 @@ def test_unfinished_replies_are_forgotten_in_time(tmp_path: Path) -> None:
 
 def test_their_number_is_bounded_and_the_oldest_go_first(tmp_path: Path) -> None:
     heard, clock = Heard(), Clock()
-    with Ledger(tmp_path, clock, keeping=Keeping(most=10)) as ledger:
+    with Ledger(tmp_path, clock, keeping=Keeping(most=10), decide=decide) as ledger:
         for n in range(30):
             clock.now += 1
             ledger.commit([part(1, "a", heard, pair=numbered(n))])
@@ -92,7 +92,7 @@ def test_their_number_is_bounded_and_the_oldest_go_first(tmp_path: Path) -> None
 @pytest.mark.parametrize(("number", "total"), [(0, 2), (3, 2), (255, 2)])
 def test_impossible_numbers_are_not_kept(tmp_path: Path, number: int, total: int) -> None:
     heard = Heard()
-    with Ledger(tmp_path, Clock()) as ledger:
+    with Ledger(tmp_path, Clock(), decide=decide) as ledger:
         assert ledger.commit([part(number, "x", heard, total=total)]) == [()]
 
 
@@ -103,7 +103,7 @@ def test_a_part_that_says_stop_and_its_sibling_hide_nothing_of_the_next_message(
     """Its sibling comes, and then another message with the same reference."""
     for order in ((1, 2), (2, 1)):
         heard = Heard(wish(state=OUT))
-        with Ledger(tmp_path / str(order), Clock()) as ledger:
+        with Ledger(tmp_path / str(order), Clock(), decide=decide) as ledger:
             first = {1: part(1, "STOP", heard, says_stop=True), 2: part(2, " thanks", heard)}
             ledger.commit([first[n] for n in order])
             assert heard.texts == []
@@ -117,7 +117,7 @@ def test_a_part_that_is_delivered_twice_hides_nothing_of_the_next_message_and_op
     tmp_path: Path, again: int
 ) -> None:
     heard = Heard()
-    with Ledger(tmp_path, Clock()) as ledger:
+    with Ledger(tmp_path, Clock(), decide=decide) as ledger:
         parts = [part(1, "see ", heard), part(2, "you", heard)]
         ledger.commit([*parts, parts[again - 1], parts[again - 1]])
         ledger.commit([part(1, "please ", heard), part(2, "stop", heard)])
@@ -128,7 +128,7 @@ def test_a_part_that_is_delivered_twice_hides_nothing_of_the_next_message_and_op
 
 def test_the_same_message_with_the_same_reference_is_heard_again_as_far_as_it_says_stop(tmp_path: Path) -> None:
     heard = Heard(wish(state=OUT))
-    with Ledger(tmp_path, Clock()) as ledger:
+    with Ledger(tmp_path, Clock(), decide=decide) as ledger:
         parts = [part(1, "please take me", heard), part(2, " off your list", heard)]
         for n in range(1, 4):
             ledger.commit([wish(state=IN), *parts])
@@ -140,7 +140,7 @@ def test_the_same_message_with_the_same_reference_is_heard_again_as_far_as_it_sa
 @pytest.mark.parametrize("is_short", [True, False])
 def test_a_message_that_begins_like_the_last_one_is_heard(tmp_path: Path, is_short: bool) -> None:
     heard = Heard()
-    with Ledger(tmp_path, Clock()) as ledger:
+    with Ledger(tmp_path, Clock(), decide=decide) as ledger:
         ledger.commit([part(1, "hello, ", heard, is_short=is_short), part(2, "see you", heard, is_short=is_short)])
         ledger.commit([part(1, "hello, ", heard, is_short=is_short), part(2, "stop it", heard, is_short=is_short)])
     assert heard.texts[-1] == "hello, stop it"
@@ -150,7 +150,7 @@ def test_a_message_that_begins_like_the_last_one_is_heard(tmp_path: Path, is_sho
 @pytest.mark.parametrize("order", [(1, 2), (2, 1)])
 def test_a_left_over_part_hides_no_stop(tmp_path: Path, order: tuple[int, int], is_short: bool) -> None:
     heard = Heard()
-    with Ledger(tmp_path, Clock()) as ledger:
+    with Ledger(tmp_path, Clock(), decide=decide) as ledger:
         ledger.commit([part(order[1], "left over", heard, is_short=is_short)])
         new = {1: part(1, "ST", heard, is_short=is_short), 2: part(2, "OP", heard, is_short=is_short)}
         ledger.commit([new[n] for n in order])
@@ -159,7 +159,7 @@ def test_a_left_over_part_hides_no_stop(tmp_path: Path, order: tuple[int, int], 
 
 def test_a_left_over_stop_hides_nothing_of_the_next_message_in_any_order(tmp_path: Path) -> None:
     heard = Heard()
-    with Ledger(tmp_path, Clock()) as ledger:
+    with Ledger(tmp_path, Clock(), decide=decide) as ledger:
         ledger.commit([part(1, "STOP", heard, says_stop=True)])
         ledger.commit([part(2, "your list", heard), part(1, "take me off ", heard)])
     assert heard.texts == ["take me off your list"]
@@ -171,7 +171,7 @@ def test_what_was_left_over_long_ago_may_stop_and_never_open_and_hides_no_stop(
 ) -> None:
     """An orphan of a quarter of an hour meets a message that has its reference by chance."""
     heard, clock = Heard(), Clock()
-    with Ledger(tmp_path, clock) as ledger:
+    with Ledger(tmp_path, clock, decide=decide) as ledger:
         ledger.commit([part(order[1], "orphan", heard)])
         clock.now += HOUR // 4
         new = {1: part(1, "please ", heard), 2: part(2, "stop", heard)}
@@ -183,7 +183,7 @@ def test_what_was_left_over_long_ago_may_stop_and_never_open_and_hides_no_stop(
 @pytest.mark.parametrize(("is_short", "texts"), [(True, []), (False, ["ab"])])
 def test_an_eight_bit_reference_is_soon_used_again(tmp_path: Path, is_short: bool, texts: list[str]) -> None:
     heard, clock = Heard(), Clock()
-    with Ledger(tmp_path, clock) as ledger:
+    with Ledger(tmp_path, clock, decide=decide) as ledger:
         ledger.commit([part(1, "a", heard, is_short=is_short)])
         clock.now += HOUR + 1
         ledger.commit([part(2, "b", heard, is_short=is_short)])
@@ -192,7 +192,7 @@ def test_an_eight_bit_reference_is_soon_used_again(tmp_path: Path, is_short: boo
 
 def test_a_reply_that_was_begun_before_a_stop_does_not_open_the_pair_when_its_last_part_comes(tmp_path: Path) -> None:
     heard = Heard(wish(state=IN))
-    with Ledger(tmp_path, Clock()) as ledger:
+    with Ledger(tmp_path, Clock(), decide=decide) as ledger:
         ledger.commit([wish(), part(1, "a", heard), wish(), part(2, "b", heard)])
         assert heard.texts == ["ab"]
         assert state(ledger) is OUT
@@ -202,7 +202,7 @@ def test_a_reply_that_was_begun_before_a_stop_does_not_open_the_pair_when_its_la
 
 def test_a_part_that_was_turned_back_counts_from_when_it_was_first_offered(tmp_path: Path) -> None:
     heard = Heard(wish(state=IN))
-    with Ledger(tmp_path, Clock()) as ledger:
+    with Ledger(tmp_path, Clock(), decide=decide) as ledger:
         first = part(1, "a", heard, stops=0)
         ledger.commit([TurnedBack(first.offer), wish(), part(1, "a", heard, stops=1), part(2, "b", heard, stops=1)])
         assert heard.texts == ["ab"]
@@ -211,7 +211,7 @@ def test_a_part_that_was_turned_back_counts_from_when_it_was_first_offered(tmp_p
 
 def test_a_whole_is_read_in_every_reading_of_its_parts(tmp_path: Path) -> None:
     heard = Heard()
-    with Ledger(tmp_path, Clock()) as ledger:
+    with Ledger(tmp_path, Clock(), decide=decide) as ledger:
         ledger.commit([part(1, {"ucs2": "\u5354", "utf-8": "STOP te"}, heard), part(2, {"ucs2": "\u7874"}, heard)])
         ledger.commit([part(2, {"ucs2": "\u7874", "utf-8": "xting me"}, heard, pair=numbered(1))])
         ledger.commit([part(1, {"ucs2": "\u5354", "utf-8": "STOP te"}, heard, pair=numbered(1))])
@@ -229,7 +229,7 @@ def test_what_a_part_says_is_kept_only_as_long_as_it_is_needed(tmp_path: Path) -
     heard, clock = Heard(), Clock()
 
     def kept(*parts: PartOfText, later: int = 0) -> bool:
-        with Ledger(tmp_path / "store", clock) as ledger:
+        with Ledger(tmp_path / "store", clock, decide=decide) as ledger:
             ledger.commit(list(parts))
             clock.now += later
             ledger.tidy()
@@ -248,7 +248,7 @@ def test_messages_that_may_come_again_are_forgotten_in_time_though_none_comes(
     tmp_path: Path, is_answered: bool, kept_for: int
 ) -> None:
     clock, offer = Clock(), Offer(PAIR, b"fp", 0)
-    with Ledger(tmp_path, clock) as ledger:
+    with Ledger(tmp_path, clock, decide=decide) as ledger:
         ledger.commit([TurnedBack(offer), TurnedBack(offer, is_answered)])
         clock.now += kept_for - 1
         ledger.tidy()

@@ -9,21 +9,27 @@ from threading import Lock
 import lmdb
 import pytest
 
-from proxy.consent.numbers import Pair, key_of
-from proxy.consent.rules import CONFIRMATION_SECONDS, ConsentUnreadable, Offer, State
+from proxy.consent.lookups import ConsentUnreadable
+from proxy.consent.numbers import Pair
+from proxy.consent.rules import State
+from proxy.consent.wishes import CONFIRMATION_SECONDS, Offer
 from proxy.ledger.aging import Aging
+from proxy.ledger.clocks import Clocks
+from proxy.ledger.databases import Databases
 from proxy.ledger.ledger import Ledger
-from proxy.ledger.reader import Reader, Tables
+from proxy.ledger.reader import Reader
 from proxy.ledger.records import Kept, Moment, boot_time, may_confirm
-from proxy.ledger.turned_back import TurnedBackMessages
 from tests.ledger.samples import OTHER_PAIR, OUT, PAIR, Clock, wish
 
 LOOKUPS: list[Callable[[Reader], object]] = [
     lambda reader: reader.state(PAIR),
-    lambda reader: reader.recorded([key_of(PAIR)]),
+    lambda reader: reader.recorded([PAIR.key]),
     lambda reader: reader.awaits_confirmation(PAIR),
     lambda reader: reader.was_turned_back(Offer(PAIR, b"fp", 0)),
 ]
+
+
+NOWHERE = Databases(None, None, None, None, None, None, None, Aging(None, None))
 
 
 class Source:
@@ -33,9 +39,10 @@ class Source:
         self,
         *begun: lmdb.Transaction[bytes] | Exception,
         fault: str | None = None,
-        tables: Tables | None = None,
+        databases: Databases = NOWHERE,
     ) -> None:
-        self.tables = tables or Tables(None, None, TurnedBackMessages(Aging(None, None)))
+        self.databases = databases
+        self.clocks = Clocks(lambda: 0, lambda: (b"", 0))
         self.gate = Lock()
         self.fault = fault
         self.begun = list(begun)
@@ -48,9 +55,6 @@ class Source:
         if isinstance(begun, Exception):
             raise begun
         return begun
-
-    def moment_now(self) -> Moment:
-        return Moment(0, b"", 0)
 
     def adopt_map_size(self) -> None:
         assert not self.gate.locked(), "whoever moves the map waits for the gate"
@@ -89,9 +93,9 @@ def test_a_transaction_that_does_not_begin_is_consent_that_can_not_be_read(
 def test_another_process_s_growth_is_followed_once_and_read(lookup: Callable[[Reader], object], ledger: Ledger) -> None:
     with ledger:
         ledger.commit([wish()])
-        source = Source(lmdb.MapResizedError("grown"), ledger.begin(), tables=ledger.tables)
+        source = Source(lmdb.MapResizedError("grown"), ledger.store.begin(), databases=ledger.store.databases)
         with Reader(source) as reader:
-            assert lookup(reader) in (OUT, [key_of(PAIR)], False)
+            assert lookup(reader) in (OUT, [PAIR.key], False)
             assert source.gate.locked(), "for as long as it reads"
         assert not source.gate.locked()
         assert source.adopted == 1
@@ -106,8 +110,8 @@ def test_a_page_that_can_not_be_read_is_consent_that_can_not_be_read(
     lookup: Callable[[Reader], object], ledger: Ledger
 ) -> None:
     with ledger:
-        txn = ledger.begin()
-        source = Source(txn, tables=ledger.tables)
+        txn = ledger.store.begin()
+        source = Source(txn, databases=ledger.store.databases)
         reader = Reader(source)
         with reader:
             reader.state(PAIR)
@@ -123,12 +127,12 @@ def test_a_reader_is_used_for_one_moment_after_another(ledger: Ledger) -> None:
         for _ in range(2):
             with reader:
                 before = reader.state(PAIR)
-                assert reader.recorded([key_of(PAIR), key_of(OTHER_PAIR)]) == ([key_of(PAIR)] if before else [])
+                assert reader.recorded([PAIR.key, OTHER_PAIR.key]) == ([PAIR.key] if before else [])
             ledger.commit([wish()])
         with reader:
             assert reader.state(PAIR) is OUT
         with reader:  # looking at nothing takes nothing
-            assert not ledger.gate.locked()
+            assert not ledger.store.gate.locked()
 
 
 WINDOW = CONFIRMATION_SECONDS * 1_000_000

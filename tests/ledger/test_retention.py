@@ -13,8 +13,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from proxy.consent.entries import Event, faults_of_chain, hash_of_states
-from proxy.consent.numbers import key_of
-from proxy.consent.rules import Claim, State
+from proxy.consent.rules import State
+from proxy.consent.wishes import Claim
 from proxy.ledger import journal as journal_store
 from proxy.ledger import retention
 from proxy.ledger.ledger import Ledger
@@ -43,14 +43,14 @@ def ledger(tmp_path: Path, clock: Clock) -> Iterator[Ledger]:
 
 
 def found(ledger: Ledger) -> list[str]:
-    return [*faults(ledger), *faults_of_chain(ledger.journal(), ledger.checkpoint())]
+    return [*faults(ledger), *faults_of_chain(ledger.journal.entries(), ledger.journal.checkpoint())]
 
 
 def test_old_entries_go_and_states_stay(ledger: Ledger) -> None:
-    before = list(ledger.records())
+    before = list(ledger.pairs.records())
     assert retention.apply(ledger, 5.5, "me") == 10
-    assert list(ledger.records()) == before
-    first, *_, last = ledger.journal()
+    assert list(ledger.pairs.records()) == before
+    first, *_, last = ledger.journal.entries()
     assert (first.revision, last.event, last.evidence["operator"]) == (11, Event.CHECKPOINT, "me")
     assert last.evidence["note"] == "entries older than 5.5 days removed"
     assert found(ledger) == []
@@ -59,19 +59,19 @@ def test_old_entries_go_and_states_stay(ledger: Ledger) -> None:
 def test_it_is_done_once(ledger: Ledger) -> None:
     retention.apply(ledger, 5.5, "me")
     assert retention.apply(ledger, 5.5, "me") == 0
-    assert sum(entry.event is Event.CHECKPOINT for entry in ledger.journal()) == 1
+    assert sum(entry.event is Event.CHECKPOINT for entry in ledger.journal.entries()) == 1
 
 
 def test_nothing_goes_while_nothing_is_old(ledger: Ledger) -> None:
     assert retention.apply(ledger, 30, "me") == 0
-    assert ledger.checkpoint() is None
+    assert ledger.journal.checkpoint() is None
 
 
 def test_even_the_last_entry_and_an_older_checkpoint_may_go(ledger: Ledger, clock: Clock) -> None:
     retention.apply(ledger, 5, "me")
     clock.now += 100 * DAY
     assert retention.apply(ledger, 5, "me") == 12
-    (entry,) = ledger.journal()
+    (entry,) = ledger.journal.entries()
     assert entry.event is Event.CHECKPOINT
     assert found(ledger) == []
     ledger.commit([wish(numbered(5), IN), wish(numbered(99))])
@@ -84,9 +84,9 @@ def test_an_interrupted_removal_can_be_verified_and_goes_on(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch, interrupted: str
 ) -> None:
     monkeypatch.setattr(journal_store, "_REMOVED_AT_ONCE", 3)
-    ledger.sign_off(8, _states_up_to(ledger, 8))
+    ledger.journal.sign_off(8, _states_up_to(ledger, 8))
     if interrupted == "in between":
-        assert ledger._remove_some() == 3
+        assert ledger.store.write(ledger.journal._remove_some) == 3
     left = ledger.statistics().entries
     assert left == (22 - 3 if interrupted == "in between" else 22)
     assert found(ledger) == []
@@ -95,13 +95,15 @@ def test_an_interrupted_removal_can_be_verified_and_goes_on(
 
 
 def _states_up_to(ledger: Ledger, through: int) -> dict[str, str]:
-    pairs, states = hash_of_states((r.pair, r.state, r.revision) for r in ledger.records() if r.revision <= through)
+    pairs, states = hash_of_states(
+        (r.pair, r.state, r.revision) for r in ledger.pairs.records() if r.revision <= through
+    )
     return {"at": str(ledger.statistics().revision), "pairs": str(pairs), "states": states, "operator": "me"}
 
 
 def _opt_in(txn: lmdb.Transaction[bytes], env: lmdb.Environment) -> None:
     pairs = env.open_db(b"pairs", txn=txn)
-    txn.put(key_of(numbered(3)), Kept(State.OPTED_IN, 4, 5).octets(), db=pairs)
+    txn.put(numbered(3).key, Kept(State.OPTED_IN, 4, 5).octets(), db=pairs)
     txn.put(b"opted_out_pairs", (18).to_bytes(8, "big"), db=env.open_db(b"meta", txn=txn))
 
 
@@ -119,8 +121,8 @@ def test_tampering_behind_a_checkpoint_is_noticed(
 ) -> None:
     retention.apply(ledger, 5.5, "me")
     assert found(ledger) == []
-    with ledger._env.begin(write=True) as txn:
-        tamper(txn, ledger._env)
+    with ledger.store.env.begin(write=True) as txn:
+        tamper(txn, ledger.store.env)
     assert found(ledger)
 
 

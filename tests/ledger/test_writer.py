@@ -9,10 +9,11 @@ from functools import partial
 from pathlib import Path
 
 from proxy.consent.entries import Entry
-from proxy.consent.rules import Offer, PartOfText, TurnedBack, Wish
+from proxy.consent.wishes import Change, Offer, TurnedBack, Wish
 from proxy.ledger.files import LedgerError
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.writer import Outcome, Writer
+from tests.ledger.partly import Heard, decide, part
 from tests.ledger.samples import Clock, numbered, wish
 
 
@@ -41,7 +42,7 @@ def test_changes_are_committed_and_reported(tmp_path: Path) -> None:
         outcomes.wait_for(1)
         (outcome,) = outcomes.seen
         assert isinstance(outcome, list)
-        assert [tuple(ledger.journal())] == outcome
+        assert [tuple(ledger.journal.entries())] == outcome
     assert len(durations) == 1
 
 
@@ -79,7 +80,7 @@ def test_a_commit_that_fails_is_reported_to_everyone_in_it(tmp_path: Path) -> No
         writer.submit([wish(numbered(2))], outcomes)
         outcomes.wait_for(2)
         assert all(isinstance(outcome, LedgerError) for outcome in outcomes.seen)
-        assert ledger.fault is not None
+        assert ledger.store.fault is not None
 
 
 def test_an_unexpected_error_is_an_outcome_too_and_the_next_is_served(tmp_path: Path) -> None:
@@ -115,8 +116,9 @@ def test_the_end_waits_for_what_was_submitted(tmp_path: Path) -> None:
 def test_a_wish_that_can_t_be_fulfilled_takes_no_other_with_it(tmp_path: Path) -> None:
     """A part whose reading fails, among others that share its commit."""
 
-    def fail(_texts: Sequence[str], _is_certain: bool) -> tuple[()]:
-        raise RuntimeError("a rule has a fault")
+    class Failing(Heard):
+        def __call__(self, texts: Sequence[str], is_certain: bool) -> list[Change]:
+            raise RuntimeError("a rule has a fault")
 
     outcomes: dict[int, Outcome] = {}
     all_in = threading.Event()
@@ -126,14 +128,10 @@ def test_a_wish_that_can_t_be_fulfilled_takes_no_other_with_it(tmp_path: Path) -
             assert all_in.wait(60)
             return super().commit(wishes)
 
-    with Slow(tmp_path, Clock()) as ledger:
+    with Slow(tmp_path, Clock(), decide=decide) as ledger:
         with Writer(ledger, lambda _: None, time.perf_counter) as writer:
             for n in range(20):
-                wanted: Wish = (
-                    PartOfText(Offer(numbered(n), b"", None), 1, 1, 1, {"gsm": "x"}, False, False, fail)
-                    if n == 13
-                    else wish(numbered(n))
-                )
+                wanted: Wish = part(1, "x", Failing(), total=1, pair=numbered(n)) if n == 13 else wish(numbered(n))
                 writer.submit([wanted], partial(outcomes.__setitem__, n))
             all_in.set()
         assert [n for n, outcome in outcomes.items() if isinstance(outcome, LedgerError)] == [13]

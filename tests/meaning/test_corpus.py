@@ -6,8 +6,9 @@ from collections import Counter
 
 import pytest
 
+from proxy.meaning.meanings import Meaning
 from proxy.meaning.plain import normal
-from proxy.meaning.replies import HELP_WORDS, RESUME_WORDS, STOP_WORDS, Meaning, Replies
+from proxy.meaning.replies import HELP_WORDS, RESUME_WORDS, STOP_WORDS, Replies
 from tests.corpus import labelled_replies
 
 REPLIES = Replies()

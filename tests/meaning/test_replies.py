@@ -9,19 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from proxy.meaning.meanings import Meaning, Reading, most_cautious
 from proxy.meaning.phrases import PhraseError
 from proxy.meaning.plain import normal
-from proxy.meaning.replies import (
-    HELP_WORDS,
-    PER_SE_WORDS,
-    RESUME_WORDS,
-    STOP_WORDS,
-    Extra,
-    Meaning,
-    Reading,
-    Replies,
-    most_cautious,
-)
+from proxy.meaning.replies import HELP_WORDS, PER_SE_WORDS, RESUME_WORDS, STOP_WORDS, Extra, Replies
 
 REPLIES = Replies()
 

@@ -7,7 +7,7 @@ import socket
 import trio
 
 from proxy.net.arrivals import Arrival
-from proxy.net.sockets import Endpoint
+from proxy.net.endpoints import Endpoint
 
 ARRIVAL = Arrival(None, Endpoint("127.0.0.1", 1), Endpoint("127.0.0.1", 2))  # type: ignore[arg-type]
 

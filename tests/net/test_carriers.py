@@ -10,8 +10,9 @@ import structlog
 import trio
 
 from proxy.net.carriers import BACK_OFF, Carriers
+from proxy.net.endpoints import Endpoint
 from proxy.net.path import Carrier, Way
-from proxy.net.sockets import Endpoint, NoCarrier
+from proxy.net.sockets import NoCarrier
 from proxy.net.timeouts import Limits
 from tests.net.ports import ARRIVAL, closed_port, listening, port_of
 

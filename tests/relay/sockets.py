@@ -11,13 +11,15 @@ from pathlib import Path
 import trio
 
 from proxy.consent.entries import Entry
-from proxy.consent.rules import Origin
+from proxy.consent.wishes import Origin
+from proxy.ledger.commits import LedgerCommits
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.writer import Writer
 from proxy.net.timeouts import Limits
 from proxy.relay.conversation import Conversation
+from proxy.relay.means import Decisions, Means
 from proxy.relay.session.actions import Note
-from proxy.relay.session.policy import Policy
+from proxy.relay.session.dialect import Dialect
 from proxy.relay.session.session import Session
 from proxy.relay.session.tally import Tally
 from proxy.relay.turns import Turns
@@ -98,6 +100,10 @@ def pair(buffer: int | None = None) -> tuple[trio.SocketStream, trio.SocketStrea
     return streams[0], streams[1]
 
 
+def means_of(ledger: Ledger, writer: Writer) -> Means:
+    return Means(Turns(), Decisions(ledger.reader(), lambda _: None), LedgerCommits(writer))
+
+
 @asynccontextmanager
 async def conversation(
     path: Path, *, ledger_type: type[Ledger] = Ledger, limits: Limits | None = None, buffer: int | None = None
@@ -108,10 +114,10 @@ async def conversation(
         ledger_type(path / "store", Clock()) as ledger,
         Writer(ledger, lambda _: None, time.perf_counter) as writer,
     ):
-        turns = Turns(ledger.reader(), lambda _: None)
-        session = Session(Policy(), Tally(), Origin("route", "session", ""))
+        means = means_of(ledger, writer)
+        session = Session(Dialect(), Tally(), Origin("route", "session", ""))
         reports = Reports()
-        talk = Conversation(session, our_esme, our_smsc, turns, writer, limits or Limits(), reports)
+        talk = Conversation(session, our_esme, our_smsc, means, limits or Limits(), reports)
         ends = Ends(esme, smsc, talk, ledger)
         ends.reports = reports
 
@@ -120,7 +126,7 @@ async def conversation(
             ends.ended.set()
 
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(turns.run)
+            nursery.start_soon(means.turns.run)
             nursery.start_soon(run)
             yield ends
             nursery.cancel_scope.cancel()

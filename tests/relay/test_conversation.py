@@ -11,12 +11,14 @@ import pytest
 import trio
 
 from proxy.consent.entries import Entry
-from proxy.consent.rules import State, Wish
+from proxy.consent.rules import State
+from proxy.consent.wishes import Wish
 from proxy.ledger.files import LedgerError
 from proxy.ledger.ledger import Ledger
 from proxy.net.timeouts import Limits
-from proxy.relay.session.session import OUR_SEQUENCE
-from proxy.relay.session.tally import Side
+from proxy.relay.looking_after import Patience
+from proxy.relay.session.sides import Side
+from proxy.relay.session.standing import OUR_SEQUENCE
 from proxy.relay.turns import READ_SIZE
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
@@ -244,18 +246,18 @@ async def test_an_smsc_is_silent_only_if_we_listen_and_it_owes_an_answer(tmp_pat
     """One that we don't read from, because its platform doesn't read, may have answered long ago."""
     async with conversation(tmp_path, buffer=8192) as ends:
         await bind(ends)
-        now = trio.current_time()
-        assert not ends.conversation.is_silent(now, 60.0)
-        assert not ends.conversation.is_silent(now + 1000, 60.0), "nothing waits for an answer"
+        patience, now = Patience(ends.conversation), trio.current_time()
+        assert not patience.is_silent(now, 60.0)
+        assert not patience.is_silent(now + 1000, 60.0), "nothing waits for an answer"
         await ends.esme.send_all(SUBMIT)
         assert await receive_exactly(ends.smsc, len(SUBMIT)) == SUBMIT
         await trio.testing.wait_all_tasks_blocked()
-        assert not ends.conversation.is_silent(now + 1060, 60.0)
-        assert not ends.conversation.is_silent(now + 2061, 0.0), "no limit"
-        assert ends.conversation.is_silent(now + 2061, 60.0)
+        assert not patience.is_silent(now + 1060, 60.0)
+        assert not patience.is_silent(now + 2061, 0.0), "no limit"
+        assert patience.is_silent(now + 2061, 60.0)
         async with trio.open_nursery() as nursery:
             nursery.start_soon(ends.smsc.send_all, HI * 50_000)
             await trio.testing.wait_all_tasks_blocked(0.05)
-            assert not ends.conversation.is_silent(now + 3000, 60.0)
-            assert not ends.conversation.is_silent(now + 9000, 60.0)
+            assert not patience.is_silent(now + 3000, 60.0)
+            assert not patience.is_silent(now + 9000, 60.0)
             nursery.cancel_scope.cancel()

@@ -10,16 +10,15 @@ from structlog.testing import capture_logs
 
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.writer import Writer
+from proxy.net.endpoints import Endpoint
 from proxy.net.path import Carrier, Way
-from proxy.net.sockets import Endpoint
 from proxy.net.timeouts import Limits
 from proxy.relay.route import Route
-from proxy.relay.session.policy import Policy
-from proxy.relay.turns import Turns
+from proxy.relay.session.dialect import Dialect
 from tests.ledger.samples import Clock
 from tests.net.ports import closed_port, listening, port_of
 from tests.relay.session.transcript import BIND
-from tests.relay.sockets import PATIENCE, pair, receive_all
+from tests.relay.sockets import PATIENCE, means_of, pair, receive_all
 
 
 def way(*endpoints: Endpoint) -> Way:
@@ -32,9 +31,9 @@ async def test_a_session_that_finishes_connecting_during_a_drain_is_not_begun(
     esme, ours = pair()
     carrier = await listening()
     with Ledger(tmp_path, Clock()) as ledger, Writer(ledger, lambda _: None, time.perf_counter) as writer:
-        turns = Turns(ledger.reader(), lambda _: None)
-        nursery.start_soon(turns.run)
-        route = Route("test", way(port_of(carrier)), Policy(), Limits(), turns, writer, Clock())
+        means = means_of(ledger, writer)
+        nursery.start_soon(means.turns.run)
+        route = Route("test", way(port_of(carrier)), Dialect(), Limits(), means, Clock())
         await route.drain()
         await esme.send_all(BIND)
         with trio.fail_after(PATIENCE):
@@ -52,9 +51,9 @@ async def test_a_carrier_that_is_passed_over_counts_as_down_until_it_takes_a_con
 ) -> None:
     dead, carrier = closed_port(), await listening()
     with Ledger(tmp_path, Clock()) as ledger, Writer(ledger, lambda _: None, time.perf_counter) as writer:
-        turns = Turns(ledger.reader(), lambda _: None)
-        nursery.start_soon(turns.run)
-        route = Route("test", way(dead, port_of(carrier)), Policy(), Limits(), turns, writer, Clock())
+        means = means_of(ledger, writer)
+        nursery.start_soon(means.turns.run)
+        route = Route("test", way(dead, port_of(carrier)), Dialect(), Limits(), means, Clock())
         esme, ours = pair()
         with trio.fail_after(PATIENCE), capture_logs() as lines:
             async with trio.open_nursery() as sessions:

@@ -13,22 +13,24 @@ import trio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proxy.consent.rules import Consent, Origin
+from proxy.consent.lookups import Consent
+from proxy.consent.wishes import Origin
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.writer import Writer
 from proxy.net.timeouts import Limits
 from proxy.relay.conversation import Conversation
+from proxy.relay.means import Means
 from proxy.relay.session.actions import Action
-from proxy.relay.session.policy import Policy
+from proxy.relay.session.dialect import Dialect
 from proxy.relay.session.session import Session
-from proxy.relay.session.tally import Side, Tally
-from proxy.relay.turns import Turns
+from proxy.relay.session.sides import Side
+from proxy.relay.session.tally import Tally
 from proxy.smpp import pdu, write
 from tests.ledger.samples import Clock
 from tests.relay.session.consents import OnDisk
 from tests.relay.session.transcript import BIND, BIND_RESP, HI, STOP, SUBMIT, A, B, C, a_pdu
 from tests.relay.session.transcript import conversation as transcript
-from tests.relay.sockets import PATIENCE, Reports, bind, conversation, pair, receive_all, receive_exactly
+from tests.relay.sockets import PATIENCE, Reports, bind, conversation, means_of, pair, receive_all, receive_exactly
 from tests.smpp.cutting import chunks
 
 
@@ -42,14 +44,14 @@ class Failing(Session):
 
 
 async def talks(
-    turns: Turns, writer: Writer, count: int, nursery: trio.Nursery, failures: list[BaseException]
+    means: Means, count: int, nursery: trio.Nursery, failures: list[BaseException]
 ) -> list[tuple[trio.SocketStream, trio.SocketStream]]:
     """So many conversations served by the same turns: their far ends, ESME and SMSC."""
     ends = []
     for _ in range(count):
         (esme, ours), (theirs, smsc) = pair(), pair()
-        session = Failing(Policy(), Tally(), Origin("route", "session", ""))
-        talk = Conversation(session, ours, theirs, turns, writer, Limits(), Reports())
+        session = Failing(Dialect(), Tally(), Origin("route", "session", ""))
+        talk = Conversation(session, ours, theirs, means, Limits(), Reports())
 
         async def run(talk: Conversation = talk) -> None:
             try:
@@ -64,11 +66,11 @@ async def talks(
 
 async def test_a_bug_in_one_session_ends_that_one_only(tmp_path: Path) -> None:
     with Ledger(tmp_path, Clock()) as ledger, Writer(ledger, lambda _: None, time.perf_counter) as writer:
-        turns = Turns(ledger.reader(), lambda _: None)
+        means = means_of(ledger, writer)
         failures: list[BaseException] = []
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(turns.run)
-            (esme, smsc), (other_esme, other_smsc) = await talks(turns, writer, 2, nursery, failures)
+            nursery.start_soon(means.turns.run)
+            (esme, smsc), (other_esme, other_smsc) = await talks(means, 2, nursery, failures)
             await smsc.send_all(HI)
             assert await receive_all(esme) == b""
             await other_smsc.send_all(STOP)
@@ -84,10 +86,10 @@ async def test_a_bug_in_one_session_ends_that_one_only(tmp_path: Path) -> None:
 async def test_what_one_session_committed_holds_for_all_others(tmp_path: Path) -> None:
     """Promise 3 over sessions: who is read after the commit is decided by it, also in the same turn."""
     with Ledger(tmp_path, Clock()) as ledger, Writer(ledger, lambda _: None, time.perf_counter) as writer:
-        turns = Turns(ledger.reader(), lambda _: None)
+        means = means_of(ledger, writer)
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(turns.run)
-            ends = await talks(turns, writer, 20, nursery, [])
+            nursery.start_soon(means.turns.run)
+            ends = await talks(means, 20, nursery, [])
             for esme, smsc in ends:
                 await esme.send_all(BIND)
                 await receive_exactly(smsc, len(BIND))

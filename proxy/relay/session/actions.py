@@ -1,4 +1,4 @@
-"""The vocabulary of a session: what it asks the pump to do."""
+"""The vocabulary of a session: what it asks its conversation to do."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from proxy.consent.rules import Wish
-from proxy.relay.session.tally import Side
+from proxy.consent.wishes import Wish
+from proxy.relay.session.sides import Side
 from proxy.smpp import pdu
 from proxy.smpp.pdu import PduError
 
@@ -23,10 +23,14 @@ class Send(NamedTuple):
 
 
 class Record(NamedTuple):
-    """Make these wishes of PDUs from a side durable, then call ``Session.recorded``. Always the last of its list."""
+    """Make these wishes durable, then hand this to ``Session.recorded``. Always the last of its list.
+
+    ``batch`` is what of one read waits for that.
+    """
 
     side: Side
     wishes: tuple[Wish, ...]
+    batch: Batch
 
 
 class Remember(NamedTuple):
@@ -108,3 +112,8 @@ def unreadable(side: Side, command: int, error: PduError) -> Note:
     """The note for a PDU whose mandatory fields can't be read."""
     fields = {"side": side.name.lower(), "command": pdu.command_name(command), "reason": str(error)}
     return Note("unreadable_pdu", fields)
+
+
+def remember(wishes: Sequence[Wish]) -> list[Action]:
+    """The action that has these remembered, if there are any."""
+    return [Remember(tuple(wishes))] if wishes else []

@@ -1,46 +1,40 @@
-"""How often the clients of one source have asked for a bind in the last minute, as one worker sees it."""
+"""Binds that were asked for, until the SMSC answers them: only one that is accepted says who is there."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable
+from typing import NamedTuple
 
-WINDOW = 60.0
-"""Seconds that a limit by the minute looks back."""
+from proxy.smpp import pdu
 
-MOST_SOURCES = 100_000
-"""Sources that are remembered; those that have not bound for a minute are forgotten before."""
+MOST_BINDS = 16
+"""Binds of one session whose answer is waited for; those beyond pass, and bind nothing as far as we know."""
 
 
-class BindRates:
-    """Counts binds by source; ``clock`` gives seconds."""
+class Bind(NamedTuple):
+    """A bind that was asked for."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self.limit = 0
-        """Binds of one source in a minute; 0 is no limit."""
-        self._clock = clock
-        self._times: dict[str, deque[float]] = {}
+    command: int
+    system_id: str
 
-    def allows(self, source: str) -> bool:
-        """Whether one more bind of this source may pass now; one that may not isn't counted."""
-        if not self.limit:
-            return True
-        now = self._clock()
-        times = self._times.get(source)
-        if times is None:
-            self._forget(now)
-            times = self._times[source] = deque()
-        while times and now - times[0] > WINDOW:
-            times.popleft()
-        if len(times) >= self.limit:
-            return False
-        times.append(now)
-        return True
 
-    def _forget(self, now: float) -> None:
-        if len(self._times) < MOST_SOURCES:
-            return
-        for source in [s for s, times in self._times.items() if not times or now - times[-1] > WINDOW]:
-            del self._times[source]
-        while len(self._times) >= MOST_SOURCES:
-            del self._times[next(iter(self._times))]
+class Binds:
+    """Those of one session without an answer, by sequence_number."""
+
+    def __init__(self) -> None:
+        self._asked: dict[int, Bind] = {}
+
+    def ask(self, command: int, sequence: int, system_id: str) -> None:
+        """One is passed on."""
+        if len(self._asked) < MOST_BINDS:
+            self._asked[sequence] = Bind(command, system_id)
+
+    def answered(self, command: int, sequence: int) -> Bind | None:
+        """The bind that a response answers; None if nobody asked for one, since on some routes strangers can send it.
+
+        SMSCs that don't give the request's sequence_number back are taken to answer the first one of its kind, or else
+        the first of any. A generic_nack answers the one that it names.
+        """
+        if sequence not in self._asked and command != pdu.GENERIC_NACK:
+            same = (n for n, each in self._asked.items() if each.command == command)
+            sequence = next(same, next(iter(self._asked), -1))
+        return self._asked.pop(sequence, None)

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from proxy.consent.lookups import Consent, ConsentUnreadable
 from proxy.consent.numbers import Pair
-from proxy.consent.rules import (
-    Change,
-    Consent,
-    ConsentUnreadable,
-    Offer,
-    Origin,
-    PartOfText,
-    State,
-    Taken,
-    TurnedBack,
-    Wish,
-)
-from proxy.meaning.replies import Meaning
+from proxy.consent.rules import State
+from proxy.consent.wishes import Change, Offer, Origin, PartOfText, Taken, TurnedBack, Wish
+from proxy.meaning.meanings import Meaning
 from proxy.relay.session.actions import Batch, Edit, Note, unreadable
-from proxy.relay.session.policy import Heard, Policy
-from proxy.relay.session.tally import Side, Tally
+from proxy.relay.session.dialect import Heard
+from proxy.relay.session.sides import Side
+from proxy.relay.session.standing import Standing
 from proxy.smpp import pdu
 from proxy.smpp.pdu import PduError
 from proxy.smpp.text import Part
@@ -81,10 +73,9 @@ class _Waiting:
 class Deliveries:
     """Hears the messages of one session, and keeps in mind those that may come again if the ESME doesn't take them."""
 
-    def __init__(self, policy: Policy, tally: Tally, count: Callable[[int, str], None]) -> None:
+    def __init__(self, at: Standing, count: Callable[[int, str], None]) -> None:
         """``count`` is told command and reason of each message that we answer ourselves."""
-        self.policy = policy
-        self._tally = tally
+        self._at = at
         self._count = count
         self._waiting: dict[int, deque[_Waiting]] = {}
         """By sequence_number, in the order they came."""
@@ -103,13 +94,14 @@ class Deliveries:
         heard = self._read(batch, start, end, command)
         if heard is None:
             return
-        self._tally.replies[heard.reading.meaning] += 1
+        self._at.tally.replies[heard.reading.meaning] += 1
         offer = self._offer(batch, heard, consent)
         is_behind_stop = State.OPTED_OUT in batch.states.values() and not self._is_known(offer)
         wishes: list[Wish] = []
-        changes = self.policy.changes(heard, heard.reading, origin, None if is_behind_stop else offer.stops)
+        asked_by = heard.offer(None) if is_behind_stop else offer
+        changes = self._at.dialect.policy.changes(heard.ends, heard.reading, origin, asked_by)
         if heard.part is not None:
-            wishes.append(self._part(heard, heard.part, offer, origin))
+            wishes.append(_part(heard, heard.part, offer, origin))
         for change in changes:
             if _may_change(batch, change, consent):
                 batch.states[change.pair] = change.state
@@ -117,7 +109,7 @@ class Deliveries:
         if wishes:
             batch.wishes += wishes
             batch.carriers.append(_Carrier(start, end, command, sequence))
-        if self.policy.may_open(heard):
+        if heard.may_open:
             batch.wishes += self._wait_for_answer(batch, sequence, offer)
 
     def turn_back(
@@ -136,7 +128,7 @@ class Deliveries:
         ``is_heard``: from when it is has to be remembered, since it may ask to be let back in.
         """
         heard = self._read(batch, start, end, command) if is_heard else None
-        if heard is not None and self.policy.may_open(heard):
+        if heard is not None and heard.may_open:
             batch.wishes.append(TurnedBack(self._offer(batch, heard, consent)))
         self._turn_back(batch, start, end, command, sequence, "draining")
 
@@ -219,9 +211,9 @@ class Deliveries:
 
     def _read(self, batch: Delivered, start: int, end: int, command: int) -> Heard | None:
         try:
-            return self.policy.hear(batch.buffer, start, end)
+            return self._at.dialect.hear(batch.buffer, start, end)
         except PduError as error:
-            self._tally.unreadable[pdu.command_name(command)] += 1
+            self._at.tally.unreadable[pdu.command_name(command)] += 1
             batch.notes.append(unreadable(Side.SMSC, command, error))
             return None
 
@@ -235,8 +227,8 @@ class Deliveries:
 
         Those of the same read count; what can't be read counts as before all STOPs.
         """
-        offer = self.policy.offer(heard, None)
-        if not self.policy.may_open(heard):
+        offer = heard.offer(None)
+        if not heard.may_open:
             return offer
         if earlier := self._offered.get(offer[:2]):
             return offer._replace(stops=earlier[0].offer.stops)
@@ -281,15 +273,13 @@ class Deliveries:
             del self._offered[found.offer[:2]]
         return found
 
-    def _part(self, heard: Heard, part: Part, offer: Offer, origin: Origin) -> PartOfText:
-        """The wish to keep a part, and to decide when all parts are there."""
-        policy = self.policy
 
-        def decide(texts: Sequence[str], is_certain: bool) -> list[Change]:
-            return policy.changes(heard, policy.read_whole(texts, is_certain=is_certain), origin)
-
-        says_stop = heard.reading.meaning is Meaning.STOP
-        return PartOfText(offer, part.reference, part.total, part.number, heard.texts, part.is_short, says_stop, decide)
+def _part(heard: Heard, part: Part, offer: Offer, origin: Origin) -> PartOfText:
+    """The wish to keep a part, and to have decided what the whole changes when all parts are there."""
+    says_stop = heard.reading.meaning is Meaning.STOP
+    return PartOfText(
+        offer, heard.ends, origin, part.reference, part.total, part.number, heard.texts, part.is_short, says_stop
+    )
 
 
 def _stops_of(batch: Delivered) -> int:

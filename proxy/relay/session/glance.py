@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from proxy.consent.numbers import Pair, key_of
-from proxy.consent.rules import Consent, ConsentUnreadable
-from proxy.relay.session.policy import Policy
+from proxy.consent import plans
+from proxy.consent.lookups import Consent, ConsentUnreadable
+from proxy.consent.numbers import Numbering, Pair
+from proxy.relay.session.dialect import Dialect
 from proxy.smpp import pdu
 
 MOST_SOURCES = 1024
@@ -19,16 +20,15 @@ MOST_SOURCES = 1024
 
 
 class Glance:
-    """Finds what can pass at once, under one policy."""
+    """Finds what can pass at once, on one route."""
 
-    __slots__ = ("_match", "_numbering", "_policy", "_prefix", "_sources")
+    __slots__ = ("_dialect", "_match", "_numbering", "_prefix", "_sources")
 
-    def __init__(self, policy: Policy) -> None:
-        numbering = policy.numbering
-        self._policy = policy
-        self._numbering = numbering
-        self._prefix = numbering.prefix
-        self._match = re.compile(pdu.ORDINARY_SUBMIT % numbering.ordinary, re.DOTALL).match
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._numbering = dialect.policy.numbering
+        self._prefix, ordinary = ordinary_addresses(self._numbering)
+        self._match = re.compile(pdu.ORDINARY_SUBMIT % ordinary, re.DOTALL).match
         self._sources: dict[bytes, tuple[bytes, tuple[bytes, ...]]] = {}
         """What the keys of a business number end in; and those of its group, and of whom else it may be."""
 
@@ -52,7 +52,7 @@ class Glance:
             keys.append(consumer + by_number)
             if by_others:
                 keys += [consumer + rest for rest in by_others]
-            if doubtful and (other := self._numbering.elsewhere(doubtful).encode()):
+            if doubtful and (other := self._numbering.elsewhere(doubtful.decode()).encode()):
                 elsewhere[other] = consumer
                 keys += [other + rest for rest in (by_number, *by_others)]
         try:
@@ -69,11 +69,24 @@ class Glance:
     def _learn(self, source: bytes) -> tuple[bytes, tuple[bytes, ...]]:
         if len(self._sources) >= MOST_SOURCES:
             self._sources.clear()
-        groups = self._policy.groups
+        groups = self._dialect.policy.groups
         names: list[str] = []
-        for business in self._policy.businesses_of_mt(pdu.Address(source[0], source[1], source[2:])):
+        for business in self._dialect.sender(pdu.Address(source[0], source[1], source[2:])).all:
             scope = groups.scope_of(business) if groups else None
             names += [business, scope] if scope else [business]
-        first, *others = (key_of(Pair(name, "")) for name in names)
+        first, *others = (Pair(name, "").key for name in names)
         ends = self._sources[source] = first, tuple(others)
         return ends
+
+
+def ordinary_addresses(numbering: Numbering) -> tuple[bytes, bytes]:
+    """A prefix, and a regular expression for most addresses on the wire (ton, npi and digits) that need no thought.
+
+    Their canonical spelling is the expression's first group behind ``+``, or its second behind the prefix. Where a
+    third group matched, it is spelled like the second, but somebody elsewhere may be meant: see
+    ``Numbering.elsewhere``.
+    """
+    if numbering.calling_code == "1":
+        return b"+1", rb"(?:..\+?(1[2-9]\d{9})|\x02.([2-9]\d{9})|\x00.([2-9]\d{2}[2-9]\d{6}))"
+    own = b"%b(?:%b)" % (numbering.calling_code.encode(), plans.mobile_pattern(numbering.country).encode())
+    return b"+", rb"(?:(?:..\+|\x01.)(%b)|(?!)()|(?!)())" % own

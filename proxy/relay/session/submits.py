@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from proxy.consent.lookups import Consent, ConsentUnreadable
 from proxy.consent.numbers import Pair
-from proxy.consent.rules import Consent, ConsentUnreadable, TurnedBack
+from proxy.consent.wishes import TurnedBack
 from proxy.relay.session.actions import Batch, Note, unreadable
-from proxy.relay.session.policy import Policy
-from proxy.relay.session.tally import Side, Tally
+from proxy.relay.session.sides import Side
+from proxy.relay.session.standing import Standing
 from proxy.smpp import multi, pdu
 from proxy.smpp.pdu import Address, PduError
 
@@ -22,16 +23,26 @@ MOST_MULTIS = 1000
 """submit_multis that may wait for their answer before one is refused in part; more than any window in use."""
 
 
-class Verdict(NamedTuple):
-    """What becomes of a request that doesn't simply pass as it came.
+class Refuse(NamedTuple):
+    """It is answered by us with this command_status."""
 
-    Refused with ``status``, or (None) passed on as ``replacement``; or it passes as it came if it is the one
-    that may confirm a STOP to the pair ``confirms``, and is refused by ``unconfirmed`` if not.
-    """
+    status: int
 
-    status: int | None
-    replacement: bytes = b""
-    confirms: Pair | None = None
+
+class Replace(NamedTuple):
+    """These octets pass in its place."""
+
+    frame: bytes
+
+
+class Confirm(NamedTuple):
+    """It passes as it came if it is the one that may confirm the STOP of this pair; see ``Submits.unconfirmed``."""
+
+    pair: Pair
+
+
+Verdict = Refuse | Replace | Confirm
+"""What becomes of a request that doesn't simply pass as it came."""
 
 
 class Hopeful(NamedTuple):
@@ -55,15 +66,10 @@ class Submitted(Batch):
 class Submits:
     """Judges the submits of one session, and completes the answers to those it let pass in part."""
 
-    def __init__(self, policy: Policy, tally: Tally) -> None:
-        self.policy = policy
-        self.is_bound = False
-        """Whether the SMSC has accepted a bind; before that an answer tells nothing about consent."""
-        self.is_draining = False
-        """Whether new requests are turned away, for the session to end."""
+    def __init__(self, at: Standing) -> None:
+        self._at = at
         self.refused = 0
         self.notes: list[Note] = []
-        self._tally = tally
         self._waiting: dict[int, deque[list[Address]]] = {}
         """By sequence_number, the refused destinations of every submit_multi that passed; none for most."""
         self._multis = 0
@@ -81,38 +87,33 @@ class Submits:
                 closed = self._opted_out(source, destination, consent)
                 if closed and not self._only_observes(command, closed[0]):
                     if len(closed) == 1 and self._may_confirm(command, closed[0], consent):
-                        return Verdict(None, confirms=closed[0])
-                    return self._refuse(command, "opted_out", self.policy.refuse_with, closed[0])
+                        return Confirm(closed[0])
+                    return self._refuse(command, "opted_out", self._at.dialect.refuse_with, closed[0])
         except PduError as error:
-            self._tally.unreadable[pdu.command_name(command)] += 1
+            self._at.tally.unreadable[pdu.command_name(command)] += 1
             self.notes.append(unreadable(Side.ESME, command, error))
             return self._refuse(command, "unreadable", pdu.RINVCMDLEN)
         except ConsentUnreadable as error:
             self.notes.append(Note("consent_unreadable", {"reason": str(error)}))
-            return self._refuse(command, "consent_unreadable", self.policy.unavailable)
-        if self.is_draining and (verdict is None or verdict.status is None):
-            return self._refuse(command, "draining", self.policy.unavailable)
+            return self._refuse(command, "consent_unreadable", self._at.dialect.unavailable)
+        if self._at.life.is_draining and not isinstance(verdict, Refuse):
+            return self._refuse(command, "draining", self._at.dialect.unavailable)
         return verdict
 
     def _opted_out(self, source: Address, destination: Address, consent: Consent) -> Sequence[Pair]:
         """The pairs that forbid a message between these addresses, the enforced ones first; none if it may pass."""
-        pairs = self.policy.pairs_of_mt(source, destination)
-        closed = [pair for pair in pairs if self.policy.is_opted_out(pair, consent)]
-        return sorted(closed, key=lambda pair: self.policy.is_observed(pair.business)) if len(closed) > 1 else closed
+        return self._at.dialect.policy.forbidding(self._at.dialect.pairs_of_mt(source, destination), consent)
 
     def _may_confirm(self, command: int, pair: Pair, consent: Consent) -> bool:
-        if command != pdu.SUBMIT_SM or self.is_draining or not self.is_bound:
+        if command != pdu.SUBMIT_SM or self._at.life.is_draining or not self._at.life.is_bound:
             return False
-        return self.policy.may_confirm(pair, consent)
+        return self._at.dialect.policy.may_confirm(pair, consent)
 
     def unconfirmed(self, pair: Pair, *, is_durable: bool) -> int:
         """The status of a submit_sm that hoped to confirm a STOP: it was not the first, or that can't be known now."""
         if is_durable:
-            verdict = self._refuse(pdu.SUBMIT_SM, "opted_out", self.policy.refuse_with, pair)
-        else:
-            verdict = self._refuse(pdu.SUBMIT_SM, "not_recorded", self.policy.unavailable)
-        assert verdict.status is not None
-        return verdict.status
+            return self._refuse(pdu.SUBMIT_SM, "opted_out", self._at.dialect.refuse_with, pair).status
+        return self._refuse(pdu.SUBMIT_SM, "not_recorded", self._at.dialect.unavailable).status
 
     def _judge_multi(self, buffer: bytes, start: int, end: int, sequence: int, consent: Consent) -> Verdict | None:
         request = multi.read_multi(buffer, start, end)
@@ -120,27 +121,27 @@ class Submits:
         addresses: list[Address] = []
         for destination in request.destinations:
             if destination.address is None:
-                if self.policy.distribution_lists == "refuse":
+                if self._at.dialect.distribution_lists == "refuse":
                     return self._refuse(pdu.SUBMIT_MULTI, "distribution_list", pdu.RCNTSUBDL)
                 continue
             closed = self._opted_out(request.source, destination.address, consent)
             if closed and not self._only_observes(pdu.SUBMIT_MULTI, closed[0]):
                 refused.append(destination)
                 addresses.append(destination.address)
-                self._refuse(pdu.SUBMIT_MULTI, "opted_out", self.policy.refuse_with, closed[0])
+                self._refuse(pdu.SUBMIT_MULTI, "opted_out", self._at.dialect.refuse_with, closed[0])
         if not refused:
-            if not self.is_draining:
+            if not self._at.life.is_draining:
                 self._await_answer(sequence, [])
             return None
-        if not self.is_bound:
-            return Verdict(pdu.RINVBNDSTS)
+        if not self._at.life.is_bound:
+            return Refuse(pdu.RINVBNDSTS)
         if len(refused) == len(request.destinations):
-            return Verdict(self.policy.refuse_with)
-        if self.is_draining:
+            return Refuse(self._at.dialect.refuse_with)
+        if self._at.life.is_draining:
             return None
         if not self._await_answer(sequence, addresses):
-            return self._refuse(pdu.SUBMIT_MULTI, "limit", self.policy.unavailable)
-        return Verdict(None, multi.without(buffer, start, end, request, refused))
+            return self._refuse(pdu.SUBMIT_MULTI, "limit", self._at.dialect.unavailable)
+        return Replace(multi.without(buffer, start, end, request, refused))
 
     def _await_answer(self, sequence: int, refused: list[Address]) -> bool:
         """Remember what to add to this request's answer, in the order of requests; False if there is no room."""
@@ -164,7 +165,7 @@ class Submits:
             del self._waiting[sequence]
         if not addresses or command == pdu.GENERIC_NACK or status != pdu.ROK:
             return None
-        return multi.completed(frame, addresses, self.policy.refuse_with)
+        return multi.completed(frame, addresses, self._at.dialect.refuse_with)
 
     @property
     def awaits_answers(self) -> bool:
@@ -179,21 +180,21 @@ class Submits:
     def count(self, command: int, reason: str) -> None:
         """One more request was answered by us."""
         self.refused += 1
-        self._tally.refused[pdu.command_name(command), reason] += 1
+        self._at.tally.refused[pdu.command_name(command), reason] += 1
 
     def _only_observes(self, command: int, pair: Pair) -> bool:
         """Whether a submit to this opted-out pair is to be counted and passed on."""
-        if not self.policy.is_observed(pair.business):
+        if not self._at.dialect.policy.is_observed(pair.business):
             return False
-        if not self.is_draining:
-            self._tally.refused[pdu.command_name(command), "observed"] += 1
-            self._tally.refusals.add(pair, is_observed=True)
+        if not self._at.life.is_draining:
+            self._at.tally.refused[pdu.command_name(command), "observed"] += 1
+            self._at.tally.refusals.add(pair, is_observed=True)
             fields = {"command": pdu.command_name(command), "business": pair.business, "consumer": pair.consumer}
             self.notes.append(Note("would_refuse", fields))
         return True
 
-    def _refuse(self, command: int, reason: str, status: int, pair: Pair | None = None) -> Verdict:
-        if not self.is_bound:
+    def _refuse(self, command: int, reason: str, status: int, pair: Pair | None = None) -> Refuse:
+        if not self._at.life.is_bound:
             status = pdu.RINVBNDSTS
         self.count(command, reason)
         fields: dict[str, Any] = {
@@ -203,6 +204,6 @@ class Submits:
         }
         if pair is not None:
             fields |= {"business": pair.business, "consumer": pair.consumer}
-            self._tally.refusals.add(pair, is_observed=False)
+            self._at.tally.refusals.add(pair, is_observed=False)
         self.notes.append(Note("refused", fields))
-        return Verdict(status)
+        return Refuse(status)

@@ -4,23 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from enum import IntEnum
 
 from proxy.consent.refusals import RefusalCounts
 from proxy.smpp.pdu import COMMAND_NAMES
-
-
-class Side(IntEnum):
-    """The two ends of a session."""
-
-    ESME = 0
-    SMSC = 1
-
-    @property
-    def other(self) -> Side:
-        """The opposite end."""
-        return Side.SMSC if self is Side.ESME else Side.ESME
-
 
 UNKNOWN_COMMAND = -1
 """Stands for every command_id that no specification names: peers choose those, so they are not keys."""

@@ -17,13 +17,11 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from proxy.config.schema import Config
 from proxy.consent.by_hand import changes_by_hand
 from proxy.consent.entries import Entry
-from proxy.consent.numbers import Pair, key_of
-from proxy.consent.rules import Change, State
+from proxy.consent.numbers import Pair
+from proxy.consent.rules import State
+from proxy.consent.wishes import Change, Commits
 from proxy.consent.written import LONGEST_NUMBER, NumberError
-from proxy.ledger.commits import commit
-from proxy.ledger.files import LedgerError
 from proxy.ledger.ledger import Ledger
-from proxy.ledger.writer import Writer
 from proxy.service.admin.bodies import StrictRoute
 from proxy.service.admin.checks import Written, check_pairs
 from proxy.service.admin.guard import Rates
@@ -104,20 +102,20 @@ async def _reader(
     return access.holder(given.credentials if given else None, request.client.host if request.client else "")
 
 
-Reading = Annotated[Holder, Depends(_reader)]
+MayRead = Annotated[Holder, Depends(_reader)]
 
 
-async def _writer(holder: Reading) -> Holder:
+async def _writer(holder: MayRead) -> Holder:
     if holder.role != "write":
         raise HTTPException(403, "this token may only read")
     return holder
 
 
-Writing = Annotated[Holder, Depends(_writer)]
+MayWrite = Annotated[Holder, Depends(_writer)]
 
 
 def router(
-    config: Callable[[], Config], ledger: Ledger, writer: Writer, on_change: Callable[[Sequence[Entry]], None]
+    config: Callable[[], Config], ledger: Ledger, commits: Commits, on_change: Callable[[Sequence[Entry]], None]
 ) -> APIRouter:
     """The routes under ``/v1``; the application's state must hold an ``Access`` as ``access``.
 
@@ -141,12 +139,12 @@ def router(
         return pair_fields(ledger, written().groups, pair)
 
     @api.get("/consent/{business}/{consumer}")
-    async def get_pair(_: Reading, business: InPath, consumer: InPath) -> dict[str, Any]:
+    async def get_pair(_: MayRead, business: InPath, consumer: InPath) -> dict[str, Any]:
         """May this business number text this consumer?"""
         return fields_of(pair_of(business, consumer))
 
     @api.get("/consent/{business}/{consumer}/history")
-    async def get_history(_: Reading, business: InPath, consumer: InPath) -> dict[str, Any]:
+    async def get_history(_: MayRead, business: InPath, consumer: InPath) -> dict[str, Any]:
         """Every change of a pair, the newest first, with its evidence."""
         pair = pair_of(business, consumer)
         # In a thread: a pair may have as many entries as its consumer cared to make.
@@ -154,16 +152,16 @@ def router(
         return {"entries": entries}
 
     @api.put("/consent/{business}/{consumer}")
-    async def put_pair(holder: Writing, business: InPath, consumer: InPath, wanted: WantedState) -> dict[str, Any]:
+    async def put_pair(holder: MayWrite, business: InPath, consumer: InPath, wanted: WantedState) -> dict[str, Any]:
         """Opt a pair out or in; it is journalled with the token's name and the note."""
         with _as_400():
             pairs = written().pairs(business, consumer)
-        on_change(await _commit(writer, changes_by_hand(pairs, State(wanted.state), holder.name, wanted.note)))
+        on_change(await _commit(commits, changes_by_hand(pairs, State(wanted.state), holder.name, wanted.note)))
         return fields_of(pairs[0])
 
     @api.get("/consent")
     async def list_pairs(
-        _: Reading,
+        _: MayRead,
         business: Annotated[str, Query(max_length=LONGEST_NUMBER)] = "",
         consumer: Annotated[str, Query(max_length=LONGEST_NUMBER)] = "",
         cursor: Annotated[str, Query(max_length=500)] = "",
@@ -173,7 +171,7 @@ def router(
         if bool(business) == bool(consumer):
             raise HTTPException(400, "name either a business or a consumer")
         with _as_400():
-            records = ledger.records(
+            records = ledger.pairs.records(
                 business=written().business(business) if business else "",
                 consumer=written().consumer(consumer) if consumer else "",
                 after=_from_cursor(cursor) if cursor else None,
@@ -183,7 +181,7 @@ def router(
         return {"pairs": [record_fields(record) for record in page], "cursor": following}
 
     @api.post("/check")
-    async def check(_: Reading, wanted: Check) -> dict[str, Any]:
+    async def check(_: MayRead, wanted: Check) -> dict[str, Any]:
         """The states of up to a thousand pairs at one moment, in their order.
 
         A pair that can't be read has the state ``invalid``, may not be texted, and its ``fault`` says why.
@@ -192,21 +190,21 @@ def router(
 
     @api.get("/journal")
     async def get_journal(
-        _: Reading,
+        _: MayRead,
         request: Request,
         after: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0,
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
         wait: Annotated[float, Query(ge=0, le=60)] = 0,
     ) -> dict[str, Any]:
         """The changes behind a revision, oldest first; waits up to ``wait`` seconds for one if there is none."""
-        entries = list(islice(ledger.journal(after), limit))
+        entries = list(islice(ledger.journal.entries(after), limit))
         if not entries and wait:
             async with trio.open_nursery() as waiting:
                 waiting.cancel_scope.deadline = trio.current_time() + wait
                 waiting.start_soon(_until_gone, request, waiting.cancel_scope)
                 while not entries:
                     await trio.sleep(LOOK_EVERY)
-                    entries = list(islice(ledger.journal(after), limit))
+                    entries = list(islice(ledger.journal.entries(after), limit))
                 waiting.cancel_scope.cancel()
         return {
             "entries": [entry.fields() for entry in entries],
@@ -245,12 +243,9 @@ async def _until_gone(request: Request, scope: trio.CancelScope) -> None:
     scope.cancel()
 
 
-async def _commit(writer: Writer, changes: Sequence[Change]) -> Sequence[Entry]:
-    """Make changes durable; returns the entries that they made, and raises ``LedgerError``."""
-    outcome = await commit(writer, changes)
-    if isinstance(outcome, LedgerError):
-        raise outcome
-    return [entry for made in outcome for entry in made]
+async def _commit(commits: Commits, changes: Sequence[Change]) -> Sequence[Entry]:
+    """Make changes durable; returns the entries that they made, and raises ``NotRecorded``."""
+    return [entry for made in await commits.commit(changes) for entry in made]
 
 
 def _cursor(pair: Pair) -> str:
@@ -262,7 +257,7 @@ def _from_cursor(cursor: str) -> Pair:
         business, consumer = json.loads(base64.urlsafe_b64decode(cursor.encode()))
         if not isinstance(business, str) or not isinstance(consumer, str):
             raise TypeError
-        if len(key_of(Pair(business, consumer))) > LONGEST_KEY:
+        if len(Pair(business, consumer).key) > LONGEST_KEY:
             raise ValueError
     except (ValueError, TypeError, RecursionError):
         raise HTTPException(400, "cursor is none that a page before this one gave") from None

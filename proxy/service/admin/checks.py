@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import trio
 
 from proxy.config.schema import Config
+from proxy.consent.lookups import ConsentUnreadable
 from proxy.consent.numbers import Numbering, Pair
-from proxy.consent.rules import ConsentUnreadable, State
+from proxy.consent.policy import is_opted_out
+from proxy.consent.rules import State
+from proxy.consent.scope import Groups
 from proxy.consent.written import NumberError, written_business, written_consumer, written_pair, written_pairs
 from proxy.ledger.files import LedgerError
 from proxy.ledger.ledger import Ledger
@@ -41,13 +44,6 @@ class Written:
         return written_pair(business, consumer, self.numbering)
 
 
-class _Read(NamedTuple):
-    """A pair that could be read, and what stands for its number's group."""
-
-    pair: Pair
-    scope: str | None
-
-
 _ENDS = ("business", "consumer")
 
 
@@ -58,21 +54,20 @@ async def check_pairs(ledger: Ledger, written: Written, wanted: Sequence[Any]) -
     and may not be texted. Others have their turns between one pair and the next, and while the ledger is read.
     Raises ``LedgerError`` if it can't be.
     """
-    found: list[_Read | dict[str, Any]] = []
+    found: list[Pair | dict[str, Any]] = []
     for given in wanted:
         found.append(_read(written, given))
         await trio.lowlevel.checkpoint()
-    return await trio.to_thread.run_sync(_look_up, ledger, found)
+    return await trio.to_thread.run_sync(_look_up, ledger, written.groups, found)
 
 
-def _read(written: Written, given: Any) -> _Read | dict[str, Any]:
+def _read(written: Written, given: Any) -> Pair | dict[str, Any]:
     try:
-        pair = written.pair(*_ends(given))
+        return written.pair(*_ends(given))
     except NumberError as error:
         fields = given if isinstance(given, dict) else {}
         as_given = {end: fields[end] if isinstance(fields.get(end), str) else None for end in _ENDS}
         return {**as_given, "state": "invalid", "may_be_texted": False, "fault": str(error)}
-    return _Read(pair, written.groups.scope_of(pair.business) if written.groups else None)
 
 
 def _ends(given: Any) -> tuple[str, str]:
@@ -88,19 +83,18 @@ def _ends(given: Any) -> tuple[str, str]:
     return given["business"], given["consumer"]
 
 
-def _look_up(ledger: Ledger, found: Sequence[_Read | dict[str, Any]]) -> list[dict[str, Any]]:
+def _look_up(ledger: Ledger, groups: Groups | None, found: Sequence[Pair | dict[str, Any]]) -> list[dict[str, Any]]:
     """Runs in a thread of its own, since the disk may have to be waited for."""
     answers: list[dict[str, Any]] = []
     try:
-        with ledger.reader() as moment:
+        with ledger.reader() as consent:
             for each in found:
-                if isinstance(each, dict):
+                if isinstance(each, Pair):
+                    state = str(consent.state(each) or State.OPTED_IN)
+                    may_be_texted = not is_opted_out(each, groups, consent)
+                    answers.append({**each._asdict(), "state": state, "may_be_texted": may_be_texted})
+                else:
                     answers.append(each)
-                    continue
-                state = moment.state(each.pair) or State.OPTED_IN
-                shared = moment.state(Pair(each.scope, each.pair.consumer)) if each.scope else None
-                may_be_texted = State.OPTED_OUT not in (state, shared)
-                answers.append({**each.pair._asdict(), "state": str(state), "may_be_texted": may_be_texted})
     except ConsentUnreadable as error:
         raise LedgerError(str(error)) from error
     return answers

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from proxy.consent.lookups import ConsentUnreadable
 from proxy.consent.numbers import Pair
+from proxy.consent.policy import is_opted_out
 from proxy.consent.rules import State
 from proxy.consent.scope import Groups
-from proxy.ledger.ledger import Ledger, Record
+from proxy.ledger.files import LedgerError
+from proxy.ledger.ledger import Ledger
+from proxy.ledger.pairs import Record
 
 
 def record_fields(record: Record) -> dict[str, Any]:
@@ -19,19 +23,25 @@ def record_fields(record: Record) -> dict[str, Any]:
 
 def pair_fields(ledger: Ledger, groups: Groups | None, pair: Pair) -> dict[str, Any]:
     """All that is known of a pair: its state, that of its number's group, and how often it was refused."""
-    record = ledger.record(pair)
+    record = ledger.pairs.record(pair)
     if record is None:
         fields: dict[str, Any] = {**pair._asdict(), "state": "opted_in", "revision": 0, "since": None}
     else:
         fields = record_fields(record)
-    may_be_texted = record is None or record.state is State.OPTED_IN
     if groups and (scope := groups.scope_of(pair.business)):
-        shared = ledger.record(Pair(scope, pair.consumer))
+        shared = ledger.pairs.record(Pair(scope, pair.consumer))
         fields |= {"group": scope, "group_state": str(shared.state if shared else State.OPTED_IN)}
-        may_be_texted = may_be_texted and (shared is None or shared.state is State.OPTED_IN)
-    fields["may_be_texted"] = may_be_texted
+    fields["may_be_texted"] = _may_be_texted(ledger, groups, pair)
     if refusals := ledger.refusals(pair):
         first, last = (datetime.fromtimestamp(t / 1_000_000, UTC).isoformat() for t in refusals[3:])
         fields |= {"refused": refusals.refused, "observed": refusals.observed}
         fields |= {"first_refused": first, "last_refused": last}
     return fields
+
+
+def _may_be_texted(ledger: Ledger, groups: Groups | None, pair: Pair) -> bool:
+    try:
+        with ledger.reader() as consent:
+            return not is_opted_out(pair, groups, consent)
+    except ConsentUnreadable as error:
+        raise LedgerError(str(error)) from error

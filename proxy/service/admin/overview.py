@@ -54,7 +54,7 @@ class Overview:
     def reasons(self) -> list[str]:
         """Why no new sessions are wanted here, nothing if they are."""
         reasons = ["draining"] if self._is_draining() else []
-        reasons += [fault for fault in (self._ledger.fault, self._ledger.write_fault) if fault is not None]
+        reasons += [fault for fault in (self._ledger.store.fault, self._ledger.store.write_fault) if fault is not None]
         reasons += self._totals.faults()
         if not any(fleet.ready() for fleet in self._fleets() if self._is_draining() or not fleet.is_draining):
             reasons.append("no worker is ready")

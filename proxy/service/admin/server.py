@@ -19,9 +19,9 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from proxy.config.schema import Admin, Config
 from proxy.consent.entries import Entry
+from proxy.consent.wishes import Commits, NotRecorded
 from proxy.ledger.files import LedgerError
 from proxy.ledger.ledger import Ledger
-from proxy.ledger.writer import Writer
 from proxy.net.http import serve
 from proxy.service.admin.api import Access, router
 from proxy.service.admin.bodies import not_valid
@@ -43,7 +43,7 @@ class Desk(Protocol):
     config: Config
     overview: Overview
     ledger: Ledger
-    writer: Writer
+    commits: Commits
 
     def operator_changed(self, entries: Sequence[Entry]) -> None:
         """Somebody with a token made these changes."""
@@ -76,7 +76,7 @@ def application(desk: Desk, access: Access) -> FastAPI:
     async def status() -> dict[str, Any]:
         """Routes, workers, sessions, ledger and the latest changes as they stand now; numbers are masked."""
         found = await overview.status()
-        entries = desk.ledger.journal(max(0, found["ledger"]["revision"] - CHANGES_SHOWN))
+        entries = desk.ledger.journal.entries(max(0, found["ledger"]["revision"] - CHANGES_SHOWN))
         changes = [
             {
                 "revision": entry.revision,
@@ -91,7 +91,7 @@ def application(desk: Desk, access: Access) -> FastAPI:
         ]
         return {**found, "changes": changes[::-1]}
 
-    app.include_router(router(lambda: desk.config, desk.ledger, desk.writer, desk.operator_changed))
+    app.include_router(router(lambda: desk.config, desk.ledger, desk.commits, desk.operator_changed))
 
     for name in ("page.js", "page.css", "icon.svg"):
         app.get(f"/{name}", include_in_schema=False)(_file(name))
@@ -100,7 +100,8 @@ def application(desk: Desk, access: Access) -> FastAPI:
     app.exception_handler(RequestValidationError)(not_valid)
 
     @app.exception_handler(LedgerError)
-    async def unusable(_request: Request, error: LedgerError) -> Response:
+    @app.exception_handler(NotRecorded)
+    async def unusable(_request: Request, error: Exception) -> Response:
         """The ledger can't be read or written now."""
         return JSONResponse({"detail": str(error)}, status_code=503)
 

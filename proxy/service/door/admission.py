@@ -6,7 +6,7 @@ from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from proxy.net.sockets import Endpoint
+from proxy.net.endpoints import Endpoint
 
 Reason = Literal["sessions", "sessions_per_source", "unbound", "unbound_per_source", "binds_per_minute"]
 """The limit that was reached: the key in ``[limits]``, and a label of ``rejected_connections_total``."""

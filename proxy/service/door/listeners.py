@@ -9,7 +9,7 @@ import stat
 from collections.abc import Mapping
 
 from proxy.config.schema import endpoint
-from proxy.net.sockets import Endpoint
+from proxy.net.endpoints import Endpoint
 
 _FIRST = 3
 """The file descriptor of the first socket that a service manager hands over."""

@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args
 from pydantic import TypeAdapter, ValidationError
 
 from proxy.ledger.files import Mark
-from proxy.net.sockets import Endpoint
+from proxy.net.endpoints import Endpoint
 from proxy.relay.happenings import Bound, Connected, Ended
 from proxy.service.telemetry.counters import Snapshot
 

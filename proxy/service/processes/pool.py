@@ -17,7 +17,7 @@ import trio
 
 from proxy.config.schema import Config
 from proxy.ledger.files import Mark
-from proxy.net.sockets import Endpoint
+from proxy.net.endpoints import Endpoint
 from proxy.relay.happenings import Bound, Connected, Ended
 from proxy.service.processes.channel import Channel, pair
 from proxy.service.processes.messages import (

@@ -15,6 +15,8 @@ import trio
 
 from proxy.config.schema import Config, ConfigError, carrier_names, load
 from proxy.consent.entries import Entry
+from proxy.consent.wishes import Commits
+from proxy.ledger.commits import LedgerCommits
 from proxy.ledger.environment import Access
 from proxy.ledger.files import LedgerError
 from proxy.ledger.ledger import Ledger
@@ -45,14 +47,14 @@ _KILL_AFTER = 10.0
 class Supervisor:
     """One running proxy; see ``run``."""
 
-    def __init__(self, config: Config, path: Path, ledger: Ledger, writer: Writer, log: Log) -> None:
+    def __init__(self, config: Config, path: Path, ledger: Ledger, commits: Commits, log: Log) -> None:
         self.config = config
         self.path = path
         self.ledger = ledger
-        self.writer = writer
+        self.commits = commits
         self.totals = Totals()
         self.is_draining = False
-        self.fleet = Fleet(config, log.settings.key, self, lambda: ledger.mark)
+        self.fleet = Fleet(config, log.settings.key, self, lambda: ledger.store.mark)
         self.gate = Gate(config, self.totals, self._hand_over)
         self._fleets: list[Fleet] = []
         self.overview = Overview(
@@ -263,7 +265,7 @@ class Supervisor:
     async def _replace_workers(self, config: Config, nursery: trio.Nursery) -> None:
         """Start a new generation, have it take what comes, and have the old one drain; or raise."""
         fresh = self.gate.open(config)
-        fleet = Fleet(config, self._log_settings.settings.key, self, lambda: self.ledger.mark)
+        fleet = Fleet(config, self._log_settings.settings.key, self, lambda: self.ledger.store.mark)
         try:
             await self._start(fleet, nursery)
         except BaseException:
@@ -330,7 +332,7 @@ def run(config: Config, path: Path) -> None:
             log.settings.key = log_key(config.store.path)
 
         async def main() -> None:
-            await Supervisor(config, path, ledger, writer, log).run()
+            await Supervisor(config, path, ledger, LedgerCommits(writer), log).run()
 
         with closing(log):
             trio.run(main)

@@ -18,6 +18,8 @@ import structlog
 import trio
 
 from proxy.config import schema as settings
+from proxy.consent.wishes import Change, PartOfText
+from proxy.ledger.commits import LedgerCommits
 from proxy.ledger.files import LedgerError, Mark
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.parts import Keeping
@@ -26,16 +28,17 @@ from proxy.net.path import Way
 from proxy.net.timeouts import Limits
 from proxy.relay.conversation import Conversation
 from proxy.relay.happenings import Ended
+from proxy.relay.means import Decisions, Means
 from proxy.relay.route import Route
-from proxy.relay.session.binds import BindRates
-from proxy.relay.session.policy import Policy
+from proxy.relay.session.bind_rates import BindRates
+from proxy.relay.session.dialect import Dialect
 from proxy.relay.turns import Turns
 from proxy.service.assembly import (
     SettingsError,
+    dialect_of,
     keeping_of,
     limits_of,
     open_ledger,
-    policy_of,
     utc_microseconds,
     way_of,
 )
@@ -72,7 +75,7 @@ REPORT_EVERY = 1.0
 class Settings(NamedTuple):
     """What a configuration makes of the routes that a worker has; to go by it can't fail any more."""
 
-    routes: dict[str, tuple[Way, Policy]]
+    routes: dict[str, tuple[Way, Dialect]]
     limits: Limits
     keeping: Keeping
     log: settings.Log
@@ -81,7 +84,7 @@ class Settings(NamedTuple):
     def read(cls, text: str) -> Settings:
         """From a configuration in JSON; raises ``SettingsError`` or ``ValueError`` for what can't be used here."""
         config = settings.Config.model_validate_json(text)
-        routes = {section.name: (way_of(section), policy_of(config, section)) for section in config.route}
+        routes = {section.name: (way_of(section), dialect_of(config, section)) for section in config.route}
         return cls(routes, limits_of(config), keeping_of(config), config.log)
 
 
@@ -96,27 +99,33 @@ class Worker:
         self._durations = durations
         self._prepared: tuple[int, Settings] | None = None
         limits = limits_of(config)
-        self.turns = Turns(ledger.reader(), durations["decision_seconds"].observe)
+        self.turns = Turns()
+        decisions = Decisions(ledger.reader(), durations["decision_seconds"].observe)
+        means = Means(self.turns, decisions, LedgerCommits(writer))
         bind_rates = BindRates(trio.current_time)
         self.routes = {
             route.name: Route(
                 route.name,
                 way_of(route),
-                policy_of(config, route),
+                dialect_of(config, route),
                 limits,
-                self.turns,
-                writer,
+                means,
                 utc_microseconds,
                 self.outbox.happened,
                 bind_rates,
             )
             for route in config.route
         }
+        ledger.decide = self._decide
+
+    def _decide(self, part: PartOfText, texts: Sequence[str], is_certain: bool) -> Sequence[Change]:
+        """What a whole reply changes, by the settings of the route that it came in by; see ``Decide``."""
+        return self.routes[part.origin.route].dialect.policy.changes_of_whole(part, texts, is_certain)
 
     def answer(self, what: Question) -> News:
         """All counts, or every session, as they stand now."""
         if what == "report":
-            fault = self.ledger.fault or self.ledger.write_fault or ""
+            fault = self.ledger.store.fault or self.ledger.store.write_fault or ""
             return Report(Snapshot.of(self._routes(), self._durations, fault))
         now = trio.current_time()
         return Status(tuple(_status(route, each, now) for route in self._routes() for each in route.conversations))
@@ -137,9 +146,9 @@ class Worker:
         if self._prepared is None or self._prepared[0] != order.reload:
             raise MessageError(f"Apply for reload {order.reload}, which was not prepared for")
         prepared = self._prepared[1]
-        self.ledger.keep(prepared.keeping)
-        for name, (way, policy) in prepared.routes.items():
-            self.routes[name].apply(way, policy, prepared.limits)
+        self.ledger.keeping = prepared.keeping
+        for name, (way, dialect) in prepared.routes.items():
+            self.routes[name].apply(way, dialect, prepared.limits)
         log.settings = LogSettings(**prepared.log.model_dump(), key=log.settings.key)
         self._prepared = None
         self.outbox.tell(Applied(order.reload))
@@ -159,7 +168,7 @@ def _status(route: Route, conversation: Conversation, now: float) -> dict[str, A
     return {
         "route": route.name,
         "session": session.origin.session,
-        "peer": conversation.peer,
+        "peer": conversation.about.peer,
         "carrier": session.origin.carrier,
         "age": round(now - conversation.begun_at, 1),
         "idle": round(now - conversation.active_at, 1),

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from proxy.relay.route import Route
-from proxy.relay.session.tally import Side
+from proxy.relay.session.sides import Side
 from proxy.smpp.pdu import command_name
 
 BOUNDS: dict[str, tuple[float, ...]] = {

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from typing import get_args
 
 from proxy.consent.entries import Event
-from proxy.meaning.replies import Meaning
+from proxy.meaning.meanings import Meaning
 from proxy.relay.session.actions import EndedBy
-from proxy.relay.session.tally import UNKNOWN_COMMAND, Side
+from proxy.relay.session.sides import Side
+from proxy.relay.session.tally import UNKNOWN_COMMAND
 from proxy.service.door.admission import Reason
 from proxy.service.telemetry.counters import Key
 from proxy.smpp.pdu import COMMAND_NAMES, command_name

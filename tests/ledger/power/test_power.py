@@ -40,9 +40,9 @@ with Ledger(store, Clock()) as ledger:
     for n in range(4):
         ledger.commit([wish(numbered(n))])
         say(f"stop {n}")
-    ledger.backup(root / "backups" / "first")
+    ledger.store.backup(root / "backups" / "first")
     say("backup 3")
-    ledger.compact()
+    ledger.store.compact()
 with Ledger(store, Clock()) as ledger:
     for n in range(4, 6):
         ledger.commit([wish(numbered(n))])
@@ -60,7 +60,7 @@ with Ledger(store, Clock()) as ledger:
         ledger.commit([wish(numbered(1))])
     except LedgerError:
         fail.unlink()
-    ledger.check()
+    ledger.store.check()
     assert state(ledger, numbered(1)) is OUT  # it arrived after all, where everybody can see it
     assert ledger.commit([wish(numbered(1))]) == [()]  # the carrier tries again, and that is acknowledged
     say("stop 1")

@@ -9,12 +9,15 @@ from tempfile import TemporaryDirectory
 from typing import ClassVar
 
 from proxy.consent.entries import Entry, Event
-from proxy.consent.numbers import Pair, key_of
-from proxy.consent.rules import Change, Claim, ConsentUnreadable, Offer, State, Wish
+from proxy.consent.lookups import ConsentUnreadable
+from proxy.consent.numbers import Pair
+from proxy.consent.rules import State
+from proxy.consent.wishes import Change, Claim, Offer, Wish
 from proxy.ledger.ledger import Ledger
 from proxy.relay.session.actions import Action, Record, Remember, Send
 from proxy.relay.session.session import Session
-from proxy.relay.session.tally import Side, Tally
+from proxy.relay.session.sides import Side
+from proxy.relay.session.tally import Tally
 from proxy.service.assembly import utc_microseconds
 
 
@@ -35,7 +38,7 @@ class Consents:
     def recorded(self, keys: Sequence[bytes]) -> Collection[bytes]:
         if not self.is_readable:
             raise ConsentUnreadable("the disk is gone")
-        return {key_of(pair) for pair in self.states}.intersection(keys)
+        return {pair.key for pair in self.states}.intersection(keys)
 
     def awaits_confirmation(self, pair: Pair) -> bool:
         return pair in self.unconfirmed
@@ -47,6 +50,9 @@ class Consents:
 
     def was_turned_back(self, offer: Offer) -> bool:
         return False
+
+    def decide_by(self, session: Session) -> None:
+        """Have replies in parts decided by the settings of this session."""
 
     def apply(self, wishes: Iterable[Wish]) -> list[list[Entry]]:
         """Do as the ledger would; returns the entries that each wish made."""
@@ -74,6 +80,9 @@ class OnDisk(Consents):
         self._folder = TemporaryDirectory()
         self._ledger = Ledger(Path(self._folder.name), utc_microseconds, map_size=1 << 24)
         OnDisk.opened.append(self)
+
+    def decide_by(self, session: Session) -> None:
+        self._ledger.decide = lambda *whole: session._at.dialect.policy.changes_of_whole(*whole)
 
     def close(self) -> None:
         """Let go of the ledger; whoever doesn't has it done when the test ends."""
@@ -120,6 +129,7 @@ class Conversation:
         self.sent: dict[Side, bytes] = {Side.ESME: b"", Side.SMSC: b""}
         self.actions: list[Action] = []
         self.can_record = True
+        consents.decide_by(session)
 
     def receive(self, side: Side, data: bytes) -> list[Action]:
         return self.carry_out(self.session.receive(side, data, self.consents))
@@ -145,5 +155,5 @@ class Conversation:
                     self.consents.apply(())
             elif isinstance(action, Record):
                 made = self.consents.apply(action.wishes) if self.can_record else None
-                done += self.carry_out(self.session.recorded(action.side, made))
+                done += self.carry_out(self.session.recorded(action, made))
         return done

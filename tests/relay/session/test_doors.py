@@ -9,13 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proxy.consent.numbers import Numbering, Pair
-from proxy.consent.rules import Change, Origin, State
+from proxy.consent.policy import Policy
+from proxy.consent.rules import State
 from proxy.consent.scope import NumberSet
-from proxy.ledger.ledger import Listed
-from proxy.meaning.replies import Meaning
+from proxy.consent.wishes import Change, Origin
+from proxy.ledger.bulk import Listed
+from proxy.meaning.meanings import Meaning
 from proxy.relay.session.actions import Edit, HalfClose, Note, Record, Send, assemble
-from proxy.relay.session.policy import Policy
-from proxy.relay.session.session import MOST_BINDS
+from proxy.relay.session.binds import MOST_BINDS
+from proxy.relay.session.dialect import Dialect
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
 from tests.relay.session.consents import Consents, Conversation, OnDisk
@@ -108,7 +110,7 @@ def test_a_bind_that_is_answered_as_another_kind_is_one() -> None:
 def test_the_binds_that_wait_are_bounded() -> None:
     talk = conversation(bound=False)
     talk.esme(b"".join(write.bind("x", "y", sequence=n) for n in range(10 * MOST_BINDS)))
-    assert len(talk.session._binds) == MOST_BINDS
+    assert len(talk.session._at.binds._asked) == MOST_BINDS
 
 
 def by_whom(talk: Conversation) -> list[str]:
@@ -193,7 +195,7 @@ def test_a_stop_that_can_not_be_recorded_and_an_answer_to_complete_in_one_read()
 
 def test_a_claim_that_fails_and_refusals_around_it_in_one_read() -> None:
     other = Pair(AB.business, "+15559870002")
-    talk = conversation(Consents([AB, other]), Policy(confirmation="platform"))
+    talk = conversation(Consents([AB, other]), Dialect(Policy(confirmation="platform")))
     talk.consents.unconfirmed = {AB}
     talk.can_record = False
     to_other, third = write.submit_sm(A, C, b"no", sequence=8), write.submit_sm(A, write.address("15550000000"), b"ok")
@@ -266,7 +268,7 @@ def test_of_two_businesses_that_an_address_may_mean_both_are_closed() -> None:
 
 
 def test_of_a_stop_that_may_be_two_people_s_at_most_one_is_confirmed() -> None:
-    talk = conversation(OnDisk(), Policy(confirmation="platform"))
+    talk = conversation(OnDisk(), Dialect(Policy(confirmation="platform")))
     talk.smsc(stop_from(SINGAPORE, 0))
     assert not passes(talk, SINGAPORE, 0)
     assert not passes(talk, "+" + SINGAPORE, 0)
@@ -290,7 +292,7 @@ def test_an_operator_s_word_is_certain(by_list: bool) -> None:
 
 
 def test_a_confirmation_of_one_is_no_message_to_another_who_said_stop() -> None:
-    talk = conversation(OnDisk(), Policy(confirmation="platform"))
+    talk = conversation(OnDisk(), Dialect(Policy(confirmation="platform")))
     talk.smsc(stop_from("+" + SINGAPORE, 0))
     assert passes(talk, "+" + SINGAPORE, 0)
     talk.smsc(stop_from(JAMAICA, 1))
@@ -300,7 +302,7 @@ def test_a_confirmation_of_one_is_no_message_to_another_who_said_stop() -> None:
 
 def test_what_is_observed_lets_nothing_pass_that_is_enforced_for_another() -> None:
     observed = NumberSet(["+" + JAMAICA], Numbering())
-    talk = conversation(OnDisk(), Policy(observed=observed))
+    talk = conversation(OnDisk(), Dialect(Policy(observed=observed)))
     for business in (JAMAICA, "+" + SINGAPORE):
         talk.smsc(write.deliver_sm(B, write.address(business), b"STOP"))
     talk.sent = {ESME: b"", SMSC: b""}
@@ -309,7 +311,7 @@ def test_what_is_observed_lets_nothing_pass_that_is_enforced_for_another() -> No
 
 
 def test_the_source_that_the_smsc_puts_in_is_whoever_it_may_mean() -> None:
-    talk = conversation(OnDisk(), Policy(default_source=SINGAPORE))
+    talk = conversation(OnDisk(), Dialect(default_source=SINGAPORE))
     talk.smsc(write.deliver_sm(B, write.address("+" + SINGAPORE), b"STOP"))
     talk.esme(write.submit_sm(write.address("", ton=0), B, b"hello"))
     assert talk.sent[SMSC] == b""

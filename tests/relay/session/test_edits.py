@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proxy.consent.numbers import Pair
-from proxy.relay.session.policy import Policy
-from proxy.relay.session.tally import Side
+from proxy.consent.policy import Policy
+from proxy.relay.session.dialect import Dialect
+from proxy.relay.session.sides import Side
 from proxy.smpp import pdu, write
 from proxy.smpp.frames import Frames
 from proxy.smpp.pdu import RESPONSE
@@ -17,7 +18,7 @@ from tests.relay.session.transcript import AB, ESME, HI, RINVDSTADR, RX_T_APPN, 
 
 AC = Pair(AB.business, "+15559870002")
 D = write.address("15559870003")
-PLATFORM = Policy(confirmation="platform")
+PLATFORM = Dialect(Policy(confirmation="platform"))
 
 MULTI = write.submit_multi(A, [D, C], b"hello", sequence=11)
 MULTI_RESP = write.pdu(pdu.SUBMIT_MULTI | RESPONSE, b"id\0\0", sequence=11)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -9,25 +10,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proxy.consent.numbers import Numbering, Pair
+from proxy.consent.policy import Policy
 from proxy.consent.scope import Groups, NumberSet, scope_name
 from proxy.relay.session import glance
-from proxy.relay.session.glance import Glance
-from proxy.relay.session.policy import Policy
+from proxy.relay.session.dialect import Dialect
+from proxy.relay.session.glance import Glance, ordinary_addresses
+from proxy.relay.session.lifecycle import Event
 from proxy.relay.session.session import Session
-from proxy.relay.session.tally import Side
+from proxy.relay.session.sides import Side
 from proxy.smpp import pdu, write
+from tests.consent.wire import read
 from tests.corpus import whole_pdus
 from tests.relay.session.consents import Consents, Conversation
 from tests.relay.session.transcript import AB, A, B, C, a_pdu, conversation
 
 ESME = Side.ESME
 US, GB = Numbering("US"), Numbering("GB")
-POLICIES = [
-    Policy(),
-    Policy(numbering=GB),
-    Policy(default_source="40404"),
-    Policy(groups=Groups({"all": NumberSet(["+1555*"], US), "other": NumberSet(["40404"], US)})),
-    Policy(observed=NumberSet(["+15551230001"], US)),
+DIALECTS = [
+    Dialect(),
+    Dialect(Policy(numbering=GB)),
+    Dialect(default_source="40404"),
+    Dialect(Policy(groups=Groups({"all": NumberSet(["+1555*"], US), "other": NumberSet(["40404"], US)}))),
+    Dialect(Policy(observed=NumberSet(["+15551230001"], US))),
 ]
 OPTED_OUT = [AB, Pair("40404", "+15559870002"), Pair(scope_name("all"), "+15559870002"), Pair("+15559870001", "")]
 
@@ -64,13 +68,14 @@ def a_submit() -> st.SearchStrategy[bytes]:
     )
 
 
-def judged(policy: Policy, frames: bytes, *, with_glance: bool, draining: bool, readable: bool) -> tuple[object, ...]:
+def judged(dialect: Dialect, frames: bytes, *, with_glance: bool, draining: bool, readable: bool) -> tuple[object, ...]:
     consents = Consents(OPTED_OUT)
-    talk = conversation(consents, policy)
+    talk = conversation(consents, dialect)
     if not with_glance:
-        talk.session._glance = Unsure(policy)
-    talk.session._submits.is_draining = draining
-    talk.session._in_flight[Side.SMSC] = 1  # so that a drain goes on
+        talk.session._from_esme._glance = Unsure(dialect)
+    if draining:
+        talk.session._at.life.happened(Event.DRAIN)
+    talk.session._at.in_flight[Side.SMSC] = 1  # so that a drain goes on
     consents.is_readable = readable
     talk.esme(frames)
     tally = talk.tally
@@ -81,23 +86,23 @@ def judged(policy: Policy, frames: bytes, *, with_glance: bool, draining: bool, 
 @settings(max_examples=500, deadline=None)
 @given(
     frames=st.lists(st.one_of(a_submit(), a_pdu()), max_size=8),
-    policy=st.sampled_from(POLICIES),
+    dialect=st.sampled_from(DIALECTS),
     draining=st.booleans(),
     readable=st.sampled_from([True, True, True, False]),
 )
 def test_with_the_glance_everything_is_as_without_it(
-    frames: list[bytes], policy: Policy, draining: bool, readable: bool
+    frames: list[bytes], dialect: Dialect, draining: bool, readable: bool
 ) -> None:
     stream = b"".join(frames)
-    quick, slow = (judged(policy, stream, with_glance=g, draining=draining, readable=readable) for g in (True, False))
+    quick, slow = (judged(dialect, stream, with_glance=g, draining=draining, readable=readable) for g in (True, False))
     assert quick == slow
 
 
-@pytest.mark.parametrize("policy", POLICIES)
-def test_recorded_pdus_are_decided_as_without_the_glance(policy: Policy) -> None:
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_recorded_pdus_are_decided_as_without_the_glance(dialect: Dialect) -> None:
     for recorded in whole_pdus():
         quick, slow = (
-            judged(policy, recorded.octets, with_glance=g, draining=False, readable=True) for g in (True, False)
+            judged(dialect, recorded.octets, with_glance=g, draining=False, readable=True) for g in (True, False)
         )
         assert quick == slow, recorded.id
 
@@ -128,7 +133,7 @@ def test_an_opt_out_between_two_reads_is_seen_by_the_second() -> None:
 
 def test_two_keys_of_one_pdu_do_not_stand_for_two_pdus() -> None:
     """In a group a submit has the key of its number and that of the group: the PDU behind it is judged all the same."""
-    talk = conversation(Consents([AB]), POLICIES[3])
+    talk = conversation(Consents([AB]), DIALECTS[3])
     talk.esme(write.submit_sm(A, C, b"hello") + write.message(pdu.DATA_SM, A, B, b""))
     assert talk.session.statistics().refused == 1
 
@@ -138,7 +143,7 @@ def test_more_sources_than_are_remembered(monkeypatch: pytest.MonkeyPatch) -> No
     talk = conversation(Consents([AB]))
     for number in range(9):
         talk.esme(write.submit_sm(write.address(f"1555123000{number}"), B, b"hello"))
-    assert len(talk.session._glance._sources) <= 2
+    assert len(talk.session._from_esme._glance._sources) <= 2
     assert talk.session.statistics().refused == 1
 
 
@@ -147,6 +152,33 @@ def test_other_settings_hold_from_the_next_read_on() -> None:
     session: Session = talk.session
     submit = write.submit_sm(write.address(""), B, b"hello")
     talk.esme(submit)
-    session.apply(Policy(default_source="40404"))
+    session.apply(Dialect(default_source="40404"))
     talk.esme(submit)
     assert session.statistics().refused == 1
+
+
+NUMBERINGS = [
+    Numbering(country) for country in ("US", "GB", "FR", "DE", "DK", "IT", "RU", "SG", "BR", "MX", "CN", "IN")
+]
+
+
+@pytest.mark.parametrize("numbering", NUMBERINGS, ids=lambda n: n.country)
+@given(data=st.data())
+def test_an_ordinary_address_has_the_spelling_that_the_pattern_says(data: st.DataObject, numbering: Numbering) -> None:
+    prefix, ordinary = ordinary_addresses(numbering)
+    pattern = re.compile(ordinary, re.DOTALL)
+    address = data.draw(st.from_regex(pattern, fullmatch=True))
+    found = pattern.fullmatch(address)
+    assert found is not None
+    international, national, doubtful = found.groups()
+    canonical = (b"+" + international if international else prefix + (national or doubtful)).decode()
+    others = numbering.elsewhere(doubtful.decode()) if doubtful else ""
+    assert read(numbering, address[0], address[2:]).all == ((canonical, others) if others else (canonical,))
+
+
+def test_addresses_as_platforms_write_them_are_ordinary() -> None:
+    us, gb = (re.compile(ordinary_addresses(n)[1], re.DOTALL) for n in (US, GB))
+    for address in (b"\1\x0115551230001", b"\0\x0115551230001", b"\0\x01+15551230001", b"\2\x015551230001"):
+        assert us.fullmatch(address)
+    assert gb.fullmatch(b"\1\x01447400123456")
+    assert gb.fullmatch(b"\0\0+447400123456")

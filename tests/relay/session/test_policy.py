@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from proxy.meaning.replies import STOP_WORDS, Meaning, Replies
-from proxy.relay.session.policy import Policy
+from proxy.consent.policy import Policy
+from proxy.meaning.meanings import Meaning
+from proxy.meaning.replies import STOP_WORDS, Replies
+from proxy.relay.session.dialect import Dialect
 from proxy.smpp import pdu, write
 from tests.smpp.septets import pack
 from tests.smpp.tails import with_tail
@@ -13,8 +15,8 @@ from tests.smpp.tails import with_tail
 A, B = write.address("15551230001"), write.address("15559870001")
 
 
-def meaning(frame: bytes, policy: Policy | None = None) -> Meaning | None:
-    heard = (policy or Policy()).hear(frame, 0, len(frame))
+def meaning(frame: bytes, dialect: Dialect | None = None) -> Meaning | None:
+    heard = (dialect or Dialect()).hear(frame, 0, len(frame))
     return heard.reading.meaning if heard else None
 
 
@@ -44,5 +46,5 @@ def test_of_two_texts_the_more_cautious_counts() -> None:
 
 
 def test_packed_text_and_words_of_the_route() -> None:
-    policy = Policy(packed_gsm=True, replies=Replies(stop=[*STOP_WORDS, "genug"]))
+    policy = Dialect(Policy(replies=Replies(stop=[*STOP_WORDS, "genug"])), packed_gsm=True)
     assert meaning(write.deliver_sm(B, A, pack(b"Genug!")), policy) is Meaning.STOP

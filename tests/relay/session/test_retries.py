@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proxy.consent.rules import Rule, State, TurnedBack
+from proxy.consent.policy import Policy
+from proxy.consent.rules import Rule, State
+from proxy.consent.wishes import TurnedBack
 from proxy.relay.session.actions import Record
 from proxy.relay.session.deliveries import GIVEN_UP, LATE, MOST_UNANSWERED
-from proxy.relay.session.policy import Policy
+from proxy.relay.session.dialect import Dialect
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
 from tests.relay.session.consents import Consents, Conversation, OnDisk
@@ -244,9 +246,9 @@ def test_stops_that_could_not_be_recorded_do_not_count(is_closed: bool) -> None:
 
 
 def test_a_message_that_opens_nothing_under_today_s_rule_is_as_old_under_tomorrow_s() -> None:
-    talk = conversation_with(OnDisk(), Policy(rule=Rule.KEYWORD))
+    talk = conversation_with(OnDisk(), Dialect(Policy(rule=Rule.KEYWORD)))
     turned_back_by_the_platform(talk)
-    talk.session.apply(Policy())
+    talk.session.apply(Dialect())
     stop(talk)
     talk.smsc(ok_thanks(2))
     assert talk.consents.state(AB) is State.OPTED_OUT

@@ -7,14 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proxy.consent.numbers import Numbering, Pair
-from proxy.consent.rules import Change, Origin, PartOfText, Rule, State
+from proxy.consent.policy import Policy
+from proxy.consent.rules import Rule, State
 from proxy.consent.scope import Groups, NumberSet, scope_name
-from proxy.meaning.replies import Meaning
+from proxy.consent.wishes import Change, Origin, PartOfText
+from proxy.meaning.meanings import Meaning
 from proxy.relay.session.actions import End, HalfClose, Note, Record, Send
-from proxy.relay.session.policy import Policy
-from proxy.relay.session.session import OUR_SEQUENCE, Session
+from proxy.relay.session.dialect import Dialect
+from proxy.relay.session.session import Session
+from proxy.relay.session.sides import Side
+from proxy.relay.session.standing import OUR_SEQUENCE
 from proxy.relay.session.submits import MOST_MULTIS
-from proxy.relay.session.tally import UNKNOWN_COMMAND, Side, Tally
+from proxy.relay.session.tally import UNKNOWN_COMMAND, Tally
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE, Address, Tlv
 from tests.corpus import RecordedPdu, whole_pdus
@@ -94,7 +98,7 @@ def test_any_reply_opens_the_pair_again() -> None:
 
 
 def test_under_the_keyword_rule_only_a_resume_word_does() -> None:
-    talk = conversation(Consents([AB]), Policy(rule=Rule.KEYWORD))
+    talk = conversation(Consents([AB]), Dialect(Policy(rule=Rule.KEYWORD)))
     assert talk.smsc(HI) == [Send(ESME, HI)]
     talk.smsc(write.deliver_sm(B, A, b"START"))
     assert changes(talk) == [(AB, State.OPTED_IN, Meaning.RESUME)]
@@ -167,7 +171,7 @@ def test_a_part_of_a_longer_message_resumes_nothing() -> None:
     assert isinstance(record, Record)
     (part,) = record.wishes
     assert isinstance(part, PartOfText)
-    assert (part.offer.pair, *part[1:5]) == (AB, 1, 2, 1, {"gsm": "hello there"})
+    assert (part.offer.pair, *part[3:7]) == (AB, 1, 2, 1, {"gsm": "hello there"})
     assert talk.consents.states[AB] is State.OPTED_OUT
 
 
@@ -186,8 +190,8 @@ def test_what_a_whole_text_asks_for_is_decided_when_its_parts_are_there(whole: s
     assert isinstance(record, Record)
     (part,) = record.wishes
     assert isinstance(part, PartOfText)
-    assert [change.state for change in part.decide([whole], True)] == ([state] if state else [])
-    doubtful = [change.state for change in part.decide([whole], False)]
+    assert [change.state for change in Policy().changes_of_whole(part, [whole], True)] == ([state] if state else [])
+    doubtful = [change.state for change in Policy().changes_of_whole(part, [whole], False)]
     assert doubtful == ([state] if state is State.OPTED_OUT else []), "parts of two messages may only stop"
 
 
@@ -316,7 +320,7 @@ def test_lists_are_refused_or_passed_as_configured() -> None:
     talk = conversation()
     talk.esme(frame)
     assert talk.sent == {ESME: pdu.refusal(pdu.SUBMIT_MULTI, 0x44, 11), SMSC: b""}
-    talk = conversation(policy=Policy(distribution_lists="pass"))
+    talk = conversation(dialect=Dialect(distribution_lists="pass"))
     assert talk.esme(frame) == [Send(SMSC, frame)]
 
 
@@ -363,14 +367,14 @@ def refused(talk: Conversation, source: Address) -> bool:
 
 
 def test_a_stop_to_one_number_of_a_group_holds_for_all_of_it() -> None:
-    talk = conversation(policy=Policy(groups=GROUPS))
+    talk = conversation(dialect=Dialect(Policy(groups=GROUPS)))
     talk.smsc(STOP)
     assert changes(talk) == [(AB, State.OPTED_OUT, Meaning.STOP), (SALE, State.OPTED_OUT, Meaning.STOP)]
     assert [refused(talk, source) for source in (A, A2, NEWS_CODE, ALONE)] == [True, True, False, False]
 
 
 def test_a_reply_opens_its_number_and_its_group_and_no_number_that_was_told_stop_itself() -> None:
-    talk = conversation(policy=Policy(groups=GROUPS))
+    talk = conversation(dialect=Dialect(Policy(groups=GROUPS)))
     talk.smsc(STOP)
     talk.smsc(write.deliver_sm(B, A2, b"hi"))
     assert talk.consents.states[SALE] is State.OPTED_IN
@@ -403,7 +407,7 @@ def test_a_stop_to_a_number_holds_for_it_whatever_the_groups_become(steps: list[
     told_stop: set[Address] = set()
     for what, more in steps:
         if what == "groups":
-            talk.session.apply(Policy(groups=more if isinstance(more, Groups) else None))
+            talk.session.apply(Dialect(Policy(groups=more if isinstance(more, Groups) else None)))
             continue
         assert isinstance(what, bytes)
         assert isinstance(more, Address)
@@ -413,16 +417,16 @@ def test_a_stop_to_a_number_holds_for_it_whatever_the_groups_become(steps: list[
 
 
 def test_stopall_holds_for_the_number_and_all_groups() -> None:
-    talk = conversation(policy=Policy(groups=GROUPS))
+    talk = conversation(dialect=Dialect(Policy(groups=GROUPS)))
     talk.smsc(write.deliver_sm(B, A, b"STOPALL"))
     assert [pair for pair, _, _ in changes(talk)] == [AB, SALE, NEWS]
-    talk = conversation(policy=Policy(groups=GROUPS))
+    talk = conversation(dialect=Dialect(Policy(groups=GROUPS)))
     talk.smsc(write.deliver_sm(B, ALONE, b"Stop all!"))
     assert [pair for pair, _, _ in changes(talk)] == [Pair("+15550000009", AB.consumer), SALE, NEWS]
 
 
 def test_a_pair_that_was_closed_before_there_were_groups_stays_closed_until_it_is_opened() -> None:
-    talk = conversation(Consents([AB]), Policy(groups=GROUPS))
+    talk = conversation(Consents([AB]), Dialect(Policy(groups=GROUPS)))
     talk.esme(SUBMIT)
     assert talk.sent[SMSC] == b""
     talk.smsc(HI)
@@ -435,7 +439,7 @@ def test_a_pair_that_was_closed_before_there_were_groups_stays_closed_until_it_i
 
 @pytest.mark.parametrize("frame", [SUBMIT, write.submit_multi(A, [B, C], b"hello", sequence=7)], ids=["sm", "multi"])
 def test_an_observed_number_is_counted_and_passes(frame: bytes) -> None:
-    policy = Policy(observed=NumberSet(["+1555123*"], Numbering()))
+    policy = Dialect(Policy(observed=NumberSet(["+1555123*"], Numbering())))
     talk = conversation(Consents([AB]), policy)
     note, send = talk.esme(frame)
     assert send == Send(SMSC, frame)
@@ -447,7 +451,7 @@ def test_an_observed_number_is_counted_and_passes(frame: bytes) -> None:
 
 
 def test_the_refusal_status_is_a_setting() -> None:
-    talk = conversation(Consents([AB]), Policy(refuse_with=0x4FF, unavailable=0x08))
+    talk = conversation(Consents([AB]), Dialect(refuse_with=0x4FF, unavailable=0x08))
     talk.esme(SUBMIT)
     talk.consents.is_readable = False
     talk.esme(SUBMIT)
@@ -455,7 +459,7 @@ def test_the_refusal_status_is_a_setting() -> None:
 
 
 def test_an_empty_source_is_the_smsc_s_default_number() -> None:
-    talk = conversation(Consents([AB]), Policy(default_source="555-123-0001"))
+    talk = conversation(Consents([AB]), Dialect(default_source="555-123-0001"))
     talk.esme(write.submit_sm(write.address("", ton=0), B, b"hello", sequence=7))
     assert talk.sent == {ESME: pdu.refusal(pdu.SUBMIT_SM, RINVDSTADR, 7), SMSC: b""}
 
@@ -556,9 +560,9 @@ def test_an_idle_session_drains_at_once() -> None:
 @pytest.mark.parametrize("recorded", whole_pdus(), ids=lambda p: p.id)
 def test_recorded_pdus_pass_unchanged_both_ways(recorded: RecordedPdu) -> None:
     """All but a submit_multi to a distribution list, which is refused unless it is set to pass."""
-    policy = Policy(distribution_lists="pass")
+    dialect = Dialect(distribution_lists="pass")
     for side in Side:
-        talk = conversation(policy=policy)
+        talk = conversation(dialect=dialect)
         talk.receive(side, recorded.octets)
         assert talk.sent == {side.other: recorded.octets, side: b""}
 
@@ -629,7 +633,7 @@ def test_garbage_never_raises(streams: list[tuple[Side, bytes]]) -> None:
 def test_counters_have_a_fixed_set_of_keys() -> None:
     """Peers choose command ids; unknown ones share a key, so they can't fill the memory."""
     tally = Tally()
-    session = Session(Policy(), tally, Origin("route", "session", ""))
+    session = Session(Dialect(), tally, Origin("route", "session", ""))
     keys = len(tally.pdus[ESME])
     for command in range(0x10000, 0x10100):
         session.receive(ESME, write.pdu(command), Consents())

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from proxy.consent.policy import Policy
 from proxy.consent.rules import Rule
-from proxy.meaning.replies import Meaning
+from proxy.meaning.meanings import Meaning
 from proxy.relay.session.actions import End, Note
-from proxy.relay.session.policy import Policy
-from proxy.relay.session.tally import UNKNOWN_COMMAND, Side
+from proxy.relay.session.dialect import Dialect
+from proxy.relay.session.sides import Side
+from proxy.relay.session.tally import UNKNOWN_COMMAND
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
 from tests.relay.session.consents import Consents, Conversation
@@ -215,7 +217,7 @@ def test_a_session_that_unbinds_by_itself_says_when_it_is_leaving() -> None:
 
 def test_other_settings_hold_for_both_ways_and_for_framing() -> None:
     talk = conversation(Consents([AB]))
-    talk.session.apply(Policy(rule=Rule.KEYWORD, refuse_with=0x4FF, max_pdu=200))
+    talk.session.apply(Dialect(Policy(rule=Rule.KEYWORD), refuse_with=0x4FF, max_pdu=200))
     talk.smsc(HI)
     talk.esme(SUBMIT)
     assert talk.sent == {ESME: HI + pdu.refusal(pdu.SUBMIT_SM, 0x4FF, 7), SMSC: b""}

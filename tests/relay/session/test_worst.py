@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proxy.meaning import plain, replies
-from proxy.meaning.replies import Meaning, Replies
-from proxy.relay.session.policy import LONGEST_TEXT, Policy
+from proxy.consent.policy import LONGEST_TEXT
+from proxy.meaning import plain
+from proxy.meaning.meanings import Meaning, Reading
+from proxy.meaning.replies import Replies
+from proxy.relay.session.dialect import Dialect
 from proxy.smpp import pdu, text, write
 from proxy.smpp.pdu import Tlv
 from tests.relay.session.transcript import A, B
@@ -81,7 +83,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
     _unpack = pdu._TLV_HEADER.unpack_from
     read, decode, fold = Replies.read, text._decode, plain._fold
 
-    def counting_read(self: Replies, given: str) -> replies.Reading:
+    def counting_read(self: Replies, given: str) -> Reading:
         work.characters += len(given)
         return read(self, given)
 
@@ -104,9 +106,9 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
 
 
 def work_of(frame: bytes, monkeypatch: pytest.MonkeyPatch) -> Work:
-    policy = Policy()
+    dialect = Dialect()
     with counted(monkeypatch) as work:
-        policy.hear(frame, 0, len(frame))
+        dialect.hear(frame, 0, len(frame))
     return work
 
 
@@ -142,20 +144,20 @@ def test_so_it_is_of_any_repeated_piece(start: int, data_coding: int, piece: byt
 
 @pytest.mark.parametrize("frame", [WORST["thousands of message_payloads"], WORST["wrong length of zeros"]])
 def test_what_was_not_looked_at_is_not_taken_for_an_ordinary_reply(frame: bytes) -> None:
-    heard = Policy().hear(frame, 0, len(frame))
+    heard = Dialect().hear(frame, 0, len(frame))
     assert heard is not None
     assert heard.reading.meaning is Meaning.UNCLEAR
 
 
 def test_a_stop_at_the_end_of_a_long_text_is_heard() -> None:
     frame = payload(b"blah " * 5000 + b". STOP", 0)
-    heard = Policy().hear(frame, 0, len(frame))
+    heard = Dialect().hear(frame, 0, len(frame))
     assert heard is not None
     assert heard.reading.meaning is Meaning.STOP
 
 
 def test_a_stop_before_a_tlv_that_lies_is_heard() -> None:
     frame = wrong_length(b"STOP" + b"\x14\x00\x00\x03abc" * 20, sm_length=255)
-    heard = Policy().hear(frame, 0, len(frame))
+    heard = Dialect().hear(frame, 0, len(frame))
     assert heard is not None
     assert heard.reading.meaning is Meaning.STOP

@@ -5,12 +5,14 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from proxy.consent.numbers import Pair
-from proxy.consent.rules import Change, Origin, State
-from proxy.meaning.replies import Meaning
+from proxy.consent.rules import State
+from proxy.consent.wishes import Change, Origin
+from proxy.meaning.meanings import Meaning
 from proxy.relay.session.actions import End, Note, Record
-from proxy.relay.session.policy import Policy
+from proxy.relay.session.dialect import Dialect
 from proxy.relay.session.session import Session
-from proxy.relay.session.tally import Side, Tally
+from proxy.relay.session.sides import Side
+from proxy.relay.session.tally import Tally
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
 from tests.relay.session.consents import Consents, Conversation
@@ -42,9 +44,11 @@ BIND = write.bind("platform", "secret")
 BIND_RESP = write.pdu(pdu.BIND_TRANSCEIVER | RESPONSE, b"smsc\0")
 
 
-def conversation(consents: Consents | None = None, policy: Policy | None = None, *, bound: bool = True) -> Conversation:
+def conversation(
+    consents: Consents | None = None, dialect: Dialect | None = None, *, bound: bool = True
+) -> Conversation:
     tally = Tally()
-    session = Session(policy or Policy(), tally, Origin("route", "session", "", "carrier"))
+    session = Session(dialect or Dialect(), tally, Origin("route", "session", "", "carrier"))
     talk = Conversation(session, consents or Consents(), tally)
     if bound:
         talk.esme(BIND)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxy.consent.rules import Origin
+from proxy.consent.wishes import Origin
 from proxy.relay.session.actions import End
-from proxy.relay.session.binds import MOST_SOURCES, WINDOW, BindRates
-from proxy.relay.session.policy import Policy
+from proxy.relay.session.bind_rates import MOST_SOURCES, WINDOW, BindRates
+from proxy.relay.session.dialect import Dialect
 from proxy.relay.session.session import Session
 from proxy.relay.session.tally import Tally
 from proxy.smpp import write
@@ -27,7 +27,7 @@ class Clock:
 def test_of_a_flood_in_one_read_only_so_many_binds_pass_and_the_session_ends() -> None:
     rates, tally = BindRates(Clock()), Tally()
     rates.limit = 3
-    session = Session(Policy(), tally, Origin("route", "session", ""), lambda: rates.allows("192.0.2.1"))
+    session = Session(Dialect(), tally, Origin("route", "session", ""), lambda: rates.allows("192.0.2.1"))
     talk = Conversation(session, Consents(), tally)
     before, behind = write.submit_sm(A, C, b"before"), SUBMIT
     talk.esme(before + BIND * 1000 + behind)

@@ -1,0 +1,69 @@
+"""Many pairs opted out at once, as a list says: the same as one change after another, and several times faster."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from proxy.consent.entries import Event, chain, evidence_json, iso, set_back
+from proxy.consent.numbers import Pair
+from proxy.consent.rules import State
+from proxy.ledger.journal import Journal, utc
+from proxy.ledger.pairs import Pairs
+from proxy.ledger.records import Kept
+from proxy.ledger.store import Tail, Writing
+
+
+class Listed(NamedTuple):
+    """A pair that a list says is opted out: since when (UTC microseconds, 0 if it doesn't say).
+
+    ``is_doubtful``: its numbers may mean another pair too.
+    """
+
+    pair: Pair
+    since: int = 0
+    is_doubtful: bool = False
+
+
+def absorb(
+    writing: Writing,
+    pairs: Pairs,
+    journal: Journal,
+    rows: Sequence[Listed],
+    evidence: dict[str, str],
+    *,
+    stop: int,
+    now: int,
+) -> int:
+    """Opt these pairs out; returns how many that changed.
+
+    What the ledger knows of a pair wins, unless the list is newer. ``stop`` is the number of the STOP that the whole
+    list is, ``now`` UTC in microseconds.
+    """
+    tail = journal.tail(writing)
+    clock = set_back(now, tail.time)
+    time, plain = iso(utc(now)), evidence_json(evidence)
+    changed = 0
+    for pair, since, is_doubtful in rows:
+        before = 0
+        fresh = Kept(State.OPTED_OUT, tail.revision + 1, since or now, stop, is_doubtful=is_doubtful)
+        if not pairs.add(writing, pair, fresh):
+            known = pairs.get(writing.txn, pair)
+            assert known is not None
+            if known.state is State.OPTED_OUT and known.is_doubtful and not is_doubtful:
+                pairs.put(writing, pair, known._replace(stop=stop, is_doubtful=False))  # now it is certain who it is
+            if known.state is State.OPTED_OUT or since <= known.since:
+                continue
+            before = known.revision
+            pairs.put(writing, pair, fresh)
+        written = evidence_json({**evidence, "since": iso(utc(since))}) if since else plain
+        if clock:
+            written, clock = evidence_json({**json.loads(written), **clock}), {}
+        revision = tail.revision + 1
+        chained, stored = chain(tail.hash, revision, time, pair, Event.OPTED_OUT.value, before, written)
+        tail = Tail(revision, now, chained)
+        journal.put(writing, tail, stored)
+        changed += 1
+    pairs.count_opted_out(writing, changed)
+    return changed

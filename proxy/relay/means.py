@@ -1,0 +1,40 @@
+"""What all routes of a worker share: the turns of its sockets, the consent to decide by, who makes wishes durable."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import NamedTuple
+
+from proxy.consent.lookups import Consent
+from proxy.consent.wishes import Commits
+from proxy.relay.session.actions import Action
+from proxy.relay.session.session import Session
+from proxy.relay.session.sides import Side
+from proxy.relay.turns import Turns
+
+
+class Decisions:
+    """Has sessions decide, each read by consent as it stands after the read, never by an earlier state."""
+
+    def __init__(self, moment: AbstractContextManager[Consent], on_batch: Callable[[float], None]) -> None:
+        """``moment`` is entered for each read; ``on_batch`` is told how long each decision took, in seconds."""
+        self._moment = moment
+        self._on_batch = on_batch
+
+    def decide(self, session: Session, side: Side, data: bytes) -> list[Action]:
+        """What to do with what was read just now."""
+        begun = time.perf_counter()
+        with self._moment as consent:
+            actions = session.receive(side, data, consent)
+        self._on_batch(time.perf_counter() - begun)
+        return actions
+
+
+class Means(NamedTuple):
+    """These."""
+
+    turns: Turns
+    decisions: Decisions
+    commits: Commits

@@ -1,0 +1,106 @@
+"""What the SMSC sends: consumers are heard, the rest passes."""
+
+from __future__ import annotations
+
+from proxy.consent.lookups import Consent
+from proxy.consent.wishes import Made
+from proxy.relay.session.actions import Action, Edit, Note, Record, Send, assemble, remember
+from proxy.relay.session.deliveries import Delivered, Deliveries
+from proxy.relay.session.lifecycle import Event
+from proxy.relay.session.sides import Side
+from proxy.relay.session.standing import Standing
+from proxy.relay.session.submits import Submits
+from proxy.relay.session.tally import UNKNOWN_COMMAND
+from proxy.smpp import pdu
+from proxy.smpp.pdu import RESPONSE
+
+ESME, SMSC = Side.ESME, Side.SMSC
+SUBMIT_SM_RESP = pdu.SUBMIT_SM | RESPONSE
+
+
+class FromSmsc:
+    """Decides over the reads of one session's SMSC."""
+
+    def __init__(self, at: Standing, submits: Submits, deliveries: Deliveries) -> None:
+        self._at = at
+        self._submits = submits
+        self._deliveries = deliveries
+
+    def receive(self, buffer: bytes, ends: list[int], commands: list[int], consent: Consent) -> list[Action]:
+        """What to do with whole frames; ``ends`` says where each ends in the buffer, ``commands`` what it is."""
+        counts = self._at.tally.pdus[SMSC]
+        answered = commands.count(SUBMIT_SM_RESP)
+        counts[SUBMIT_SM_RESP] += answered
+        in_flight = self._at.in_flight[ESME]
+        self._at.in_flight[ESME] = in_flight - answered if answered < in_flight else 0
+        if answered == len(ends) > 0:
+            return [Send(ESME, assemble(buffer, ends[-1]))]
+        batch = Delivered(buffer, ends[-1] if ends else 0)
+        start = 0
+        for end, command in zip(ends, commands, strict=True):
+            if command == SUBMIT_SM_RESP:
+                start = end
+                continue
+            _, _, status, sequence = pdu.HEADER.unpack_from(buffer, start)
+            counts[command if command in counts else UNKNOWN_COMMAND] += 1
+            if command & RESPONSE:
+                self._answer(batch, start, end, command, status, sequence)
+            elif command in (pdu.DELIVER_SM, pdu.DATA_SM):
+                self._hear(batch, start, end, command, sequence, consent)
+            else:
+                self._at.asked(SMSC, command)
+            start = end
+        if not batch.wishes:
+            return [*batch.notes, *batch.sends(SMSC)]
+        return [*batch.notes, Record(SMSC, tuple(batch.wishes), batch)]
+
+    def _hear(self, batch: Delivered, start: int, end: int, command: int, sequence: int, consent: Consent) -> None:
+        """A message from the SMSC's side. From whoever has never accepted a bind it changes nothing."""
+        is_heard = self._at.life.is_known
+        if self._at.life.is_draining:
+            self._deliveries.turn_back(batch, start, end, command, sequence, consent, is_heard=is_heard)
+            return
+        self._at.in_flight[SMSC] += 1
+        if is_heard:
+            self._deliveries.hear(batch, start, end, command, sequence, consent, self._at.origin)
+
+    def recorded(self, batch: Delivered, made: Made | None) -> list[Action]:
+        """What to do now with a read of which something was recorded; ``made`` is None if it could not be."""
+        if made is not None:
+            return batch.sends(SMSC)
+        returned, remembered = self._deliveries.turn_back_carriers(batch)
+        self._at.answered_by_us(SMSC, returned)
+        return [*remember(remembered), *batch.sends(SMSC)]
+
+    def _answer(self, batch: Delivered, start: int, end: int, command: int, status: int, sequence: int) -> None:
+        if self._at.is_answer_to_ours(SMSC, command, sequence):
+            batch.edits.append(Edit(start, end))
+            return
+        self._at.answered(ESME, command)
+        request = command ^ RESPONSE
+        if request in pdu.BINDS:
+            batch.notes.append(self._bind_answered(request, status, sequence))
+        elif request == pdu.UNBIND:
+            self._at.unbind_answered(ESME, status)
+        elif command == pdu.GENERIC_NACK and not self._at.life.is_bound:
+            asked = self._at.binds.answered(command, sequence)
+            fields = {"command": "generic_nack", "status": pdu.status_name(status)}
+            batch.notes.append(Note("bind_refused", fields | ({"system_id": asked.system_id} if asked else {})))
+        elif self._submits.awaits_answers:
+            completed = self._submits.answered(batch.buffer[start:end], command, status, sequence)
+            if completed is not None:
+                batch.edits.append(Edit(start, end, completed))
+
+    def _bind_answered(self, command: int, status: int, sequence: int) -> Note:
+        """A bind's response: it binds only if somebody asked for it."""
+        asked = self._at.binds.answered(command, sequence)
+        fields = {"command": pdu.command_name(command)}
+        if asked is None:
+            return Note("bind_answer_unasked", fields | {"status": pdu.status_name(status)})
+        fields["system_id"] = asked.system_id
+        if status != pdu.ROK:
+            return Note("bind_refused", fields | {"status": pdu.status_name(status)})
+        self._at.life.happened(Event.BIND_ACCEPTED)
+        self._at.bound_as = command
+        self._at.origin = self._at.origin._replace(system_id=asked.system_id)
+        return Note("bound", fields)
