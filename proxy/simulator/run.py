@@ -13,7 +13,7 @@ from typing import Any
 import trio
 
 from proxy.simulator.smsc.connection import Lost
-from proxy.simulator.smsc.faults import Scenario
+from proxy.simulator.smsc.scenario import Scenario
 from proxy.simulator.smsc.smsc import Smsc, print_seen
 from proxy.smpp import write
 

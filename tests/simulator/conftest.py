@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from proxy.simulator.smsc.faults import Scenario
+from proxy.simulator.smsc.scenario import Scenario
 from proxy.simulator.smsc.smsc import Running, running
 from proxy.smpp import fields as pdus
 from proxy.smpp.fields import Parsed

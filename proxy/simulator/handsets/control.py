@@ -16,8 +16,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from proxy.net.http import serve as serve_http
 from proxy.simulator.smsc.connection import Connection, Lost, Seen
-from proxy.simulator.smsc.faults import Armed, Fault, Scenario
+from proxy.simulator.smsc.faults import Armed, Fault
 from proxy.simulator.smsc.messages import Message
+from proxy.simulator.smsc.scenario import Scenario
 from proxy.simulator.smsc.smsc import Smsc
 from proxy.smpp import fields as pdus
 from proxy.smpp import pdu, write

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import fnmatch
 import random
-import tomllib
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from proxy.simulator.smsc.accounts import Account
-from proxy.simulator.smsc.messages import Outcome
 from proxy.smpp.fields import Parsed
 from proxy.smpp.pdu import COMMANDS, STATUSES, status_code
 
@@ -68,31 +64,6 @@ class Fault(BaseModel):
     """Answers that ``shuffle`` and ``coalesce`` gather."""
     size: Annotated[int, Field(ge=1)] = 1
     """Octets of a piece of ``split``."""
-
-
-class Scenario(BaseModel):
-    """A file of ``config/scenarios``: accounts, what becomes of messages, faults."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    account: list[Account] = []
-    outcome: list[Outcome] = []
-    fault: list[Fault] = []
-
-
-class ScenarioError(Exception):
-    """A scenario that can't be used; the message names every fault in it by its key."""
-
-
-def load(path: Path) -> Scenario:
-    """Read a scenario file; raises ``ScenarioError``."""
-    try:
-        return Scenario.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except (OSError, ValueError) as error:
-        if not isinstance(error, ValidationError):
-            raise ScenarioError(f"{path}: {error}") from None
-        lines = [f"{path}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
-        raise ScenarioError("\n".join(lines)) from None
 
 
 class Armed:

@@ -19,9 +19,10 @@ import trio
 
 from proxy.simulator.smsc.accounts import Accounts
 from proxy.simulator.smsc.connection import Connection, Lost, Seen
-from proxy.simulator.smsc.faults import Faults, Scenario
+from proxy.simulator.smsc.faults import Faults
 from proxy.simulator.smsc.messages import INTERMEDIATE, RECEIPT, Message, State, outcome_for, read_words
 from proxy.simulator.smsc.operations import Operations
+from proxy.simulator.smsc.scenario import Scenario
 from proxy.smpp import fields as pdus
 from proxy.smpp import pdu
 from proxy.smpp.fields import Parsed
