@@ -21,8 +21,8 @@ from smpplib.exceptions import ConnectionError as LinkError
 from smpplib.exceptions import PDUError
 
 from proxy.simulator.process import ProxyProcess
-from proxy.simulator.smsc.connection import Seen
-from proxy.simulator.smsc.smsc import Running, running
+from proxy.simulator.running import Running, running
+from proxy.simulator.smsc.printing import addressed
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import visible
 from proxy.smpp.text import read_text
@@ -95,7 +95,7 @@ class Stage:
         seen = self.smsc.smsc.messages()[before:]
         is_refused = status != "ESME_ROK"
         self._say("proxy", "[red]refused it[/]" if is_refused else "[green]passed it on[/]")
-        self._say("SMSC ", f"saw {_describe(seen[0])}" if seen else "[red]saw nothing[/]")
+        self._say("SMSC ", f"saw {addressed(seen[0])}" if seen else "[red]saw nothing[/]")
         self._say("A got", f"{answer.command}, {status} (0x{int(answer.status):02X})")
         if status != step.answer or is_refused is bool(seen):
             raise StoryError(f"expected {step.answer}, got {status}; the SMSC saw {len(seen)} PDUs")
@@ -148,11 +148,6 @@ class Stage:
 
     def _say(self, who: str, what: str) -> None:
         self.console.print(f"   [dim]{who}[/]  {what}")
-
-
-def _describe(seen: Seen) -> str:
-    source, destination = seen.addresses()
-    return f"{seen.command} +{source.digits.decode()} → +{destination.digits.decode()}"
 
 
 @contextmanager

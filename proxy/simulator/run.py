@@ -13,8 +13,9 @@ from typing import Any
 import trio
 
 from proxy.simulator.smsc.connection import Lost
+from proxy.simulator.smsc.printing import print_seen
 from proxy.simulator.smsc.scenario import Scenario
-from proxy.simulator.smsc.smsc import Smsc, print_seen
+from proxy.simulator.smsc.smsc import Smsc
 from proxy.smpp import write
 
 REPLIES = ("ok", "Thanks!", "What time do you open?", "yes please", "See you tomorrow", "Who is this?", "👍")

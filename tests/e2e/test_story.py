@@ -16,7 +16,7 @@ from proxy.consent.numbers import Pair
 from proxy.ledger.ledger import Ledger
 from proxy.simulator import demo, process
 from proxy.simulator.process import ProxyProcess
-from proxy.simulator.smsc.smsc import running
+from proxy.simulator.running import running
 from proxy.smpp import pdu, write
 from tests.corpus import whole_pdus
 from tests.e2e.peers import A, B, C, Esme, config, link

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from proxy.simulator.running import Running, running
 from proxy.simulator.smsc.scenario import Scenario
-from proxy.simulator.smsc.smsc import Running, running
 from proxy.smpp import fields as pdus
 from proxy.smpp.fields import Parsed
 from proxy.smpp.pdu import Tlv

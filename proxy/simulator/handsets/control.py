@@ -116,7 +116,7 @@ def application(smsc: Smsc) -> FastAPI:
     @app.get("/v1/mo")
     async def list_mo(after: After = 0, wait: Wait = 0, limit: Limit = 500) -> dict[str, Any]:
         """Messages from handsets, oldest first."""
-        found = await waited(lambda: [each for each in smsc.heard if each.number > after][-limit:], wait)
+        found = await waited(lambda: [each for each in smsc.from_handsets if each.number > after][-limit:], wait)
         return {"messages": [{**each._asdict(), "part": _part(each.part)} for each in found]}
 
     @app.get("/v1/messages")

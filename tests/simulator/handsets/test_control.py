@@ -14,7 +14,7 @@ import pytest
 import trio
 
 from proxy.simulator.handsets import control
-from proxy.simulator.smsc.smsc import Running
+from proxy.simulator.running import Running
 from proxy.smpp.text import Part
 from tests.browser import browser
 from tests.e2e.peers import PATIENCE

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from proxy.cli.app import app
 from proxy.simulator.load.load import LoadError, Measured, Plan, read_pairs, run
-from proxy.simulator.smsc.smsc import Running
+from proxy.simulator.running import Running
 from tests.e2e.peers import BareSmsc, config
 from tests.net.ports import closed_port
 

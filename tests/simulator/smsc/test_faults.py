@@ -9,8 +9,8 @@ from contextlib import ExitStack
 
 import pytest
 
+from proxy.simulator.running import Running
 from proxy.simulator.smsc.faults import Armed, Fault
-from proxy.simulator.smsc.smsc import Running
 from proxy.smpp import fields as pdus
 from proxy.smpp import pdu
 from proxy.smpp.fields import Parsed

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import trio
 
+from proxy.simulator.running import Running
 from proxy.simulator.smsc.messages import read_time
-from proxy.simulator.smsc.smsc import Running
 from proxy.smpp import fields as pdus
 from proxy.smpp import pdu
 from proxy.smpp.pdu import Address, Tlv

@@ -9,9 +9,9 @@ from typing import get_args
 
 import pytest
 
+from proxy.simulator.running import Running
 from proxy.simulator.smsc import faults, scenario
 from proxy.simulator.smsc.scenario import Scenario, ScenarioError
-from proxy.simulator.smsc.smsc import Running
 from proxy.smpp import pdu
 from tests.simulator.conftest import Client
 
