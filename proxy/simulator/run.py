@@ -55,7 +55,8 @@ def run(
 
 def examine(listen: tuple[str, int], junit: Path | None) -> bool:
     """Examine the client that binds and print the report; says whether it failed nothing. Raises ``OSError``."""
-    from proxy.simulator.exam.exam import Exam, junit_xml, show
+    from proxy.simulator.exam.exam import Exam
+    from proxy.simulator.exam.report import junit_xml, show
 
     exams: list[Exam] = []
 

@@ -86,22 +86,22 @@ class Measured:
 async def run(plan: Plan, on_progress: Callable[[Measured], None] = lambda _: None) -> Measured:
     """Bind, send for as long as planned, wait for the last answers; raises ``LoadError``."""
     measured = Measured()
-    sessions: list[_Session] = []
+    senders: list[_Sender] = []
     try:
-        while len(sessions) < plan.binds:
-            sessions.append(await _Session.bound(plan, len(sessions), measured))
+        while len(senders) < plan.binds:
+            senders.append(await _Sender.bound(plan, len(senders), measured))
         begun = trio.current_time()
         async with trio.open_nursery() as nursery:
             nursery.start_soon(_tell, measured, begun, on_progress)
             async with trio.open_nursery() as working:
-                for session in sessions:
-                    working.start_soon(session.run, begun + plan.seconds)
+                for sender in senders:
+                    working.start_soon(sender.run, begun + plan.seconds)
             nursery.cancel_scope.cancel()
         measured.seconds = trio.current_time() - begun
     finally:
         with trio.CancelScope(shield=True):
-            for session in sessions:
-                await trio.aclose_forcefully(session.stream)
+            for sender in senders:
+                await trio.aclose_forcefully(sender.stream)
     on_progress(measured)
     return measured
 
@@ -113,7 +113,7 @@ async def _tell(measured: Measured, begun: float, on_progress: Callable[[Measure
         on_progress(measured)
 
 
-class _Session:
+class _Sender:
     """One bind with its window."""
 
     def __init__(self, plan: Plan, number: int, measured: Measured, stream: trio.SocketStream) -> None:
@@ -129,18 +129,18 @@ class _Session:
         self._submits = _submits(plan, number)
 
     @classmethod
-    async def bound(cls, plan: Plan, number: int, measured: Measured) -> _Session:
+    async def bound(cls, plan: Plan, number: int, measured: Measured) -> _Sender:
         """Connected and bound."""
         try:
-            session = cls(plan, number, measured, await trio.open_tcp_stream(plan.host, plan.port))
+            sender = cls(plan, number, measured, await trio.open_tcp_stream(plan.host, plan.port))
         except OSError as error:
             raise LoadError(f"{plan.host}:{plan.port}: {error}") from error
         try:
-            await session._bind(number)
+            await sender._bind(number)
         except BaseException:
-            await trio.aclose_forcefully(session.stream)
+            await trio.aclose_forcefully(sender.stream)
             raise
-        return session
+        return sender
 
     async def _bind(self, number: int) -> None:
         plan = self._plan
