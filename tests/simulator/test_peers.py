@@ -14,7 +14,7 @@ from smpplib.client import Client as Smpplib
 
 from proxy.simulator.running import Running
 from proxy.smpp.pdu import Address, Tlv
-from tests.simulator.conftest import Client
+from tests.simulator.esme import Client
 
 HERE = Path(__file__).parent
 

@@ -85,10 +85,10 @@ class Smsc:
     async def serve(
         self, host: str, port: int, task_status: trio.TaskStatus[tuple[str, int]] = trio.TASK_STATUS_IGNORED
     ) -> None:
-        """Listen until cancelled; the address that it really listens on is the task's value."""
+        """Listen until cancelled; the address that it really listens on is the task's value. Raises ``OSError``."""
+        listeners = await trio.open_tcp_listeners(port, host=host)
         async with trio.open_nursery() as nursery:
             self._nursery = nursery
-            listeners = await trio.open_tcp_listeners(port, host=host)
             host, port = listeners[0].socket.getsockname()[:2]
             task_status.started((host, port))
             await trio.serve_listeners(self._talk, listeners, handler_nursery=nursery)

@@ -15,7 +15,7 @@ from proxy.smpp import fields as pdus
 from proxy.smpp import pdu
 from proxy.smpp.fields import Parsed
 from tests.e2e.peers import PATIENCE
-from tests.simulator.conftest import Client
+from tests.simulator.esme import Client
 
 Bound = Callable[..., Client]
 

@@ -13,7 +13,7 @@ from proxy.simulator.running import Running
 from proxy.simulator.smsc import faults, scenario
 from proxy.simulator.smsc.scenario import Scenario, ScenarioError
 from proxy.smpp import pdu
-from tests.simulator.conftest import Client
+from tests.simulator.esme import Client
 
 
 @pytest.mark.parametrize("name", scenario.names())
