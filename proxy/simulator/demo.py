@@ -33,7 +33,7 @@ CONTROL_PORT = 2780
 
 @contextmanager
 def stage(config: Path, smsc_port: int, console: Console, control_port: int = 0) -> Iterator[Stage]:
-    """Start all of it, the client bound."""
+    """Start the SMSC, the proxy and the client, and bind the client."""
     with (
         running(port=smsc_port, control_port=control_port) as smsc,
         ProxyProcess(_pointed_at(smsc, config)) as proxy,

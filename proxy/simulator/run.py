@@ -1,4 +1,4 @@
-"""``consent-proxy simulate``: the SMSC, its control API and the handsets, until Ctrl-C; or an exam of one client."""
+"""The command ``consent-proxy simulate``: it runs the SMSC, its control API and the handsets, or examines a client."""
 
 from __future__ import annotations
 

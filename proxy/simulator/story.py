@@ -61,7 +61,7 @@ class Stage:
         self.console = console
 
     def play(self) -> None:
-        """The whole story; raises ``StoryError`` at the first step that goes otherwise."""
+        """Play the whole story; raises ``StoryError`` at the first step that goes otherwise."""
         for number, step in enumerate(STORY, 1):
             kind = "delivery receipt" if step.is_receipt else "deliver_sm" if not step.answer else "submit_sm"
             route = f"{NAMES[step.source]} +{step.source} → {NAMES[step.destination]} +{step.destination}"

@@ -30,7 +30,7 @@ class NotSeen(Exception):
 
 
 class Client:
-    """Whoever is bound to this SMSC. ``patience`` is how long a reaction is waited for, in seconds.
+    """The client that is bound to this SMSC. ``patience`` is how long a reaction is waited for, in seconds.
 
     A mark is a moment in the traffic: the number of the newest PDU then.
     """

@@ -43,9 +43,9 @@ class Exam:
         self.results: list[Result] = []
 
     async def run(self, tell: Callable[[str], None] = lambda _: None) -> list[Result]:
-        """Wait for a client to bind, put it through everything, and say how it went.
+        """Wait for a client to bind, examine it, and return the results; ``tell`` is called with a line for each.
 
-        ``results`` has what is known so far, whatever ends this.
+        The attribute ``results`` has those that are known so far, also when this is cancelled.
         """
         await self._smsc.wait_for(lambda smsc: any(c.bind and not c.is_over for c in smsc.connections))
         results = self.results
@@ -250,6 +250,6 @@ class Exam:
 
 
 def _evidence(pdus: Sequence[Seen]) -> tuple[str, ...]:
-    """The first PDUs that are not ordinary traffic; where all is, the last of it."""
+    """The first PDUs that are not ordinary traffic; the last PDUs where everything is."""
     notable = [seen for seen in pdus if seen.command not in ("submit_sm", "submit_sm_resp") or any(seen.frame[8:12])]
     return tuple(map(brief, notable[:SHOWN] or pdus[-SHOWN:]))

@@ -80,7 +80,7 @@ async def serve(
 
 
 class _Page(StaticFiles):
-    """The page's files, which browsers don't keep: the next simulator may be another version."""
+    """The files of the page. Browsers must not keep them: the next simulator may be another version."""
 
     def file_response(self, full_path: str | PathLike[str], *args: Any, **more: Any) -> Response:
         response = super().file_response(full_path, *args, **more)
@@ -89,7 +89,7 @@ class _Page(StaticFiles):
 
 
 async def _waited(smsc: Smsc, find: Callable[[], list[Any]], wait: float) -> list[Any]:
-    """What is found, as soon as it is anything, or when so many seconds have passed."""
+    """What is found, as soon as there is something; after ``wait`` seconds whatever there is."""
     with trio.move_on_after(wait):
         await smsc.wait_for(lambda _: bool(find()))
     return find()

@@ -51,7 +51,7 @@ class Plan:
 
 @dataclass
 class Measured:
-    """What came of it. ``latencies`` are in seconds, one for each answer."""
+    """The result of a load. ``latencies`` are in seconds, one for each answer."""
 
     sent: int = 0
     answered: int = 0
@@ -114,7 +114,7 @@ async def _tell(measured: Measured, begun: float, on_progress: Callable[[Measure
 
 
 class _Sender:
-    """One bind with its window."""
+    """One bind, with its window of requests that are not answered yet."""
 
     def __init__(self, plan: Plan, number: int, measured: Measured, stream: trio.SocketStream) -> None:
         self.stream = stream
@@ -130,7 +130,7 @@ class _Sender:
 
     @classmethod
     async def bound(cls, plan: Plan, number: int, measured: Measured) -> _Sender:
-        """Connected and bound."""
+        """Connect and bind; raises ``LoadError``."""
         try:
             sender = cls(plan, number, measured, await trio.open_tcp_stream(plan.host, plan.port))
         except OSError as error:
@@ -158,7 +158,7 @@ class _Sender:
             raise LoadError(f"bind {number + 1} of {plan.binds} was answered {pdu.status_name(status)}")
 
     async def run(self, until: float) -> None:
-        """Send until then, and wait for what is in flight."""
+        """Send until this time of trio's clock, then wait for the answers that are missing."""
         async with trio.open_nursery() as nursery:
             self._over = nursery.cancel_scope
             nursery.start_soon(self._receive)

@@ -52,7 +52,7 @@ RECEIPT_WORDS = {
 
 
 class Outcome(BaseModel):
-    """What becomes of messages to some destinations: a state, when, and with which network error."""
+    """A rule: which state messages to some destinations end in, after how many seconds, with which network error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -62,7 +62,7 @@ class Outcome(BaseModel):
     error: int = 0
 
     def matches(self, destination: str) -> bool:
-        """Whether it is for this destination; ``*`` and ``?`` stand for any octets."""
+        """Whether the rule is for this destination; in its pattern ``*`` stands for any octets and ``?`` for one."""
         return fnmatch.fnmatchcase(destination, self.destination)
 
     @property
@@ -95,7 +95,7 @@ class Message:
 
     @property
     def is_final(self) -> bool:
-        """Whether nothing more becomes of it."""
+        """Whether its state never changes again."""
         return self.state in FINAL
 
     def wants_receipt(self) -> bool:
@@ -117,7 +117,7 @@ class Message:
         )
 
     def receipt_tlvs(self) -> tuple[Tlv, ...]:
-        """What a receipt says beside its text (sections 5.3.2.12 and 5.3.2.35)."""
+        """The optional parameters of a receipt (sections 5.3.2.12 and 5.3.2.35)."""
         return (
             Tlv(pdu.TAG_RECEIPTED_MESSAGE_ID, self.id.encode() + b"\0"),
             Tlv(pdu.TAG_MESSAGE_STATE, bytes((self.state,))),
@@ -170,5 +170,5 @@ def write_time(seconds: float) -> bytes:
 
 
 def outcome_for(destination: str, outcomes: Iterable[Outcome]) -> Outcome:
-    """The first that matches; delivered at once if none does."""
+    """The first outcome that matches this destination; delivered at once if none does."""
     return next((outcome for outcome in outcomes if outcome.matches(destination)), Outcome())

@@ -1,4 +1,4 @@
-"""What the simulated SMSC does with each request, by the specification: SMPP 3.4 chapters 2 and 4."""
+"""What the simulated SMSC answers to each request, by the specification: SMPP 3.4, chapters 2 and 4."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Centre(Protocol):
         """Messages by their message_id."""
 
     def accept(self, message: Message) -> None:
-        """Take a message on."""
+        """Store a new message, and start to do with it what the scenario says."""
 
     def binds(self, system_id: str) -> int:
         """How many binds an account has now."""
@@ -260,7 +260,7 @@ _FIELD_STATUSES = {
 
 
 def _status_of(error: PduError) -> int:
-    """What answers a PDU that can't be read at this field."""
+    """The status that answers a PDU with a field that can't be read."""
     if error.field.startswith("TLV"):
         return STATUSES["ESME_RINVPARLEN"]
     return STATUSES[_FIELD_STATUSES.get(error.field, "ESME_RINVCMDLEN")]

@@ -45,7 +45,7 @@ class FromHandset(NamedTuple):
 
 
 class Smsc:
-    """The SMSC. ``on_seen`` is told of each PDU, both ways."""
+    """One SMSC with all its connections and messages. ``on_seen`` is called with each PDU, both ways."""
 
     def __init__(self, on_seen: Callable[[Seen], None] = lambda _: None, scenario: Scenario | None = None) -> None:
         self.pdus: deque[Seen] = deque(maxlen=MOST_PDUS)
@@ -64,9 +64,9 @@ class Smsc:
         self.play(scenario or Scenario())
 
     def play(self, scenario: Scenario) -> None:
-        """Have these accounts, outcomes and faults, and no others."""
+        """Use the accounts, outcomes and faults of this scenario, instead of those before."""
         self.scenario = scenario
-        self.operations = Operations(Accounts(scenario.account), self.faults, self)
+        self._operations = Operations(Accounts(scenario.account), self.faults, self)
         self.faults.clear()
         self.faults.set_all(scenario.fault, time.monotonic())
 
@@ -164,7 +164,7 @@ class Smsc:
         return await connection.request(command, fields, tlvs)
 
     def accept(self, message: Message) -> None:
-        """Take a message on: it is on its way from now."""
+        """Store a new message, and start to do with it what the scenario says."""
         message.number = len(self.stored) + 1
         self.stored[message.id] = message
         if len(self.stored) > MOST_PDUS:
@@ -177,7 +177,7 @@ class Smsc:
             self._nursery.start_soon(self._live, message, outcome.final, outcome.delay, outcome.error)
 
     async def _live(self, message: Message, final: State, delay: float, error: int) -> None:
-        """A message's way to its end, with the reports that its ESME wants."""
+        """Bring a message to its final state, and send the reports that its ESME has asked for."""
         await trio.sleep(max(0.0, message.deliver_at - time.time()))
         if delay:
             if message.wants_receipt() and not message.is_final:
@@ -204,7 +204,7 @@ class Smsc:
         await self._send_to(message.system_id, fields, message.receipt_tlvs())
 
     async def _send_to(self, system_id: str, fields: dict[str, Any], tlvs: tuple[Tlv, ...]) -> None:
-        """Deliver to a receiver of this account, or when there is one."""
+        """Deliver to a receiver of this account, at once or as soon as there is one."""
         for connection in self.receivers(system_id):
             with suppress(Lost):
                 await connection.request("deliver_sm", fields, tlvs)
@@ -221,7 +221,7 @@ class Smsc:
                 self._undelivered.append((system_id, fields, tlvs))
 
     async def tell(self) -> None:
-        """Have everybody who waits look again."""
+        """Make everybody in ``wait_for`` look at their condition again."""
         async with self._changed:
             self._changed.notify_all()
 
@@ -243,7 +243,7 @@ class Smsc:
                 await self.tell()
 
     async def _serve(self, connection: Connection, frame: bytes, nursery: trio.Nursery) -> None:
-        await self.operations.serve(connection, frame, nursery)
+        await self._operations.serve(connection, frame, nursery)
         await self.tell()
 
     def _note(self, connection: int, direction: Any, frame: bytes) -> None:
