@@ -42,8 +42,8 @@ def read(wanted: Path) -> Scenario:
     path = FOLDER / f"{wanted}.toml" if str(wanted) in names() and not wanted.is_file() else wanted
     try:
         return Scenario.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except FileNotFoundError as error:
-        raise ScenarioError(f"{path}: {error}; the scenarios with a name are {', '.join(names())}") from None
+    except FileNotFoundError:
+        raise ScenarioError(f"{path}: there is no such file; scenarios with a name are {', '.join(names())}") from None
     except ValidationError as error:
         lines = [f"{path}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
         raise ScenarioError("\n".join(lines)) from None
