@@ -17,7 +17,8 @@ def simulate(
         str, typer.Option(metavar="HOST:PORT", help="The control API and the handsets; empty for none.")
     ] = "127.0.0.1:2780",
     scenario: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Accounts, outcomes and faults; see config/scenarios.")
+        Path | None,
+        typer.Option(metavar="NAME|FILE", help="Accounts, outcomes and faults: a file, or a name such as busy."),
     ] = None,
     mo_rate: Annotated[float, typer.Option(min=0, help="Messages a second from handsets, to whoever is bound.")] = 0.0,
     stop_share: Annotated[float, typer.Option(min=0, max=1, help="How many of those say STOP.")] = 0.01,
@@ -27,15 +28,15 @@ def simulate(
 ) -> None:
     """Run an SMSC to test clients against, with handsets on a web page."""
     from proxy.simulator.run import examine, run
-    from proxy.simulator.smsc import faults
+    from proxy.simulator.smsc.scenario import Scenario, ScenarioError, read
 
     try:
-        played = faults.load(scenario) if scenario else faults.Scenario()
+        played = read(scenario) if scenario else Scenario()
         if exam:
             raise typer.Exit(0 if examine(_address(listen), junit) else 1)
         where = _address(control) if control else None
         run(_address(listen), where, played, is_quiet=quiet, mo_rate=mo_rate, stop_share=stop_share)
-    except (faults.ScenarioError, OSError) as error:
+    except (ScenarioError, OSError) as error:
         _fail(str(error))
     except ExceptionGroup as group:
         _fail("; ".join(map(str, leaves(group))))

@@ -1,6 +1,6 @@
 """A pytest plugin: an SMSC, and one behind the consent proxy, for tests of SMPP clients.
 
-``smsc`` is a simulator in a thread of its own (``proxy.simulator.smsc.smsc.Running``), ``proxied_smsc`` the same
+``smsc`` is a simulator in a thread of its own (``proxy.simulator.running.Running``), ``proxied_smsc`` the same
 behind a proxy process. Both listen on free ports, and are new for each test.
 """
 
@@ -14,7 +14,7 @@ import pytest
 
 if TYPE_CHECKING:  # a plugin is loaded by every run of pytest: what it needs is imported when it is used
     from proxy.simulator.process import ProxyProcess
-    from proxy.simulator.smsc.smsc import Running
+    from proxy.simulator.running import Running
 
 
 class Proxied(NamedTuple):
@@ -29,7 +29,7 @@ class Proxied(NamedTuple):
 @pytest.fixture
 def smsc() -> Iterator[Running]:
     """A simulated SMSC."""
-    from proxy.simulator.smsc.smsc import running
+    from proxy.simulator.running import running
 
     with running() as smsc:
         yield smsc

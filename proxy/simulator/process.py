@@ -106,24 +106,24 @@ class ProxyProcess:
         self._process.send_signal(number)
 
     def stop(self) -> int:
-        """SIGTERM, and the exit status."""
+        """Send SIGTERM and wait; returns the exit status."""
         self.send_signal(signal.SIGTERM)
         return self.wait()
 
     def kill(self) -> int:
-        """SIGKILL to all its processes, and the exit status."""
+        """Send SIGKILL to all its processes and wait; returns the exit status."""
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         return self.wait()
 
     def wait(self) -> int:
-        """The exit status of a process that was told to end, when it has and its whole log was read."""
+        """Wait for the end of a process that was told to end, and of its log; returns the exit status."""
         status = self._process.wait(PATIENCE)
         self._thread.join(PATIENCE)
         return status
 
     def run_on(self) -> int:
-        """Wait, however long, until the process ends by itself or is ended by others; the exit status."""
+        """Wait, however long, until the process ends by itself or is ended by others; returns the exit status."""
         self._is_followed = False
         return self._process.wait()
 

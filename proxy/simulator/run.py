@@ -1,4 +1,4 @@
-"""``consent-proxy simulate``: the SMSC, its control API and the handsets, until Ctrl-C; or an exam of one client."""
+"""The command ``consent-proxy simulate``: it runs the SMSC, its control API and the handsets, or examines a client."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from typing import Any
 import trio
 
 from proxy.simulator.smsc.connection import Lost
-from proxy.simulator.smsc.faults import Scenario
-from proxy.simulator.smsc.smsc import Smsc, print_seen
+from proxy.simulator.smsc.printing import print_seen
+from proxy.simulator.smsc.scenario import Scenario
+from proxy.simulator.smsc.smsc import Smsc
 from proxy.smpp import write
 
 REPLIES = ("ok", "Thanks!", "What time do you open?", "yes please", "See you tomorrow", "Who is this?", "👍")
@@ -54,7 +55,8 @@ def run(
 
 def examine(listen: tuple[str, int], junit: Path | None) -> bool:
     """Examine the client that binds and print the report; says whether it failed nothing. Raises ``OSError``."""
-    from proxy.simulator.exam.exam import Exam, junit_xml, show
+    from proxy.simulator.exam.exam import Exam
+    from proxy.simulator.exam.report import junit_xml, show
 
     exams: list[Exam] = []
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from proxy.simulator.process import ProxyProcess
-from proxy.simulator.smsc.smsc import Running
+from proxy.simulator.running import Running
 from tests.e2e.asking import get
 from tests.e2e.peers import PATIENCE, config
 

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from proxy.simulator.process import ProxyProcess
-from proxy.simulator.smsc.smsc import running
+from proxy.simulator.running import running
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
 from tests.corpus import recorded_pdus

@@ -14,9 +14,9 @@ from rich.console import Console
 from proxy.consent.entries import Event
 from proxy.consent.numbers import Pair
 from proxy.ledger.ledger import Ledger
-from proxy.simulator import demo, process
+from proxy.simulator import demo, process, story
 from proxy.simulator.process import ProxyProcess
-from proxy.simulator.smsc.smsc import running
+from proxy.simulator.running import running
 from proxy.smpp import pdu, write
 from tests.corpus import whole_pdus
 from tests.e2e.peers import A, B, C, Esme, config, link
@@ -55,7 +55,7 @@ def test_the_demo_stays_up_until_its_proxy_ends(tmp_path: Path, monkeypatch: pyt
                 assert own.submit() == 0
             assert not staying.done()
             stage.proxy.send_signal(signal.SIGTERM)
-            with pytest.raises(demo.StoryError, match="nobody told it to"):
+            with pytest.raises(story.StoryError, match="nobody told it to"):
                 staying.result()
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from proxy.ledger.ledger import Ledger
 from proxy.simulator.process import ProxyProcess
-from proxy.simulator.smsc.smsc import Running
+from proxy.simulator.running import Running
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
 from tests.e2e.asking import get, metric

@@ -19,7 +19,7 @@ import pytest
 import trustme
 
 from proxy.simulator.process import ProxyProcess
-from proxy.simulator.smsc.smsc import Running
+from proxy.simulator.running import Running
 from tests.e2e.asking import get, metric
 from tests.e2e.peers import PATIENCE, A, B, Esme, config, link
 from tests.e2e.permission import may_read

@@ -12,9 +12,9 @@ import pytest
 from smpplib import smpp
 from smpplib.client import Client as Smpplib
 
-from proxy.simulator.smsc.smsc import Running
+from proxy.simulator.running import Running
 from proxy.smpp.pdu import Address, Tlv
-from tests.simulator.conftest import Client
+from tests.simulator.esme import Client
 
 HERE = Path(__file__).parent
 

@@ -51,7 +51,7 @@ class Plan:
 
 @dataclass
 class Measured:
-    """What came of it. ``latencies`` are in seconds, one for each answer."""
+    """The result of a load. ``latencies`` are in seconds, one for each answer."""
 
     sent: int = 0
     answered: int = 0
@@ -86,22 +86,22 @@ class Measured:
 async def run(plan: Plan, on_progress: Callable[[Measured], None] = lambda _: None) -> Measured:
     """Bind, send for as long as planned, wait for the last answers; raises ``LoadError``."""
     measured = Measured()
-    sessions: list[_Session] = []
+    senders: list[_Sender] = []
     try:
-        while len(sessions) < plan.binds:
-            sessions.append(await _Session.bound(plan, len(sessions), measured))
+        while len(senders) < plan.binds:
+            senders.append(await _Sender.bound(plan, len(senders), measured))
         begun = trio.current_time()
         async with trio.open_nursery() as nursery:
             nursery.start_soon(_tell, measured, begun, on_progress)
             async with trio.open_nursery() as working:
-                for session in sessions:
-                    working.start_soon(session.run, begun + plan.seconds)
+                for sender in senders:
+                    working.start_soon(sender.run, begun + plan.seconds)
             nursery.cancel_scope.cancel()
         measured.seconds = trio.current_time() - begun
     finally:
         with trio.CancelScope(shield=True):
-            for session in sessions:
-                await trio.aclose_forcefully(session.stream)
+            for sender in senders:
+                await trio.aclose_forcefully(sender.stream)
     on_progress(measured)
     return measured
 
@@ -113,8 +113,8 @@ async def _tell(measured: Measured, begun: float, on_progress: Callable[[Measure
         on_progress(measured)
 
 
-class _Session:
-    """One bind with its window."""
+class _Sender:
+    """One bind, with its window of requests that are not answered yet."""
 
     def __init__(self, plan: Plan, number: int, measured: Measured, stream: trio.SocketStream) -> None:
         self.stream = stream
@@ -129,18 +129,18 @@ class _Session:
         self._submits = _submits(plan, number)
 
     @classmethod
-    async def bound(cls, plan: Plan, number: int, measured: Measured) -> _Session:
-        """Connected and bound."""
+    async def bound(cls, plan: Plan, number: int, measured: Measured) -> _Sender:
+        """Connect and bind; raises ``LoadError``."""
         try:
-            session = cls(plan, number, measured, await trio.open_tcp_stream(plan.host, plan.port))
+            sender = cls(plan, number, measured, await trio.open_tcp_stream(plan.host, plan.port))
         except OSError as error:
             raise LoadError(f"{plan.host}:{plan.port}: {error}") from error
         try:
-            await session._bind(number)
+            await sender._bind(number)
         except BaseException:
-            await trio.aclose_forcefully(session.stream)
+            await trio.aclose_forcefully(sender.stream)
             raise
-        return session
+        return sender
 
     async def _bind(self, number: int) -> None:
         plan = self._plan
@@ -158,7 +158,7 @@ class _Session:
             raise LoadError(f"bind {number + 1} of {plan.binds} was answered {pdu.status_name(status)}")
 
     async def run(self, until: float) -> None:
-        """Send until then, and wait for what is in flight."""
+        """Send until this time of trio's clock, then wait for the answers that are missing."""
         async with trio.open_nursery() as nursery:
             self._over = nursery.cancel_scope
             nursery.start_soon(self._receive)

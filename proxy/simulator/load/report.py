@@ -1,4 +1,4 @@
-"""Load for people: a progress bar while it runs, then a table and a histogram."""
+"""How a load is shown: a progress bar while it runs, then a table and a histogram, or JSON."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class Accounts:
         self._accounts = {account.system_id: account for account in accounts}
 
     def refuse(self, system_id: str, password: str, bound: int) -> int | None:
-        """The status that refuses this bind beside ``bound`` others of the account, None if it may be.
+        """The status that refuses a bind, None if it is allowed; the account has ``bound`` other binds.
 
         ESME_RINVSYSID, ESME_RINVPASWD or ESME_RALYBND, as SMPP 3.4 section 5.1.3 has them.
         """

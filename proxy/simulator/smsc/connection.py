@@ -51,7 +51,7 @@ class Lost(Exception):
 
 
 class Connection:
-    """The SMSC's end. ``on_pdu`` is told of every PDU, ``serve`` answers requests."""
+    """The SMSC's end of one connection. ``on_pdu`` is called with its number, the direction and each PDU."""
 
     def __init__(self, number: int, stream: trio.SocketStream, on_pdu: Callable[[int, str, bytes], None]) -> None:
         self.number = number
@@ -81,7 +81,7 @@ class Connection:
         return self.bind in ("transmitter", "transceiver")
 
     async def run(self, serve: Callable[[Connection, bytes, trio.Nursery], Awaitable[None]]) -> None:
-        """Read and serve until the connection ends."""
+        """Read until the connection ends; ``serve`` is called with each request, to answer it."""
         frames = Frames()
         try:
             async with trio.open_nursery() as nursery:
@@ -181,7 +181,7 @@ class Connection:
                 pass
 
     async def flush(self) -> None:
-        """Send the answers that a fault holds back."""
+        """Send the answers that ``shuffle`` or ``coalesce`` hold back."""
         held, self._held = self._held, []
         if held:
             await self.send(b"".join(held))
@@ -238,7 +238,7 @@ class Connection:
                 await trio.sleep(fault.pause)
 
     def _note_out(self, data: bytes) -> None:
-        """Tell of each whole PDU in what is sent, and of the rest as it is."""
+        """Call ``on_pdu`` with each whole PDU in what is sent, and with the rest as if it were one."""
         position = 0
         while position < len(data):
             length = int.from_bytes(data[position : position + 4], "big") if len(data) - position >= 16 else 0

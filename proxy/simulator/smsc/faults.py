@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import fnmatch
 import random
-import tomllib
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from proxy.simulator.smsc.accounts import Account
-from proxy.simulator.smsc.messages import Outcome
 from proxy.smpp.fields import Parsed
 from proxy.smpp.pdu import COMMANDS, STATUSES, status_code
 
@@ -37,7 +33,7 @@ def _command(name: str) -> str:
 
 
 class Fault(BaseModel):
-    """Which requests it meets, how often and how long, and what happens to them.
+    """A rule: which requests it meets, how often and how long, and what happens to them.
 
     ``command``, ``system_id``, ``source`` and ``destination`` are patterns in which ``*`` stands for anything. Of
     what matches, every ``every``-th is met, with ``probability`` (drawn from ``seed``), at most ``count`` times and
@@ -68,31 +64,6 @@ class Fault(BaseModel):
     """Answers that ``shuffle`` and ``coalesce`` gather."""
     size: Annotated[int, Field(ge=1)] = 1
     """Octets of a piece of ``split``."""
-
-
-class Scenario(BaseModel):
-    """A file of ``config/scenarios``: accounts, what becomes of messages, faults."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    account: list[Account] = []
-    outcome: list[Outcome] = []
-    fault: list[Fault] = []
-
-
-class ScenarioError(Exception):
-    """A scenario that can't be used; the message names every fault in it by its key."""
-
-
-def load(path: Path) -> Scenario:
-    """Read a scenario file; raises ``ScenarioError``."""
-    try:
-        return Scenario.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except (OSError, ValueError) as error:
-        if not isinstance(error, ValidationError):
-            raise ScenarioError(f"{path}: {error}") from None
-        lines = [f"{path}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
-        raise ScenarioError("\n".join(lines)) from None
 
 
 class Armed:
@@ -152,25 +123,25 @@ class Faults:
         self._last = 0
 
     def set(self, fault: Fault, now: float) -> Armed:
-        """Set one more."""
+        """Set one more fault; ``now`` is from a monotonic clock."""
         self._last += 1
         armed = Armed(self._last, fault, now)
         self.armed.append(armed)
         return armed
 
     def set_all(self, faults: Iterable[Fault], now: float) -> None:
-        """Set these."""
+        """Set more faults, in this order."""
         for fault in faults:
             self.set(fault, now)
 
     def remove(self, number: int) -> bool:
-        """Take one away; False if there is none of this number."""
+        """Take the fault of this number away; False if there is none."""
         before = len(self.armed)
         self.armed = [armed for armed in self.armed if armed.number != number]
         return len(self.armed) < before
 
     def clear(self) -> None:
-        """Take all away."""
+        """Take all faults away."""
         self.armed = []
 
     def for_request(self, request: Parsed, system_id: str, now: float) -> Fault | None:
@@ -179,4 +150,4 @@ class Faults:
 
 
 STATUS_OF: dict[Action, int] = {"throttle": STATUSES["ESME_RTHROTTLED"], "queue_full": STATUSES["ESME_RMSGQFUL"]}
-"""Actions that are a certain status."""
+"""The actions that always answer with the same status."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -37,7 +38,7 @@ class State(IntEnum):
 
 FINAL = frozenset(State) - {State.ENROUTE, State.ACCEPTED}
 
-WORDS = {
+RECEIPT_WORDS = {
     State.ENROUTE: "ENROUTE",
     State.DELIVERED: "DELIVRD",
     State.EXPIRED: "EXPIRED",
@@ -51,7 +52,7 @@ WORDS = {
 
 
 class Outcome(BaseModel):
-    """What becomes of messages to some destinations: a state, when, and with which network error."""
+    """A rule: which state messages to some destinations end in, after how many seconds, with which network error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -61,7 +62,7 @@ class Outcome(BaseModel):
     error: int = 0
 
     def matches(self, destination: str) -> bool:
-        """Whether it is for this destination; ``*`` and ``?`` stand for any octets."""
+        """Whether the rule is for this destination; in its pattern ``*`` stands for any octets and ``?`` for one."""
         return fnmatch.fnmatchcase(destination, self.destination)
 
     @property
@@ -94,7 +95,7 @@ class Message:
 
     @property
     def is_final(self) -> bool:
-        """Whether nothing more becomes of it."""
+        """Whether its state never changes again."""
         return self.state in FINAL
 
     def wants_receipt(self) -> bool:
@@ -112,28 +113,33 @@ class Message:
         delivered = 1 if self.state is State.DELIVERED else 0
         return (
             f"id:{self.id} sub:001 dlvrd:{delivered:03} submit date:{submitted} done date:{done}"
-            f" stat:{WORDS[self.state]} err:{self.error:03} text:{self.text[:20]}"
+            f" stat:{RECEIPT_WORDS[self.state]} err:{self.error:03} text:{self.text[:20]}"
         )
 
     def receipt_tlvs(self) -> tuple[Tlv, ...]:
-        """What a receipt says beside its text (sections 5.3.2.12 and 5.3.2.35)."""
+        """The optional parameters of a receipt (sections 5.3.2.12 and 5.3.2.35)."""
         return (
             Tlv(pdu.TAG_RECEIPTED_MESSAGE_ID, self.id.encode() + b"\0"),
             Tlv(pdu.TAG_MESSAGE_STATE, bytes((self.state,))),
         )
 
 
-def read_words(frame: bytes) -> tuple[str, Part | None]:
+def text_of(frame: bytes) -> tuple[str, Part | None]:
     """A message's text as a person reads it, and which part of a longer one it is, if any."""
     text = read_text(pdu.read_message(frame, 0, len(frame)))
     return (text.readings[0] if text.readings else ""), text.part
 
 
-def words_of_multi(parsed: Parsed) -> tuple[str, Part | None]:
-    """The same for a submit_multi, whose layout differs before its text only."""
+def text_of_multi(parsed: Parsed) -> tuple[str, Part | None]:
+    """The text and the part of a submit_multi, whose layout differs only before its text."""
     fields = {**parsed.fields, "destination_addr": b"", "dest_addr_ton": 0, "dest_addr_npi": 0}
     del fields["dest_address"]
-    return read_words(pdus.write("submit_sm", fields, parsed.tlvs))
+    return text_of(pdus.write("submit_sm", fields, parsed.tlvs))
+
+
+def new_id() -> str:
+    """A message_id that no message has."""
+    return secrets.token_hex(8)
 
 
 _TIME = re.compile(rb"(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d)(\d\d)([+\-R])")
@@ -164,5 +170,5 @@ def write_time(seconds: float) -> bytes:
 
 
 def outcome_for(destination: str, outcomes: Iterable[Outcome]) -> Outcome:
-    """The first that matches; delivered at once if none does."""
+    """The first outcome that matches this destination; delivered at once if none does."""
     return next((outcome for outcome in outcomes if outcome.matches(destination)), Outcome())

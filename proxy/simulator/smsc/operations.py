@@ -1,22 +1,21 @@
-"""What the simulated SMSC does with each request, by the specification: SMPP 3.4 chapters 2 and 4."""
+"""What the simulated SMSC answers to each request, by the specification: SMPP 3.4, chapters 2 and 4."""
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 import trio
 
 from proxy.simulator.smsc.accounts import Accounts
-from proxy.simulator.smsc.messages import Message, State, read_time, read_words, words_of_multi, write_time
+from proxy.simulator.smsc.connection import Bind, Connection
+from proxy.simulator.smsc.faults import Faults
+from proxy.simulator.smsc.messages import Message, State, new_id, read_time, text_of, text_of_multi, write_time
 from proxy.smpp import fields as pdus
 from proxy.smpp import pdu
 from proxy.smpp.fields import Parsed
 from proxy.smpp.pdu import STATUSES, Address, PduError, Tlv
-
-if TYPE_CHECKING:
-    from proxy.simulator.smsc.connection import Bind, Connection
-    from proxy.simulator.smsc.smsc import Smsc
 
 SYSTEM_ID = "simulator"
 TAG_SC_INTERFACE_VERSION = 0x0210
@@ -39,12 +38,30 @@ class Refused(Exception):
         super().__init__(status)
 
 
-class Operations:
-    """Serves requests against one SMSC's messages and accounts."""
+class Centre(Protocol):
+    """What the operations need of the SMSC that they belong to."""
 
-    def __init__(self, smsc: Smsc, accounts: Accounts) -> None:
-        self._smsc = smsc
+    @property
+    def stored(self) -> Mapping[str, Message]:
+        """Messages by their message_id."""
+
+    def accept(self, message: Message) -> None:
+        """Store a new message, and start to do with it what the scenario says."""
+
+    def binds(self, system_id: str) -> int:
+        """How many binds an account has now."""
+
+    async def deliver_waiting(self, connection: Connection) -> None:
+        """Start to deliver the reports that waited for a receiver of this connection's account."""
+
+
+class Operations:
+    """Answers the requests of all connections of one SMSC."""
+
+    def __init__(self, accounts: Accounts, faults: Faults, centre: Centre) -> None:
         self._accounts = accounts
+        self._faults = faults
+        self._centre = centre
 
     async def serve(self, connection: Connection, frame: bytes, nursery: trio.Nursery) -> None:
         """Answer one request, unless a fault has it otherwise."""
@@ -59,7 +76,7 @@ class Operations:
         except PduError as error:
             await connection.send(pdu.refusal(command_id, _status_of(error), sequence))
             return
-        fault = self._smsc.faults.for_request(request, connection.system_id, time.monotonic())
+        fault = self._faults.for_request(request, connection.system_id, time.monotonic())
         if fault is not None and fault.action in ("status", "throttle", "queue_full"):
             answer = b""
         else:
@@ -67,7 +84,7 @@ class Operations:
         await connection.answer(request, answer, fault, nursery)
         is_ok = answer[8:12] == bytes(4)
         if name in _BINDS and fault is None and is_ok and connection.can_receive:
-            await self._smsc.bound_now(connection)
+            await self._centre.deliver_waiting(connection)
         if name == "unbind" and fault is None and is_ok:
             await connection.close()
 
@@ -96,7 +113,7 @@ class Operations:
         if connection.bind:
             raise Refused("ESME_RALYBND")
         system_id, password = (request.fields[name].decode("latin-1") for name in ("system_id", "password"))
-        status = self._accounts.refuse(system_id, password, self._smsc.bound(system_id))
+        status = self._accounts.refuse(system_id, password, self._centre.binds(system_id))
         if status is not None:
             raise Refused(pdu.STATUS_NAMES[status])
         connection.bind, connection.system_id = _BINDS[request.name], system_id
@@ -108,24 +125,24 @@ class Operations:
         fields = request.fields
         if request.tlv(pdu.TAG_MESSAGE_PAYLOAD) is not None and fields["short_message"]:
             raise Refused("ESME_RINVMSGLEN")
-        text, part = read_words(frame)
+        text, part = text_of(frame)
         replaced = self._to_replace(connection, request) if fields["replace_if_present_flag"] else None
         if replaced is not None:
             replaced.text, replaced.frame = text, frame
             return {"message_id": replaced.id}, self._echo(request)
         destination = request.address("dest")
         message = self._message(connection, request, frame, destination, text, part)
-        self._smsc.accept(message)
+        self._centre.accept(message)
         return {"message_id": message.id}, self._echo(request)
 
     def _data_sm(self, connection: Connection, request: Parsed, frame: bytes) -> Any:
-        text, part = read_words(frame)
+        text, part = text_of(frame)
         message = self._message(connection, request, frame, request.address("dest"), text, part)
-        self._smsc.accept(message)
+        self._centre.accept(message)
         return {"message_id": message.id}, self._echo(request)
 
     def _submit_multi(self, connection: Connection, request: Parsed, frame: bytes) -> Any:
-        text, part = words_of_multi(request)
+        text, part = text_of_multi(request)
         destinations = request.fields["dest_address"]
         if not destinations:
             raise Refused("ESME_RINVNUMDESTS")
@@ -135,7 +152,7 @@ class Operations:
             if isinstance(destination, Address) and destination.digits:
                 message = self._message(connection, request, frame, destination, text, part)
                 first = first or message.id
-                self._smsc.accept(message)
+                self._centre.accept(message)
             else:
                 status = "ESME_RINVDSTADR" if isinstance(destination, Address) else "ESME_RINVDLNAME"
                 address = destination if isinstance(destination, Address) else Address(0, 0, destination)
@@ -181,13 +198,13 @@ class Operations:
         now = time.time()
         deliver_at, expires_at = _times(request, now)
         return Message(
-            self._smsc.next_id(), connection.system_id, request.address("source"), destination, frame, text, part,
+            new_id(), connection.system_id, request.address("source"), destination, frame, text, part,
             request.fields["registered_delivery"], now, deliver_at, expires_at,
         )  # fmt: skip
 
     def _found(self, connection: Connection, request: Parsed, otherwise: str) -> Message:
         """The message that a request names by its message_id, of the same account and source."""
-        message = self._smsc.stored.get(request.fields["message_id"].decode("latin-1"))
+        message = self._centre.stored.get(request.fields["message_id"].decode("latin-1"))
         if message is None or message.system_id != connection.system_id:
             raise Refused("ESME_RINVMSGID" if message is None else otherwise)
         if message.source.digits != request.fields["source_addr"]:
@@ -198,7 +215,7 @@ class Operations:
         fields = request.fields
         return [
             message
-            for message in self._smsc.stored.values()
+            for message in self._centre.stored.values()
             if message.system_id == connection.system_id
             and not message.is_final
             and message.source.digits == fields["source_addr"]
@@ -243,7 +260,7 @@ _FIELD_STATUSES = {
 
 
 def _status_of(error: PduError) -> int:
-    """What answers a PDU that can't be read at this field."""
+    """The status that answers a PDU with a field that can't be read."""
     if error.field.startswith("TLV"):
         return STATUSES["ESME_RINVPARLEN"]
     return STATUSES[_FIELD_STATUSES.get(error.field, "ESME_RINVCMDLEN")]

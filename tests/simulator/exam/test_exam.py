@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import socket
 from collections import deque
-from xml.etree import ElementTree as ET
 
-import pytest
 import trio
 
-from proxy.simulator.exam.exam import Exam, Result, junit_xml, show
+from proxy.simulator.exam.exam import Exam, Result
 from proxy.simulator.smsc.smsc import Smsc
 from proxy.smpp import fields as pdus
 from proxy.smpp import pdu
@@ -177,23 +175,6 @@ async def test_a_client_that_does_all_wrong_fails_by_name() -> None:
     for name in failed:
         assert results[name].detail
     assert any("<- enquire_link #" in line for line in results["Answers enquire_link"].evidence)
-
-
-def test_the_report_for_people_and_for_ci(capsys: pytest.CaptureFixture[str]) -> None:
-    results = [
-        Result("Answers enquire_link", "pass", "ESME_ROK"),
-        Result("Answers unbind", "fail", "no answer in 15 s", ("02:00:00.000 <- unbind #7",)),
-        Result("Slows down", "not seen", "it sent nothing"),
-    ]
-    show(results)
-    shown = capsys.readouterr().out
-    assert "1 pass, 1 fail, 1 not seen" in shown
-    assert "<- unbind #7" in shown
-    suite = ET.fromstring(junit_xml(results))
-    assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("3", "1", "1")
-    failure = suite.find("testcase/failure")
-    assert failure is not None
-    assert (failure.get("message"), failure.text) == ("no answer in 15 s", "02:00:00.000 <- unbind #7")
 
 
 async def test_nobody_binds_and_nothing_is_claimed() -> None:

@@ -1,76 +1,14 @@
-"""The control API over HTTP, as a test of somebody's client would use it, and the handsets in a browser."""
+"""The control API over HTTP, as a test of somebody's client would use it."""
 
 from __future__ import annotations
 
-import http.client
-import json
-from collections.abc import Iterator
-from pathlib import Path
-from queue import Queue
 from threading import Thread
 from typing import Any
 
-import pytest
-import trio
-
-from proxy.simulator.handsets import control
-from proxy.simulator.smsc.smsc import Running
+from proxy.simulator.running import Running
 from proxy.smpp.text import Part
-from tests.browser import browser
-from tests.e2e.peers import PATIENCE
-from tests.simulator.conftest import Client
-
-A, B = "15551230001", "15559870001"
-
-
-class Api:
-    """A client of the control API."""
-
-    def __init__(self, smsc: Running) -> None:
-        self.smsc = smsc
-        started: Queue[Any] = Queue()
-
-        async def serve() -> None:
-            with trio.CancelScope() as self.scope:
-                async with trio.open_nursery() as nursery:
-                    started.put(await nursery.start(control.serve, smsc.smsc, "127.0.0.1", 0))
-
-        self._thread = Thread(target=lambda: trio.from_thread.run(serve, trio_token=smsc.token))
-        self._thread.start()
-        self.address = started.get(timeout=PATIENCE)
-
-    def close(self) -> None:
-        self.smsc.token.run_sync_soon(self.scope.cancel)
-        self._thread.join()
-
-    def __call__(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-        connection = http.client.HTTPConnection(self.address[0], self.address[1], timeout=PATIENCE)
-        try:
-            headers = {"Content-Type": "application/json"}
-            connection.request(method, path, None if body is None else json.dumps(body), headers)
-            answer = connection.getresponse()
-            return answer.status, json.loads(answer.read())
-        finally:
-            connection.close()
-
-
-@pytest.fixture
-def api(smsc: Running) -> Iterator[Api]:
-    api = Api(smsc)
-    try:
-        yield api
-    finally:
-        api.close()
-
-
-def mo(api: Api, client: Client, parts: int = 1, **more: Any) -> tuple[list[Any], Any]:
-    """Send a message from B's handset; what the client got, and what the API said."""
-    said: list[Any] = []
-    thread = Thread(target=lambda: said.append(api("POST", "/v1/mo", {"source": B, "destination": A, **more})))
-    thread.start()
-    taken = [client.take_delivery() for _ in range(parts)]
-    thread.join()
-    return taken, said[0]
+from tests.simulator.esme import Client
+from tests.simulator.handsets.api import A, Api, B, mo
 
 
 def test_a_handset_says_something(api: Api, client: Client) -> None:
@@ -157,39 +95,3 @@ def test_connections_are_driven(api: Api, client: Client) -> None:
     assert client.read_all() == b""
     assert api("POST", "/v1/outbind", {"host": "127.0.0.1", "port": 1})[0] == 502
     assert api("POST", "/v1/reset") == (200, {})
-
-
-def test_the_story_is_played_on_the_handsets(tmp_path: Path, api: Api, client: Client) -> None:
-    with browser(tmp_path / "profile") as page:
-        client.submit_with(short_message=b"Your table is ready! Reply STOP to opt out.")
-        page.open("http://{}:{}/".format(*api.address))
-        page.wait_for("#bound", "esme (transceiver)")
-        page.wait_for("#thread", "Your table is ready!")
-        page.wait_for("#thread", "DELIVERED")
-        taken: list[Any] = []
-        platform = Thread(target=lambda: taken.extend(client.take_delivery() for _ in range(3)))
-        platform.start()
-        page.click("[data-say=STOP]")
-        page.wait_for("#said", "delivered")
-        page.wait_for("#thread .mine", "STOP")
-        page.fill("#text", "wait, what? " * 15)
-        page.click("#reply .row button:not([type])")
-        page.wait_for("#said", "delivered in 2 parts")
-        page.wait_for("#thread li:last-child", "wait, what? wait, what? wait, what?")
-        page.wait_for("#thread li:last-child", "2 parts")
-        assert len(page.driver.find_elements("css selector", "#thread li")) == 3
-        platform.join()
-        assert [t.fields["short_message"][:4] for t in taken[:1]] == [b"STOP"]
-        page.wait_for("#pdus", "deliver_sm")
-        page.click("#faults [data-action=queue_full]")
-        page.wait_for("#set", "queue_full on submit_sm: met 0 of 1")
-        assert client.submit_with().status == 0x14
-        page.wait_for("#set", "met 1 of 1")
-        page.wait_for("#pdus", "ESME_RMSGQFUL")
-        page.click("#pdus li:last-child button")
-        page.wait_for("#detail", "command")
-        for name, dark, width in (("light", False, 1280), ("dark", True, 1280), ("phone", False, 390)):
-            page.look(dark=dark, width=width)
-            page.screenshot(f"handsets-{name}")
-            assert page.driver.execute_script("return document.documentElement.scrollWidth <= window.innerWidth"), name
-        assert page.complaints() == []

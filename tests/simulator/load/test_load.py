@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import re
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from proxy.cli.app import app
 from proxy.simulator.load.load import LoadError, Measured, Plan, read_pairs, run
-from proxy.simulator.smsc.smsc import Running
-from tests.e2e.peers import BareSmsc, config
+from proxy.simulator.running import Running
 from tests.net.ports import closed_port
 
 
@@ -74,55 +66,3 @@ def test_percentiles_and_histogram() -> None:
     measured.latencies.extend([0.001, 0.002, 0.003, 0.1])
     assert (measured.rate, measured.percentile(0.5), measured.percentile(0.99)) == (2.0, 0.002, 0.1)
     assert dict(measured.histogram())[0.131072] == 1
-
-
-def test_the_command_prints_a_table_or_json(play: Callable[..., Running]) -> None:
-    smsc = play(fault=[{"action": "queue_full", "every": 2}])
-    words = ["load", f"{smsc.host}:{smsc.port}", "--duration", "0.3"]
-    found = json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)
-    assert found["answered"] == found["sent"] == sum(found["statuses"].values())
-    assert abs(found["statuses"]["ESME_RMSGQFUL"] - found["statuses"]["ESME_ROK"]) <= 1
-    shown = CliRunner().invoke(app, words).stdout
-    for part in ("a second", "ESME_RMSGQFUL", "50 %", "█"):
-        assert part in shown
-    with BareSmsc() as bare:
-        address = bare.address
-    result = CliRunner().invoke(app, ["load", address])
-    assert (result.exit_code, "attempts to connect" in result.stderr) == (1, True)
-
-
-@contextmanager
-def simulator(*options: str) -> Iterator[str]:
-    """``consent-proxy simulate`` as a process; its address."""
-    command = [sys.executable, "-m", "proxy", "simulate", "--listen", "127.0.0.1:0", "--control", "", *options]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        (address,) = re.findall(r"on (\S+)", process.stdout.readline())
-        yield address
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def test_handsets_write_at_a_rate_and_some_say_stop(tmp_path: Path) -> None:
-    from proxy.ledger.ledger import Ledger
-    from proxy.simulator.process import ProxyProcess
-
-    with (
-        simulator("--mo-rate", "300", "--stop-share", "0.2", "--quiet") as address,
-        ProxyProcess(config(tmp_path, address)) as proxy,
-    ):
-        host, port = proxy.address()
-        result = CliRunner().invoke(app, ["load", f"{host}:{port}", "--duration", "1", "--rate", "50", "--json"])
-        found = json.loads(result.stdout)
-        assert found["delivered"] > 100
-        assert found["sent"] == found["answered"]
-    with Ledger(tmp_path / "store", lambda: 0) as ledger:
-        assert 0.05 < ledger.statistics().opted_out_pairs / found["delivered"] < 0.5
-
-
-def test_an_address_or_scenario_that_is_none(tmp_path: Path) -> None:
-    for words in (["--listen", "nowhere"], ["--scenario", str(tmp_path / "none.toml")]):
-        result = CliRunner().invoke(app, ["simulate", *words])
-        assert (result.exit_code, bool(result.stderr)) == (1, True)

@@ -6,19 +6,16 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from pathlib import Path
-from typing import get_args
 
 import pytest
 
-from proxy.simulator.smsc import faults
-from proxy.simulator.smsc.faults import Armed, Fault, Scenario, ScenarioError
-from proxy.simulator.smsc.smsc import Running
+from proxy.simulator.running import Running
+from proxy.simulator.smsc.faults import Armed, Fault
 from proxy.smpp import fields as pdus
 from proxy.smpp import pdu
 from proxy.smpp.fields import Parsed
 from tests.e2e.peers import PATIENCE
-from tests.simulator.conftest import Client
+from tests.simulator.esme import Client
 
 Bound = Callable[..., Client]
 
@@ -210,41 +207,3 @@ def test_probability_is_the_same_for_a_seed() -> None:
     first, again, other = (met(Fault(action="close", probability=0.5, seed=seed), 100) for seed in (1, 1, 2))
     assert first == again != other
     assert 30 < sum(first) < 70
-
-
-# Scenarios.
-
-
-@pytest.mark.parametrize("path", sorted(Path("config/scenarios").glob("*.toml")), ids=lambda path: path.stem)
-def test_every_scenario_can_be_played_and_says_what_it_finds(path: Path) -> None:
-    scenario = faults.load(path)
-    assert scenario.fault or scenario.outcome or scenario.account
-    assert path.read_text().startswith("# ")
-
-
-def test_every_action_has_a_scenario() -> None:
-    played = {fault.action for path in Path("config/scenarios").glob("*.toml") for fault in faults.load(path).fault}
-    assert played == set(get_args(faults.Action))
-
-
-def test_a_scenario_with_faults_of_its_own_names_them_all(tmp_path: Path) -> None:
-    path = tmp_path / "bad.toml"
-    path.write_text('[[fault]]\naction = "explode"\n[[fault]]\naction = "close"\ncommand = "submit"\n[[outcomes]]\n')
-    with pytest.raises(ScenarioError) as error:
-        faults.load(path)
-    for key in ("fault.0.action", "fault.1.command", "outcomes"):
-        assert key in str(error.value)
-    with pytest.raises(ScenarioError, match=r"none\.toml"):
-        faults.load(tmp_path / "none.toml")
-
-
-def test_a_reset_begins_the_scenario_anew(play: Callable[..., Running], stack: ExitStack) -> None:
-    smsc = play(fault=[{"action": "queue_full", "count": 1}])
-    for _ in range(2):
-        client = stack.enter_context(Client(smsc)).bound()
-        assert pdu.status_name(client.submit_with().status) == "ESME_RMSGQFUL"
-        assert client.submit_with().status == 0
-        smsc.reset()
-        assert client.read_all() == b""
-        assert not smsc.smsc.stored
-    assert smsc.smsc.scenario == Scenario.model_validate({"fault": [{"action": "queue_full", "count": 1}]})

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import socket
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from threading import Thread
 from typing import Any
 
 import pytest
-import trio
 
-from proxy.simulator.smsc.messages import read_time
-from proxy.simulator.smsc.smsc import Running
-from proxy.smpp import fields as pdus
+from proxy.simulator.running import Running
 from proxy.smpp import pdu
 from proxy.smpp.pdu import Address, Tlv
-from tests.simulator.conftest import Client
+from tests.simulator.esme import Client
 
 HOUR = b"000000010000000R"
 
@@ -161,106 +155,3 @@ def test_a_message_may_replace_the_one_before(smsc: Running, client: Client) -> 
     assert first == second
     (message,) = smsc.smsc.stored.values()
     assert message.text == "newer"
-
-
-# Receipts.
-
-
-@pytest.mark.parametrize(
-    ("state", "registered", "reported"),
-    [
-        ("DELIVERED", 1, True),
-        ("DELIVERED", 2, False),
-        ("DELIVERED", 0, False),
-        ("UNDELIVERABLE", 2, True),
-        ("REJECTED", 1, True),
-        ("UNKNOWN", 1, True),
-        ("EXPIRED", 1, True),
-    ],
-)
-def test_receipts_as_they_are_wished_for(
-    play: Callable[..., Running], stack: ExitStack, state: str, registered: int, reported: bool
-) -> None:
-    smsc = play(outcome=[{"destination": "1555*", "state": state, "error": 42}])
-    client = stack.enter_context(Client(smsc)).bound()
-    message_id = client.submit_with(registered_delivery=registered).fields["message_id"].decode()
-    smsc.wait_for(lambda smsc: smsc.stored[message_id].is_final)
-    message = smsc.smsc.stored[message_id]
-    assert (message.state.name, message.receipts) == (state, [state] if reported else [])
-    if reported:
-        receipt = client.take_delivery()
-        text = receipt.fields["short_message"].decode()
-        assert text.startswith(f"id:{message_id} sub:001 dlvrd:{'001' if state == 'DELIVERED' else '000'} submit date:")
-        assert f"err:{42:03} text:hello" in text
-        assert (receipt.fields["esm_class"], receipt.fields["source_addr"]) == (4, b"15559870001")
-        assert receipt.tlv(0x001E) == message_id.encode() + b"\0"
-        assert receipt.tlv(0x0427) == bytes((message.state,))
-
-
-def test_intermediate_reports_and_expiry(play: Callable[..., Running], stack: ExitStack) -> None:
-    smsc = play(outcome=[{"delay": 3600}])
-    client = stack.enter_context(Client(smsc)).bound()
-    client.submit_with(registered_delivery=0x11, validity_period=b"000000000000000R")
-    first, second = client.take_delivery(), client.take_delivery()
-    assert (first.fields["esm_class"], first.tlv(0x0427)) == (0x20, b"\1")
-    assert (second.fields["esm_class"], second.tlv(0x0427)) == (4, b"\3")
-    assert b"stat:EXPIRED" in second.fields["short_message"]
-
-
-def test_receipts_wait_for_a_receiver_of_the_same_account(smsc: Running, stack: ExitStack) -> None:
-    sender = stack.enter_context(Client(smsc)).bound("bind_transmitter")
-    other = stack.enter_context(Client(smsc)).bound("bind_receiver", system_id="other")
-    message_id = sender.submit_with(registered_delivery=1).fields["message_id"].decode()
-    smsc.wait_for(lambda smsc: smsc.stored[message_id].receipts == ["DELIVERED"])
-    receiver = stack.enter_context(Client(smsc)).bound("bind_receiver")
-    assert message_id.encode() in receiver.take_delivery().fields["short_message"]
-    assert other.call("enquire_link").status == 0
-
-
-def test_times_of_the_specification() -> None:
-    now = 1_000_000.0
-    assert read_time(b"", now) is None
-    assert read_time(b"000001020304000R", now) == now + 86400 + 2 * 3600 + 3 * 60 + 4
-    assert (
-        read_time(b"261123120000000+", now)
-        == time.mktime(time.strptime("2026-11-23 12", "%Y-%m-%d %H")) - time.timezone
-    )
-    assert read_time(b"261123120000004+", now) == read_time(b"261123110000000+", now)
-    assert read_time(b"261123120000004-", now) == read_time(b"261123130000000+", now)
-    for wrong in (b"x", b"261123120000000", b"269923120000000+"):
-        with pytest.raises(ValueError, match=r"."):
-            read_time(wrong, now)
-
-
-# The other direction.
-
-
-def test_the_smsc_asks_and_leaves(smsc: Running, client: Client) -> None:
-    connection = smsc.smsc.connections[0]
-    asked = Thread(target=lambda: trio.from_thread.run(connection.request, "enquire_link", trio_token=smsc.token))
-    asked.start()
-    request = client.get()
-    client.send(pdus.write("enquire_link_resp", sequence=request.sequence))
-    asked.join()
-    trio.from_thread.run(
-        connection.notify, "alert_notification", {"source_addr": b"1555", "esme_addr": b"1556"}, trio_token=smsc.token
-    )
-    assert client.get().fields["esme_addr"] == b"1556"
-    left = Thread(target=lambda: trio.from_thread.run(connection.unbind, trio_token=smsc.token))
-    left.start()
-    request = client.get()
-    assert request.name == "unbind"
-    client.send(pdus.write("unbind_resp", sequence=request.sequence))
-    left.join()
-    assert client.read_all() == b""
-
-
-def test_outbind_and_the_bind_that_follows(smsc: Running) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-        trio.from_thread.run(smsc.smsc.outbind, "127.0.0.1", port, trio_token=smsc.token)
-        with server.accept()[0] as sock:
-            esme = Client.on(sock)
-            assert esme.get().fields["system_id"] == b"smsc"
-            esme.bound("bind_receiver")
-            assert smsc.smsc.connections[0].can_receive
