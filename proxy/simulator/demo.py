@@ -33,7 +33,7 @@ B = "15559870001"
 C = "15559870002"
 NAMES = {A: "A", A2: "A2", B: "B", C: "C"}
 
-CONFIG = Path("config/demo.toml")
+CONFIG = Path(__file__).with_name("demo.toml")
 CONTROL_PORT = 2780
 RECEIPT = "id:00000001 sub:001 dlvrd:001 submit date:2611221200 done date:2611221200 stat:DELIVRD err:000 text:STOP"
 
@@ -185,7 +185,7 @@ def _pointed_at(smsc: Running, config: Path) -> Path:
 
 @contextmanager
 def temporary_config(*, fixed_ports: bool) -> Iterator[Path]:
-    """A copy of config/demo.toml with a store of its own, and with free ports unless they are to be fixed."""
+    """A copy of demo.toml with a store of its own, and with free ports unless they are to be fixed."""
     text = CONFIG.read_text("utf-8")
     settings = tomllib.loads(text)
     with tempfile.TemporaryDirectory() as folder:
