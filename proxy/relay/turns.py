@@ -129,7 +129,7 @@ class Turns:
                 rest = actions and served.carry_out_at_once(actions)
             except BlockingIOError:
                 continue
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - it is raised in the session's own task
                 self._wake(descriptor, outcome.Error(error))
                 continue
             if rest is None or rest:
