@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from proxy.cli import consent as consent_commands
+from proxy.cli import examples
 from proxy.cli import explain as explanations
 from proxy.cli import simulator as simulator_commands
 from proxy.cli import status as asked
@@ -30,6 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+app.command()(examples.config)
 app.command()(simulator_commands.simulate)
 app.command()(simulator_commands.load)
 app.add_typer(consent_commands.consent, name="consent")

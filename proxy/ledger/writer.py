@@ -103,7 +103,7 @@ class Writer:
                 self._ledger.commit([wish])
             except LedgerError as error:
                 return error
-            except Exception:  # noqa: S110 - this wish alone is at fault
+            except Exception:  # noqa: BLE001, S110 - this wish alone is at fault
                 pass
             self._remembered.popleft()
         return None
@@ -120,7 +120,7 @@ class Writer:
                     self._remembered.popleft()
         except LedgerError as error:
             outcome = error
-        except Exception as error:  # whatever it is, whoever waits must be told, and the next ones served
+        except Exception as error:  # noqa: BLE001 - whoever waits must be told, and the next ones served
             if remembered:
                 unwritable = self._commit_one_by_one(remembered)
                 if unwritable is None:

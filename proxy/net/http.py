@@ -21,6 +21,6 @@ async def serve(app: Any, listener: socket.socket) -> None:
         config.accesslog = None
         try:
             await serve_http(app, config, shutdown_trigger=trio.sleep_forever)
-        except* Exception as errors:
+        except* Exception as errors:  # noqa: BLE001 - no request may end the server
             structlog.get_logger().error("http_failed", reason=repr(errors.exceptions[0])[:200])
         await trio.sleep(0.1)  # so that a server that can't start at all doesn't spin

@@ -56,13 +56,13 @@ def tune(stream: trio.SocketStream, limits: Limits) -> None:
     stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(limits.user_timeout * 1000))
 
 
-async def close_gently(stream: trio.SocketStream, timeout: float) -> None:
-    """Close without losing what was sent last.
+async def close_gently(stream: trio.SocketStream, within: float) -> None:
+    """Close without losing what was sent last, within so many seconds.
 
     Closing a socket that still holds unread octets resets the connection, and the reset may
     overtake our last PDU: say that nothing more comes, then discard until the peer closes too.
     """
-    with trio.move_on_after(timeout), suppress(Gone), or_gone():
+    with trio.move_on_after(within), suppress(Gone), or_gone():
         await stream.send_eof()
         while await stream.receive_some(65536):
             pass

@@ -95,9 +95,9 @@ def _why(error: BaseException) -> str:
     return "the connection was closed during the handshake"
 
 
-async def close_side(stream: Stream, timeout: float) -> None:
+async def close_side(stream: Stream, within: float) -> None:
     """Close a side without losing what was sent last, see ``close_gently``; on TLS, after saying goodbye."""
-    deadline = trio.current_time() + timeout
+    deadline = trio.current_time() + within
     connection = socket_of(stream)  # which the stream forgets when it has said goodbye
     if isinstance(stream, trio.SSLStream):
         with trio.move_on_at(deadline):

@@ -23,9 +23,9 @@ _IP_BIND_ADDRESS_NO_PORT = 24
 """Names that Python's socket module doesn't have: linux/in.h, linux/in6.h, linux/netfilter_ipv4.h."""
 
 HOW_TO_GRANT = (
-    "it needs the capability CAP_NET_ADMIN (or CAP_NET_RAW). With systemd: copy config/systemd/transparent.conf to "
-    "/etc/systemd/system/consent-proxy.service.d/. By hand: sudo setpriv --reuid USER --clear-groups "
-    "--inh-caps +net_admin --ambient-caps +net_admin consent-proxy run FILE"
+    "it needs the capability CAP_NET_ADMIN (or CAP_NET_RAW). With systemd: put what `consent-proxy config "
+    "systemd/transparent.conf` prints into /etc/systemd/system/consent-proxy.service.d/transparent.conf. By hand: sudo "
+    "setpriv --reuid USER --clear-groups --inh-caps +net_admin --ambient-caps +net_admin consent-proxy run FILE"
 )
 
 

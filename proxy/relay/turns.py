@@ -117,7 +117,7 @@ class Turns:
                 left = served.serve(data, now) if data else None
             except BlockingIOError:
                 continue
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - it is raised in the session's own task
                 self._wake(descriptor, outcome.Error(error))
                 continue
             if left is not None or not data:

@@ -27,7 +27,7 @@ from proxy.smpp import pdu
 from proxy.smpp.pdu import visible
 from proxy.smpp.text import read_text
 
-CONFIG = Path("config/demo.toml")
+CONFIG = Path(__file__).with_name("demo.toml")
 CONTROL_PORT = 2780
 
 
@@ -61,7 +61,7 @@ def _pointed_at(smsc: Running, config: Path) -> Path:
 
 @contextmanager
 def temporary_config(*, fixed_ports: bool) -> Iterator[Path]:
-    """A copy of config/demo.toml with a store of its own, and with free ports unless they are to be fixed."""
+    """A copy of demo.toml with a store of its own, and with free ports unless they are to be fixed."""
     text = CONFIG.read_text("utf-8")
     settings = tomllib.loads(text)
     with tempfile.TemporaryDirectory() as folder:

@@ -1,7 +1,8 @@
 """A pytest plugin: an SMSC, and one behind the consent proxy, for tests of SMPP clients.
 
 ``smsc`` is a simulator in a thread of its own (``proxy.simulator.running.Running``), ``proxied_smsc`` the same
-behind a proxy process. Both listen on free ports, and are new for each test.
+behind a proxy process. Both listen on free ports, and are new for each test. A ``conftest.py`` asks for them:
+``pytest_plugins = ["proxy.simulator.plugin"]``.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-if TYPE_CHECKING:  # a plugin is loaded by every run of pytest: what it needs is imported when it is used
+if TYPE_CHECKING:  # runs that use none of the fixtures don't wait for what they need
     from proxy.simulator.process import ProxyProcess
     from proxy.simulator.running import Running
 

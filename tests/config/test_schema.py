@@ -32,9 +32,9 @@ def test_the_smallest_file_works() -> None:
     assert limits_of(config).bind_timeout == 60
 
 
-@pytest.mark.parametrize("name", ["proxy.toml", "demo.toml"])
-def test_the_files_that_are_shipped_are_right(name: str) -> None:
-    load(Path("config") / name)
+@pytest.mark.parametrize("path", ["config/proxy.toml", "proxy/simulator/demo.toml"])
+def test_the_files_that_are_shipped_are_right(path: str) -> None:
+    load(Path(path))
 
 
 def test_the_commented_keys_are_all_keys_with_their_defaults() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,8 +14,10 @@ import structlog
 import trio
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.responses import JSONResponse
+from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.routing import BaseRoute, Route
 
 from proxy.config.schema import Admin, Config
 from proxy.consent.entries import Entry
@@ -32,6 +34,7 @@ from proxy.service.door.listeners import Inherited, address_of, open_listener, o
 from proxy.service.telemetry.log import mask
 
 PAGE = Path(__file__).parent / "page"
+PAGE_PATHS = ("/", "/page.js", "/page.css", "/icon.svg")
 
 CHANGES_SHOWN = 20
 """Latest consent changes on the status page."""
@@ -51,7 +54,9 @@ class Desk(Protocol):
 
 def application(desk: Desk, access: Access) -> FastAPI:
     """The routes."""
-    app = FastAPI(title="SMPP consent proxy", docs_url=None, redoc_url=None)
+    page = StaticFiles(directory=PAGE, html=True)
+    files: list[BaseRoute] = [Route(path, page, methods=["GET"], include_in_schema=False) for path in PAGE_PATHS]
+    app = FastAPI(title="SMPP consent proxy", docs_url=None, redoc_url=None, routes=files)
     app.state.access = access
     overview = desk.overview
 
@@ -93,10 +98,6 @@ def application(desk: Desk, access: Access) -> FastAPI:
 
     app.include_router(router(lambda: desk.config, desk.ledger, desk.commits, desk.operator_changed))
 
-    for name in ("page.js", "page.css", "icon.svg"):
-        app.get(f"/{name}", include_in_schema=False)(_file(name))
-    app.get("/", include_in_schema=False)(_file("index.html"))
-
     app.exception_handler(RequestValidationError)(not_valid)
 
     @app.exception_handler(LedgerError)
@@ -113,13 +114,6 @@ def application(desk: Desk, access: Access) -> FastAPI:
         return JSONResponse({"detail": "internal error, see the log"}, status_code=500)
 
     return app
-
-
-def _file(name: str) -> Callable[[], Any]:
-    async def send() -> FileResponse:
-        return FileResponse(PAGE / name)
-
-    return send
 
 
 class AdminHttp:

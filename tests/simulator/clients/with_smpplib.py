@@ -20,7 +20,7 @@ while True:
             text = f"message {count}".encode()
             client.send_message(source_addr="15551230001", destination_addr="15559870001", short_message=text)
             time.sleep(0.1)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - it comes back whatever it was
         print("again:", repr(error), flush=True)
     client.disconnect()
     time.sleep(1)
