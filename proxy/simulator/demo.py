@@ -24,6 +24,7 @@ from proxy.simulator.process import ProxyProcess
 from proxy.simulator.running import Running, running
 from proxy.simulator.story import A, B, Stage, StoryError
 from proxy.smpp import pdu
+from proxy.smpp.message import Message
 from proxy.smpp.pdu import visible
 from proxy.smpp.text import read_text
 
@@ -167,7 +168,7 @@ def _words(deliver: Any) -> str:
     """What a deliver_sm says, as a person reads it: by its data_coding, without a user data header."""
     octets = tuple(filter(None, (deliver.short_message, deliver.message_payload)))
     nobody = pdu.Address(0, 0, b"")
-    said = pdu.Message(nobody, nobody, deliver.esm_class, deliver.data_coding, octets, (), False)
+    said = Message(nobody, nobody, deliver.esm_class, deliver.data_coding, octets, (), False)
     return next(iter(read_text(said).readings), "")
 
 

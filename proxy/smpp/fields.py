@@ -12,7 +12,8 @@ from typing import Any, Literal, NamedTuple
 
 from proxy.smpp import pdu
 from proxy.smpp.frames import HEADER_SIZE
-from proxy.smpp.pdu import COMMANDS, HEADER, RESPONSE, Address, PduError, Tlv, c_string_end, command_name
+from proxy.smpp.message import Tlv
+from proxy.smpp.pdu import COMMANDS, HEADER, RESPONSE, Address, PduError, c_string_end, command_name
 
 Kind = Literal["octet", "long", "string", "text", "destinations", "unsuccessful"]
 """An octet, four octets, a C-octet string, octets behind their count, and the two lists of submit_multi."""

@@ -10,13 +10,7 @@ import re
 from typing import Literal, NamedTuple
 
 from proxy.smpp import gsm
-from proxy.smpp.pdu import (
-    TAG_SAR_MSG_REF_NUM,
-    TAG_SAR_SEGMENT_SEQNUM,
-    TAG_SAR_TOTAL_SEGMENTS,
-    UDHI,
-    Message,
-)
+from proxy.smpp.message import TAG_SAR_MSG_REF_NUM, TAG_SAR_SEGMENT_SEQNUM, TAG_SAR_TOTAL_SEGMENTS, UDHI, Message
 
 DefaultAlphabet = Literal["gsm", "latin-1", "ascii", "utf-8"]
 """What an SMSC means by data_coding 0, "SMSC default alphabet" (SMPP 3.4, section 5.2.19)."""

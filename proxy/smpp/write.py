@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from struct import Struct
 
 from proxy.smpp.frames import HEADER_SIZE
-from proxy.smpp.pdu import BIND_TRANSCEIVER, DATA_SM, DELIVER_SM, HEADER, SUBMIT_MULTI, SUBMIT_SM, Address, Tlv
+from proxy.smpp.message import Tlv
+from proxy.smpp.pdu import BIND_TRANSCEIVER, DATA_SM, DELIVER_SM, HEADER, SUBMIT_MULTI, SUBMIT_SM, Address
 
 _TLV_HEADER = Struct(">HH")
 

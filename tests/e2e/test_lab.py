@@ -15,6 +15,7 @@ import pytest
 
 from proxy.simulator.process import ProxyProcess
 from proxy.smpp import pdu, write
+from proxy.smpp.message import TAG_MESSAGE_PAYLOAD, Tlv
 from proxy.smpp.pdu import RESPONSE
 from tests.e2e.peers import PATIENCE, A, C, Esme, Peer
 from tests.e2e.running import activated
@@ -217,7 +218,7 @@ def test_a_small_mtu(net: Network, tmp_path: Path) -> None:
         proxy(net, tmp_path, "tproxy-closed", "client-ip"),
         bound(net, server) as (esme, smsc),
     ):
-        payload = pdu.Tlv(pdu.TAG_MESSAGE_PAYLOAD, b"x" * 60_000)
+        payload = Tlv(TAG_MESSAGE_PAYLOAD, b"x" * 60_000)
         long = write.message(pdu.SUBMIT_SM, A, C, b"", parameters=[payload])
         esme.send(long)
         assert smsc.read() == long

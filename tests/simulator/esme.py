@@ -8,7 +8,7 @@ from typing import Any
 from proxy.simulator.running import Running
 from proxy.smpp import fields as pdus
 from proxy.smpp.fields import Parsed
-from proxy.smpp.pdu import Tlv
+from proxy.smpp.message import Tlv
 from tests.e2e.peers import Esme, Peer
 
 

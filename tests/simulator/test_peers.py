@@ -13,7 +13,8 @@ from smpplib import smpp
 from smpplib.client import Client as Smpplib
 
 from proxy.simulator.running import Running
-from proxy.smpp.pdu import Address, Tlv
+from proxy.smpp.message import Tlv
+from proxy.smpp.pdu import Address
 from tests.simulator.esme import Client
 
 HERE = Path(__file__).parent

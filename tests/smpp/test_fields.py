@@ -13,7 +13,8 @@ from smpplib.client import Client
 
 from proxy.smpp import fields
 from proxy.smpp.fields import LAYOUTS, Field, Parsed
-from proxy.smpp.pdu import COMMANDS, Address, PduError, Tlv
+from proxy.smpp.message import Tlv
+from proxy.smpp.pdu import COMMANDS, Address, PduError
 from tests.corpus import RecordedPdu, whole_pdus
 
 ADDRESSES = st.builds(

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proxy.smpp import multi, pdu, write
+from proxy.smpp.message import Tlv
 from proxy.smpp.pdu import Address, PduError
 from tests.corpus import RecordedPdu, whole_pdus
 
@@ -80,7 +81,7 @@ def test_refused_destinations_are_added_to_the_response(body: bytes) -> None:
 
 def test_entries_of_the_smsc_and_its_tlvs_are_kept() -> None:
     entry = bytes((1, 1)) + b"15550000000\0" + (0x45).to_bytes(4, "big")
-    tlv = write.tlvs([pdu.Tlv(0x001D, b"why\0")])
+    tlv = write.tlvs([Tlv(0x001D, b"why\0")])
     frame = multi.completed(write.pdu(RESPONSE, b"id\0\1" + entry + tlv), NUMBERS[:1], REFUSED)
     assert unsuccess(frame) == [(b"15550000000", 0x45), (NUMBERS[0].digits, REFUSED)]
     assert frame.endswith(tlv)

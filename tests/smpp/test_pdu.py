@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proxy.smpp import pdu, write
-from proxy.smpp.pdu import PduError, Tlv
+from proxy.smpp.message import (
+    TAG_MESSAGE_PAYLOAD,
+    TAG_MESSAGE_STATE,
+    TAG_RECEIPTED_MESSAGE_ID,
+    Message,
+    Tlv,
+    read_message,
+)
+from proxy.smpp.pdu import PduError
 from tests.corpus import RecordedPdu, whole_pdus
 from tests.smpp.tails import A, B, with_tail
 
@@ -15,8 +23,8 @@ MESSAGES = ("submit_sm", "deliver_sm", "data_sm")
 RECORDED = [p for p in whole_pdus() if p.decoded.get("command") in MESSAGES]
 
 
-def read(frame: bytes) -> pdu.Message:
-    return pdu.read_message(frame, 0, len(frame))
+def read(frame: bytes) -> Message:
+    return read_message(frame, 0, len(frame))
 
 
 @pytest.mark.parametrize("recorded", RECORDED, ids=lambda p: p.id)
@@ -35,22 +43,22 @@ def test_recorded_messages_are_read_as_an_independent_reader_reads_them(recorded
 def test_a_view_may_lie_inside_a_larger_buffer() -> None:
     first, second = write.deliver_sm(A, B, b"one"), write.deliver_sm(B, A, b"two")
     buffer = first + second
-    message = pdu.read_message(buffer, len(first), len(buffer))
+    message = read_message(buffer, len(first), len(buffer))
     assert (message.source, message.octets) == (B, (b"two",))
 
 
 def test_text_is_taken_from_message_payload_when_short_message_is_empty() -> None:
-    frame = write.deliver_sm(A, B, b"", parameters=[Tlv(pdu.TAG_MESSAGE_PAYLOAD, b"STOP")])
+    frame = write.deliver_sm(A, B, b"", parameters=[Tlv(TAG_MESSAGE_PAYLOAD, b"STOP")])
     assert read(frame).octets == (b"STOP",)
 
 
 def test_both_texts_are_read_when_both_are_there() -> None:
-    frame = write.deliver_sm(A, B, b"hello", parameters=[Tlv(pdu.TAG_MESSAGE_PAYLOAD, b"STOP")])
+    frame = write.deliver_sm(A, B, b"hello", parameters=[Tlv(TAG_MESSAGE_PAYLOAD, b"STOP")])
     assert read(frame).octets == (b"hello", b"STOP")
 
 
 def test_data_sm_has_its_text_in_message_payload() -> None:
-    frame = write.message(pdu.DATA_SM, A, B, b"", parameters=[Tlv(pdu.TAG_MESSAGE_PAYLOAD, b"STOP")], data_coding=3)
+    frame = write.message(pdu.DATA_SM, A, B, b"", parameters=[Tlv(TAG_MESSAGE_PAYLOAD, b"STOP")], data_coding=3)
     message = read(frame)
     assert (message.octets, message.data_coding, message.doubtful) == ((b"STOP",), 3, False)
 
@@ -84,7 +92,7 @@ def test_a_wrong_sm_length_before_tlvs_still_shows_the_whole_text(sm_length: int
 @pytest.mark.parametrize("length", [0, 1, 3])
 @pytest.mark.parametrize("command", [pdu.DELIVER_SM, pdu.DATA_SM])
 def test_a_message_payload_whose_length_lies_still_shows_the_whole_text(length: int, command: int) -> None:
-    frame = bytearray(write.message(command, A, B, b"", parameters=[Tlv(pdu.TAG_MESSAGE_PAYLOAD, b"STOP")]))
+    frame = bytearray(write.message(command, A, B, b"", parameters=[Tlv(TAG_MESSAGE_PAYLOAD, b"STOP")]))
     frame[-5] = length
     message = read(bytes(frame))
     assert message.doubtful
@@ -92,7 +100,7 @@ def test_a_message_payload_whose_length_lies_still_shows_the_whole_text(length: 
 
 
 def test_every_message_payload_is_read() -> None:
-    parameters = [Tlv(pdu.TAG_MESSAGE_PAYLOAD, b"hello"), Tlv(pdu.TAG_MESSAGE_PAYLOAD, b"STOP")]
+    parameters = [Tlv(TAG_MESSAGE_PAYLOAD, b"hello"), Tlv(TAG_MESSAGE_PAYLOAD, b"STOP")]
     assert read(write.deliver_sm(A, B, b"", parameters=parameters)).octets == (b"hello", b"STOP")
 
 
@@ -124,7 +132,7 @@ def test_other_bits_do_not(esm_class: int) -> None:
     assert not read(write.deliver_sm(A, B, b"STOP", esm_class=esm_class)).is_notice
 
 
-@pytest.mark.parametrize("tag", [pdu.TAG_RECEIPTED_MESSAGE_ID, pdu.TAG_MESSAGE_STATE])
+@pytest.mark.parametrize("tag", [TAG_RECEIPTED_MESSAGE_ID, TAG_MESSAGE_STATE])
 def test_a_receipt_by_its_tlvs_is_a_notice(tag: int) -> None:
     assert read(write.deliver_sm(A, B, b"STOP", parameters=[Tlv(tag, b"\2")])).is_notice
 
@@ -152,7 +160,7 @@ def test_nothing_but_pdu_error_comes_out_of_mutated_messages(frame: bytes, data:
         mutated[data.draw(st.integers(16, len(mutated) - 1))] = data.draw(st.integers(0, 255))
     end = data.draw(st.integers(16, len(mutated)))
     try:
-        message = pdu.read_message(bytes(mutated), 0, end)
+        message = read_message(bytes(mutated), 0, end)
     except PduError:
         return
     assert isinstance(message.octets, tuple)

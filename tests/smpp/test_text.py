@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxy.smpp import pdu, write
-from proxy.smpp.pdu import Message, Tlv
+from proxy.smpp import write
+from proxy.smpp.message import TAG_SAR_MSG_REF_NUM, TAG_SAR_TOTAL_SEGMENTS, Message, Tlv, read_message
 from proxy.smpp.text import DefaultAlphabet, Part, Text, coding_of, is_receipt_text, read_text
 from tests.smpp.septets import pack
 
@@ -19,7 +19,7 @@ ALPHABETS = get_args(DefaultAlphabet)
 
 def message(text: bytes, *, esm_class: int = 0, data_coding: int = 0, parameters: tuple[Tlv, ...] = ()) -> Message:
     frame = write.deliver_sm(A, B, text, esm_class=esm_class, data_coding=data_coding, parameters=parameters)
-    return pdu.read_message(frame, 0, len(frame))
+    return read_message(frame, 0, len(frame))
 
 
 def readings(text: bytes, **fields: Any) -> tuple[str, ...]:
@@ -95,7 +95,7 @@ def test_a_single_part_is_no_part() -> None:
 
 
 def test_sar_tlvs() -> None:
-    sar = (Tlv(pdu.TAG_SAR_MSG_REF_NUM, b"\0\7"), Tlv(pdu.TAG_SAR_TOTAL_SEGMENTS, b"\2"), Tlv(0x020F, b"\1"))
+    sar = (Tlv(TAG_SAR_MSG_REF_NUM, b"\0\7"), Tlv(TAG_SAR_TOTAL_SEGMENTS, b"\2"), Tlv(0x020F, b"\1"))
     assert read_text(message(b"hello", parameters=sar)) == Text({"gsm": "hello"}, Part(7, 2, 1))
 
 

@@ -9,7 +9,7 @@ from smpplib import smpp
 from smpplib.client import Client
 
 from proxy.smpp import pdu, write
-from proxy.smpp.pdu import Tlv
+from proxy.smpp.message import TAG_MESSAGE_PAYLOAD, Tlv
 
 A, B = write.address("15551230001"), write.address("12345", ton=3, npi=0)
 
@@ -35,7 +35,7 @@ def test_messages(command: str) -> None:
 
 
 def test_tlvs() -> None:
-    seen = decoded(write.deliver_sm(A, B, b"", parameters=[Tlv(pdu.TAG_MESSAGE_PAYLOAD, b"long text")]))
+    seen = decoded(write.deliver_sm(A, B, b"", parameters=[Tlv(TAG_MESSAGE_PAYLOAD, b"long text")]))
     assert seen.message_payload == b"long text"
 
 

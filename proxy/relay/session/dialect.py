@@ -11,6 +11,7 @@ from proxy.consent.wishes import Offer
 from proxy.meaning.meanings import Meaning, Reading
 from proxy.smpp import pdu
 from proxy.smpp.frames import MAX_PDU
+from proxy.smpp.message import read_message
 from proxy.smpp.pdu import Address
 from proxy.smpp.text import DefaultAlphabet, Part, is_receipt_text, read_text
 
@@ -80,7 +81,7 @@ class Dialect:
         None for what no consumer wrote: receipts and other notices, binary content. Raises
         ``PduError`` if its mandatory fields can't be read.
         """
-        message = pdu.read_message(buffer, start, end)
+        message = read_message(buffer, start, end)
         if message.is_notice:
             return None
         text = read_text(message, self.default_alphabet, packed=self.packed_gsm)

@@ -12,7 +12,7 @@ from proxy.simulator.smsc.connection import Connection, Lost, Seen
 from proxy.simulator.smsc.faults import Fault
 from proxy.simulator.smsc.smsc import SUBMITS, Smsc
 from proxy.smpp import pdu, write
-from proxy.smpp.pdu import Tlv
+from proxy.smpp.message import Tlv
 
 Verdict = Literal["pass", "fail", "not seen"]
 

@@ -18,7 +18,7 @@ from proxy.simulator.smsc.faults import Fault
 from proxy.simulator.smsc.printing import brief
 from proxy.simulator.smsc.smsc import Smsc
 from proxy.smpp import pdu
-from proxy.smpp.pdu import TAG_MESSAGE_PAYLOAD, Tlv
+from proxy.smpp.message import TAG_MESSAGE_PAYLOAD, Tlv
 
 SHOWN = 6
 """PDUs that are kept as evidence of one behaviour."""

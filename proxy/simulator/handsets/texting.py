@@ -6,7 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from proxy.smpp import write
 from proxy.smpp.encode import Coding, encode
-from proxy.smpp.pdu import TAG_MESSAGE_PAYLOAD, UDHI, Address, Tlv
+from proxy.smpp.message import TAG_MESSAGE_PAYLOAD, UDHI, Tlv
+from proxy.smpp.pdu import Address
 
 
 class MobileOriginated(BaseModel):

@@ -15,7 +15,8 @@ from proxy.smpp import fields as pdus
 from proxy.smpp import pdu, write
 from proxy.smpp.fields import Parsed
 from proxy.smpp.frames import Frames
-from proxy.smpp.pdu import RESPONSE, Address, PduError, Tlv
+from proxy.smpp.message import Tlv
+from proxy.smpp.pdu import RESPONSE, Address, PduError
 
 Bind = Literal["", "transmitter", "receiver", "transceiver"]
 

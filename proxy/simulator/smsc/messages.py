@@ -13,9 +13,9 @@ from enum import IntEnum
 from pydantic import BaseModel, ConfigDict
 
 from proxy.smpp import fields as pdus
-from proxy.smpp import pdu
 from proxy.smpp.fields import Parsed
-from proxy.smpp.pdu import Address, Tlv
+from proxy.smpp.message import TAG_MESSAGE_STATE, TAG_RECEIPTED_MESSAGE_ID, Tlv, read_message
+from proxy.smpp.pdu import Address
 from proxy.smpp.text import Part, read_text
 
 RECEIPT = 0x04
@@ -119,14 +119,14 @@ class Message:
     def receipt_tlvs(self) -> tuple[Tlv, ...]:
         """The optional parameters of a receipt (sections 5.3.2.12 and 5.3.2.35)."""
         return (
-            Tlv(pdu.TAG_RECEIPTED_MESSAGE_ID, self.id.encode() + b"\0"),
-            Tlv(pdu.TAG_MESSAGE_STATE, bytes((self.state,))),
+            Tlv(TAG_RECEIPTED_MESSAGE_ID, self.id.encode() + b"\0"),
+            Tlv(TAG_MESSAGE_STATE, bytes((self.state,))),
         )
 
 
 def text_of(frame: bytes) -> tuple[str, Part | None]:
     """A message's text as a person reads it, and which part of a longer one it is, if any."""
-    text = read_text(pdu.read_message(frame, 0, len(frame)))
+    text = read_text(read_message(frame, 0, len(frame)))
     return (text.readings[0] if text.readings else ""), text.part
 
 

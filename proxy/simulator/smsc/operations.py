@@ -15,7 +15,8 @@ from proxy.simulator.smsc.messages import Message, State, new_id, read_time, tex
 from proxy.smpp import fields as pdus
 from proxy.smpp import pdu
 from proxy.smpp.fields import Parsed
-from proxy.smpp.pdu import STATUSES, Address, PduError, Tlv
+from proxy.smpp.message import TAG_MESSAGE_PAYLOAD, Tlv
+from proxy.smpp.pdu import STATUSES, Address, PduError
 
 SYSTEM_ID = "simulator"
 TAG_SC_INTERFACE_VERSION = 0x0210
@@ -123,7 +124,7 @@ class Operations:
 
     def _submit_sm(self, connection: Connection, request: Parsed, frame: bytes) -> Any:
         fields = request.fields
-        if request.tlv(pdu.TAG_MESSAGE_PAYLOAD) is not None and fields["short_message"]:
+        if request.tlv(TAG_MESSAGE_PAYLOAD) is not None and fields["short_message"]:
             raise Refused("ESME_RINVMSGLEN")
         text, part = text_of(frame)
         replaced = self._to_replace(connection, request) if fields["replace_if_present_flag"] else None

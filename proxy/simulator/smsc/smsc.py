@@ -23,7 +23,8 @@ from proxy.simulator.smsc.scenario import Scenario
 from proxy.smpp import fields as pdus
 from proxy.smpp import pdu
 from proxy.smpp.fields import Parsed
-from proxy.smpp.pdu import Address, Tlv
+from proxy.smpp.message import Tlv
+from proxy.smpp.pdu import Address
 from proxy.smpp.text import Part
 
 MOST_PDUS = 200_000

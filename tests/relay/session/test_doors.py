@@ -19,6 +19,7 @@ from proxy.relay.session.actions import Edit, HalfClose, Note, Record, Send, ass
 from proxy.relay.session.binds import MOST_BINDS
 from proxy.relay.session.dialect import Dialect
 from proxy.smpp import pdu, write
+from proxy.smpp.message import Tlv
 from proxy.smpp.pdu import RESPONSE
 from tests.relay.session.consents import Consents, Conversation, OnDisk
 from tests.relay.session.transcript import (
@@ -52,7 +53,7 @@ NOT_BOUND: dict[str, list[tuple[str, bytes]]] = {
 
 
 @pytest.mark.parametrize(
-    "messages", [STOP, HI, write.message(pdu.DATA_SM, B, A, b"", parameters=[pdu.Tlv(0x424, b"STOP")])]
+    "messages", [STOP, HI, write.message(pdu.DATA_SM, B, A, b"", parameters=[Tlv(0x424, b"STOP")])]
 )
 @pytest.mark.parametrize("before", NOT_BOUND.values(), ids=NOT_BOUND.keys())
 def test_without_an_accepted_bind_a_message_passes_and_changes_nothing(

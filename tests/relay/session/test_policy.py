@@ -8,7 +8,8 @@ from proxy.consent.policy import Policy
 from proxy.meaning.meanings import Meaning
 from proxy.meaning.replies import STOP_WORDS, Replies
 from proxy.relay.session.dialect import Dialect
-from proxy.smpp import pdu, write
+from proxy.smpp import write
+from proxy.smpp.message import TAG_MESSAGE_PAYLOAD, Tlv
 from tests.smpp.septets import pack
 from tests.smpp.tails import with_tail
 
@@ -32,7 +33,7 @@ def test_a_text_that_may_be_cut_resumes_nothing(sm_length: int) -> None:
 
 def test_a_very_long_text_is_heard_at_both_ends_and_resumes_nothing() -> None:
     def long(text: str) -> bytes:
-        payload = pdu.Tlv(pdu.TAG_MESSAGE_PAYLOAD, text.encode("utf-16-be"))
+        payload = Tlv(TAG_MESSAGE_PAYLOAD, text.encode("utf-16-be"))
         return write.deliver_sm(B, A, b"", data_coding=8, parameters=[payload])
 
     assert meaning(long("blah " * 3000 + ". please stop texting me")) is Meaning.STOP
@@ -41,7 +42,7 @@ def test_a_very_long_text_is_heard_at_both_ends_and_resumes_nothing() -> None:
 
 
 def test_of_two_texts_the_more_cautious_counts() -> None:
-    payload = pdu.Tlv(pdu.TAG_MESSAGE_PAYLOAD, b"STOP")
+    payload = Tlv(TAG_MESSAGE_PAYLOAD, b"STOP")
     assert meaning(write.deliver_sm(B, A, b"hello", parameters=[payload])) is Meaning.STOP
 
 

@@ -20,7 +20,8 @@ from proxy.relay.session.standing import OUR_SEQUENCE
 from proxy.relay.session.submits import MOST_MULTIS
 from proxy.relay.session.tally import UNKNOWN_COMMAND, Tally
 from proxy.smpp import pdu, write
-from proxy.smpp.pdu import RESPONSE, Address, Tlv
+from proxy.smpp.message import TAG_MESSAGE_PAYLOAD, TAG_MESSAGE_STATE, TAG_RECEIPTED_MESSAGE_ID, Tlv
+from proxy.smpp.pdu import RESPONSE, Address
 from tests.corpus import RecordedPdu, whole_pdus
 from tests.relay.session.consents import Consents, Conversation
 from tests.relay.session.transcript import (
@@ -129,8 +130,8 @@ RECEIPT = b"id:1 sub:001 dlvrd:001 submit date:2611221200 done date:2611221200 s
         write.deliver_sm(B, A, RECEIPT),
         write.deliver_sm(B, A, b"STOP", esm_class=0x08),
         write.deliver_sm(B, A, b"STOP", esm_class=0x20),
-        write.deliver_sm(B, A, b"STOP", parameters=[Tlv(pdu.TAG_MESSAGE_STATE, b"\2")]),
-        write.deliver_sm(B, A, b"STOP", parameters=[Tlv(pdu.TAG_RECEIPTED_MESSAGE_ID, b"1\0")]),
+        write.deliver_sm(B, A, b"STOP", parameters=[Tlv(TAG_MESSAGE_STATE, b"\2")]),
+        write.deliver_sm(B, A, b"STOP", parameters=[Tlv(TAG_RECEIPTED_MESSAGE_ID, b"1\0")]),
         write.deliver_sm(B, A, b"STOP", data_coding=4),
         write.deliver_sm(B, A, b"\x06\x05\x04\x15\x81\x00\x00STOP", esm_class=0x40),
     ],
@@ -145,13 +146,13 @@ def test_notices_and_binary_content_change_nothing(frame: bytes, opted_out: list
 @pytest.mark.parametrize(
     "frame",
     [
-        write.deliver_sm(B, A, b"", parameters=[Tlv(pdu.TAG_MESSAGE_PAYLOAD, b"STOP")]),
+        write.deliver_sm(B, A, b"", parameters=[Tlv(TAG_MESSAGE_PAYLOAD, b"STOP")]),
         write.deliver_sm(B, A, b"STOP", parameters=[Tlv(0x0210, b"\x34")]),
         write.deliver_sm(B, A, b"STOP", parameters=[Tlv(0x0381, b"\xff" * 30)]),
         write.deliver_sm(B, A, "STOP".encode("utf-16-be"), data_coding=8),
         write.deliver_sm(B, A, b"STOP", esm_class=0x80),
         write.deliver_sm(B, A, b"\x05\x00\x03\x01\x02\x01STOP", esm_class=0x40),
-        write.message(pdu.DATA_SM, B, A, b"", parameters=[Tlv(pdu.TAG_MESSAGE_PAYLOAD, b"STOP")]),
+        write.message(pdu.DATA_SM, B, A, b"", parameters=[Tlv(TAG_MESSAGE_PAYLOAD, b"STOP")]),
         write.deliver_sm(write.address("5559870001", ton=2), write.address("5551230001", ton=0), b"STOP"),
     ],
     ids=["payload", "stray TLV", "odd TLV", "UCS2", "reply path", "part", "data_sm", "national numbers"],

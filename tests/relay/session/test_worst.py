@@ -14,8 +14,8 @@ from proxy.meaning import plain
 from proxy.meaning.meanings import Meaning, Reading
 from proxy.meaning.replies import Replies
 from proxy.relay.session.dialect import Dialect
-from proxy.smpp import pdu, text, write
-from proxy.smpp.pdu import Tlv
+from proxy.smpp import message, pdu, text, write
+from proxy.smpp.message import MOST_GUESSES, MOST_PAYLOADS, MOST_TLVS, Tlv
 from tests.relay.session.transcript import A, B
 
 SIZE = 128 * 1024 - 64
@@ -73,14 +73,14 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
     work = Work()
 
     class Header:
-        size = pdu._TLV_HEADER.size
+        size = message._TLV_HEADER.size
 
         def unpack_from(self, buffer: bytes, position: int) -> tuple[int, int]:
             work.tlvs += 1
             tag, length = _unpack(buffer, position)
             return tag, length
 
-    _unpack = pdu._TLV_HEADER.unpack_from
+    _unpack = message._TLV_HEADER.unpack_from
     read, decode, fold = Replies.read, text._decode, plain._fold
 
     def counting_read(self: Replies, given: str) -> Reading:
@@ -98,7 +98,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
         return folded
 
     with monkeypatch.context() as patch:
-        patch.setattr(pdu, "_TLV_HEADER", Header())
+        patch.setattr(message, "_TLV_HEADER", Header())
         patch.setattr(Replies, "read", counting_read)
         patch.setattr(text, "_decode", counting_decode)
         patch.setattr(plain, "_fold", counting_fold)
@@ -118,8 +118,8 @@ def test_what_is_looked_at_of_the_worst_pdus_is_bounded(frame: bytes, monkeypatc
 
 
 def assert_bounded(work: Work) -> None:
-    assert work.tlvs <= 2 * pdu.MOST_TLVS + pdu.MOST_GUESSES + 255
-    assert work.octets <= 3 * text.MOST_OCTETS * (pdu.MOST_PAYLOADS + 4)
+    assert work.tlvs <= 2 * MOST_TLVS + MOST_GUESSES + 255
+    assert work.octets <= 3 * text.MOST_OCTETS * (MOST_PAYLOADS + 4)
     assert work.characters <= LONGEST_TEXT + 20
     assert work.folded <= 3 * 3 * work.characters + 1000
 

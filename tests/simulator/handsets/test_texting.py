@@ -8,7 +8,8 @@ import pytest
 
 from proxy.simulator.handsets import texting
 from proxy.simulator.handsets.texting import MobileOriginated
-from proxy.smpp.pdu import Address, Tlv
+from proxy.smpp.message import Tlv
+from proxy.smpp.pdu import Address
 
 
 def parts(**more: Any) -> list[tuple[bytes, int, int, list[Tlv]]]:

@@ -8,7 +8,8 @@ from proxy.simulator.smsc.faults import Armed, Fault
 from proxy.simulator.smsc.smsc import FromHandset
 from proxy.smpp import fields as pdus
 from proxy.smpp import pdu
-from proxy.smpp.pdu import Address, Tlv
+from proxy.smpp.message import Tlv
+from proxy.smpp.pdu import Address
 from proxy.smpp.text import Part
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from proxy.simulator.running import Running
 from proxy.smpp import pdu
-from proxy.smpp.pdu import Address, Tlv
+from proxy.smpp.message import Tlv
+from proxy.smpp.pdu import Address
 from tests.simulator.esme import Client
 
 HOUR = b"000000010000000R"
