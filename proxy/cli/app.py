@@ -17,7 +17,9 @@ from proxy.cli import examples
 from proxy.cli import explain as explanations
 from proxy.cli import simulator as simulator_commands
 from proxy.cli import status as asked
-from proxy.config.schema import Config, ConfigError, carrier_names, load
+from proxy.config.faults import ConfigError
+from proxy.config.load import load
+from proxy.config.schema import Config, carrier_names
 from proxy.ledger.files import LedgerError
 from proxy.service.assembly import SettingsError, tokens_of, way_of
 from proxy.service.processes import supervisor

@@ -22,7 +22,9 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.table import Column, Table
 
 from proxy.cli.lines import json_line
-from proxy.config.schema import Config, ConfigError, load
+from proxy.config.faults import ConfigError
+from proxy.config.load import load
+from proxy.config.schema import Config
 from proxy.consent.by_hand import changes_by_hand
 from proxy.consent.entries import Entry, faults_of_chain
 from proxy.consent.numbers import Numbering, Pair

@@ -8,6 +8,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from proxy.net.endpoints import Endpoint
+
 
 def simulate(
     listen: Annotated[str, typer.Option(metavar="HOST:PORT", help="Where ESMEs (or the proxy) connect.")] = (
@@ -79,11 +81,11 @@ def leaves(group: BaseExceptionGroup[Exception]) -> Iterator[Exception]:
             yield error
 
 
-def _address(text: str) -> tuple[str, int]:
-    host, _, port = text.rpartition(":")
-    if not host or not port.isdigit() or int(port) > 65535:
-        _fail(f"{text}: must be host:port")
-    return host.removeprefix("[").removesuffix("]"), int(port)
+def _address(text: str) -> Endpoint:
+    try:
+        return Endpoint.parse(text)
+    except ValueError as error:
+        _fail(f"{text}: {error}")
 
 
 def _fail(message: str) -> NoReturn:

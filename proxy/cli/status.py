@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
-from proxy.config.schema import Admin, endpoint
+from proxy.config.schema import Admin
+from proxy.net.endpoints import Endpoint
 from proxy.smpp.pdu import visible
 
 PATIENCE = 10.0
@@ -44,7 +45,7 @@ def ask(admin: Admin) -> dict[str, Any]:
     if admin.listen.startswith("unix:"):
         connection: http.client.HTTPConnection = _UnixConnection(admin.listen.removeprefix("unix:"))
     else:
-        connection = http.client.HTTPConnection(*endpoint(admin.listen), timeout=PATIENCE)
+        connection = http.client.HTTPConnection(*Endpoint.parse(admin.listen), timeout=PATIENCE)
     try:
         connection.request("GET", "/status")
         answer = connection.getresponse()

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from proxy.config import schema as settings
+from proxy.config.kinds import ORIGINAL
 from proxy.consent import plans
 from proxy.consent.numbers import Numbering
 from proxy.consent.policy import Policy
@@ -21,6 +22,7 @@ from proxy.ledger.files import Mark
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.parts import Keeping
 from proxy.meaning.replies import Extra, Replies
+from proxy.net.endpoints import Endpoint
 from proxy.net.path import Carrier, Way
 from proxy.net.timeouts import Limits
 from proxy.net.tls import ClientTls, ServerTls
@@ -95,7 +97,7 @@ def way_of(route: settings.Route) -> Way:
         carriers=tuple(
             Carrier(
                 each.address,
-                None if each.address == settings.ORIGINAL else settings.endpoint(each.address),
+                None if each.address == ORIGINAL else Endpoint.parse(each.address),
                 _context(f"route {route.name}: tls of carrier {each.address}", ClientTls, each.tls)
                 if each.tls
                 else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from proxy.config.schema import CREDENTIAL
+from proxy.config.kinds import CREDENTIAL
 
 
 class CredentialError(Exception):

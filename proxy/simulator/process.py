@@ -14,6 +14,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Self
 
+from proxy.net.endpoints import Endpoint
+
 PATIENCE = 60.0
 """Seconds to wait for a line that must come; only ever used up when something is broken."""
 
@@ -74,11 +76,11 @@ class ProxyProcess:
     def address(self, route: str | None = None) -> tuple[str, int]:
         """Where a route listens (the only one, if none is named)."""
         event = self.wait_for("listening", lambda e: route is None or e["route"] == route)
-        return _split(event["address"])
+        return Endpoint.parse(event["address"])
 
     def admin_address(self) -> tuple[str, int]:
         """Where the admin HTTP listens."""
-        return _split(self.wait_for("admin_listening")["address"])
+        return Endpoint.parse(self.wait_for("admin_listening")["address"])
 
     def wait_for(self, event: str, condition: Callable[[dict[str, Any]], bool] = lambda _: True) -> dict[str, Any]:
         """The first log line of this event that meets the condition; raises ``RuntimeError`` if none comes."""
@@ -142,8 +144,3 @@ class ProxyProcess:
         with self._changed:
             self._is_over = True
             self._changed.notify_all()
-
-
-def _split(address: str) -> tuple[str, int]:
-    host, _, port = address.rpartition(":")
-    return host, int(port)

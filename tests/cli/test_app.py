@@ -50,7 +50,7 @@ def test_explain_reads_lines_and_follows_the_configuration(tmp_path: Path) -> No
 def test_simulate_says_what_is_wrong_in_a_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = "{}:{}".format(*taken.getsockname())
-        for listen, said in ((address, f"can't listen on {address}: "), ("foo", "foo: must be host:port")):
+        for listen, said in ((address, f"can't listen on {address}: "), ("foo", 'foo: must be "host:port"')):
             result = RUNNER.invoke(app, ["simulate", "--listen", listen])
             assert result.exit_code == 1
             assert result.stderr.startswith(said)

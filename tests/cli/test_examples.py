@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from proxy.config.schema import load
+from proxy.config.load import load
 from tests.cli.running import run
 
 

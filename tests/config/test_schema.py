@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxy.config.schema import Config, ConfigError, check, endpoint, load
+from proxy.config.faults import ConfigError
+from proxy.config.load import check, load
+from proxy.config.schema import Config
 from proxy.net.endpoints import Endpoint
 from proxy.service.assembly import dialect_of, limits_of
 from tests.config.smallest import SMALLEST
@@ -171,7 +173,7 @@ def test_a_file_that_can_not_be_read(tmp_path: Path, content: bytes | None, said
 
 @pytest.mark.parametrize("text", ["[::1]:2775", "localhost:1", "127.0.0.1:65535"])
 def test_addresses(text: str) -> None:
-    assert str(endpoint(text)) == text
+    assert str(Endpoint.parse(text)) == text
 
 
 @pytest.mark.parametrize("text", ["2775", ":2775", "host:", "host:x", "::1:2775", "host:65536", ""])
@@ -180,7 +182,7 @@ def test_what_is_no_address(text: str) -> None:
 
 
 def test_an_endpoint_is_its_parts() -> None:
-    assert endpoint("[::1]:2775") == Endpoint("::1", 2775)
+    assert Endpoint.parse("[::1]:2775") == Endpoint("::1", 2775)
 
 
 LEAVES = st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=5), st.floats(allow_nan=False))

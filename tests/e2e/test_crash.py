@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from proxy.config.schema import load
+from proxy.config.load import load
 from proxy.consent.numbers import Pair
 from proxy.consent.rules import State
 from proxy.ledger.ledger import Ledger

@@ -12,7 +12,8 @@ import trustme
 from typer.testing import CliRunner
 
 from proxy.cli.app import app
-from proxy.config.schema import ConfigError, check
+from proxy.config.faults import ConfigError
+from proxy.config.load import check
 from proxy.service.admin.tokens import Tokens
 from proxy.simulator.process import ProxyProcess
 from tests.e2e.peers import config

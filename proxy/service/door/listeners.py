@@ -8,7 +8,6 @@ import socket
 import stat
 from collections.abc import Mapping
 
-from proxy.config.schema import endpoint
 from proxy.net.endpoints import Endpoint
 
 _FIRST = 3
@@ -71,7 +70,7 @@ def address_of(sock: socket.socket) -> Endpoint:
 
 def open_listener(address: str) -> socket.socket:
     """Listen on ``host:port``. Raises ``OSError``."""
-    host, port = endpoint(address)
+    host, port = Endpoint.parse(address)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     sock = socket.create_server((host, port), family=family, backlog=1024)
     sock.setblocking(False)

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 import structlog
 import trio
 
-from proxy.config.schema import Config, ConfigError, carrier_names, load
+from proxy.config.faults import ConfigError
+from proxy.config.load import load
+from proxy.config.schema import Config, carrier_names
 from proxy.consent.entries import Entry
 from proxy.consent.wishes import Commits
 from proxy.ledger.commits import LedgerCommits

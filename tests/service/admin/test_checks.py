@@ -10,7 +10,8 @@ import lmdb
 import pytest
 import trio
 
-from proxy.config.schema import Config, check
+from proxy.config.load import check
+from proxy.config.schema import Config
 from proxy.consent.numbers import Pair
 from proxy.consent.rules import State
 from proxy.ledger.files import LedgerError

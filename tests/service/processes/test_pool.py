@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 import trio
 
-from proxy.config.schema import Config, check
+from proxy.config.load import check
+from proxy.config.schema import Config
 from proxy.ledger.files import Mark
 from proxy.relay.happenings import Bound, Connected, Ended
 from proxy.service.processes.messages import Binds, EndConnection
