@@ -1,4 +1,9 @@
-"""The commands of ``consent-proxy``: ``app`` is the whole, the other files are its parts.
+"""What is typed? The commands of ``consent-proxy``.
 
-``consent`` has the commands ``consent`` and ``journal``, ``simulator`` those of the simulator.
+Read in this order:
+
+* ``app``: the whole, with ``run``, ``check``, ``status`` and ``explain``;
+* ``consent`` and ``journal``: the ledger, for operators and compliance; ``simulator``: ``simulate`` and ``load``;
+* ``status``, ``explain``, ``examples``: what these commands show;
+* ``ledger``, ``tables``, ``lines``, ``failing``: opening the ledger, showing rows, saying what can't be done.
 """

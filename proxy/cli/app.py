@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
 from importlib.metadata import version as installed_version
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from proxy.cli import consent as consent_commands
 from proxy.cli import examples
 from proxy.cli import explain as explanations
 from proxy.cli import simulator as simulator_commands
 from proxy.cli import status as asked
-from proxy.config.faults import ConfigError
-from proxy.config.load import load
-from proxy.config.schema import Config, carrier_names
+from proxy.cli.consent import consent
+from proxy.cli.failing import fail, leaves, settings
+from proxy.cli.journal import journal
+from proxy.config.schema import carrier_names
 from proxy.ledger.files import LedgerError
 from proxy.service.assembly import SettingsError, tokens_of, way_of
 from proxy.service.processes import supervisor
@@ -36,8 +35,8 @@ app = typer.Typer(
 app.command()(examples.config)
 app.command()(simulator_commands.simulate)
 app.command()(simulator_commands.load)
-app.add_typer(consent_commands.consent, name="consent")
-app.add_typer(consent_commands.journal, name="journal")
+app.add_typer(consent, name="consent")
+app.add_typer(journal, name="journal")
 
 ConfigPath = Annotated[Path, typer.Argument(metavar="CONFIG", help="The TOML configuration file.")]
 
@@ -54,26 +53,26 @@ def _common(
 @app.command()
 def run(config: ConfigPath) -> None:
     """Relay until SIGTERM; SIGHUP reads the configuration again."""
-    loaded = _load(config)
+    loaded = settings(config)
     faults: list[str] = []
     try:
         supervisor.run(loaded, config)
     except* (LedgerError, StartError, SettingsError, OSError) as errors:
-        faults += map(str, _leaves(errors))
+        faults += map(str, leaves(errors))
     if faults:
-        _fail("\n".join(faults))
+        fail("\n".join(faults))
 
 
 @app.command()
 def check(config: ConfigPath) -> None:
     """Say what a configuration sets up, or everything that is wrong with it."""
-    loaded = _load(config)
+    loaded = settings(config)
     try:
         if loaded.admin is not None:
             tokens_of(loaded.admin)
         ways = {route.name: way_of(route) for route in loaded.route}
     except SettingsError as error:
-        _fail(f"{config}: {error}")
+        fail(f"{config}: {error}")
     for route in loaded.route:
         typer.echo(f"route {route.name}: {route.listen} -> {', '.join(carrier_names(route))}")
         if ways[route.name].needs_capability:
@@ -97,13 +96,13 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.")] = False,
 ) -> None:
     """Show what a running proxy does: health, routes, carriers, sessions, latest changes."""
-    loaded = _load(config)
+    loaded = settings(config)
     if loaded.admin is None:
-        _fail(f"{config}: admin: is missing; without it a running proxy can't be asked")
+        fail(f"{config}: admin: is missing; without it a running proxy can't be asked")
     try:
         found = asked.ask(loaded.admin)
     except asked.NoAnswer as error:
-        _fail(str(error))
+        fail(str(error))
     if as_json or not sys.stdout.isatty():
         print(json.dumps(found, ensure_ascii=False))
     else:
@@ -119,31 +118,11 @@ def explain(
     config: Annotated[Path | None, typer.Option(metavar="CONFIG", help="Use this configuration's words.")] = None,
 ) -> None:
     """Say what replies mean and why: a JSON object a line, or a table on a terminal."""
-    loaded = _load(config) if config else None
+    loaded = settings(config) if config else None
     if text:
         explanations.show(text, loaded)
     else:
         explanations.show((line.rstrip("\r\n") for line in sys.stdin), loaded)
-
-
-def _load(path: Path) -> Config:
-    try:
-        return load(path)
-    except ConfigError as error:
-        _fail(str(error))
-
-
-def _leaves(group: BaseExceptionGroup[Exception]) -> Iterator[Exception]:
-    for error in group.exceptions:
-        if isinstance(error, BaseExceptionGroup):
-            yield from _leaves(error)
-        else:
-            yield error
-
-
-def _fail(message: str) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(1)
 
 
 def main() -> None:

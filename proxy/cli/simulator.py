@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
+from proxy.cli.failing import fail, leaves
 from proxy.net.endpoints import Endpoint
 
 
@@ -39,9 +39,9 @@ def simulate(
         where = _address(control) if control else None
         run(_address(listen), where, played, is_quiet=quiet, mo_rate=mo_rate, stop_share=stop_share)
     except (ScenarioError, OSError) as error:
-        _fail(str(error))
+        fail(str(error))
     except ExceptionGroup as group:
-        _fail("; ".join(map(str, leaves(group))))
+        fail("; ".join(map(str, leaves(group))))
 
 
 def load(
@@ -69,25 +69,11 @@ def load(
         plan = Plan(host, port, binds, window, rate, duration, system_id, password, opted_out=pairs, share=some)
         run_load(plan, as_json=as_json)
     except LoadError as error:
-        _fail(str(error))
-
-
-def leaves(group: BaseExceptionGroup[Exception]) -> Iterator[Exception]:
-    """The exceptions in a group and in the groups in it."""
-    for error in group.exceptions:
-        if isinstance(error, BaseExceptionGroup):
-            yield from leaves(error)
-        else:
-            yield error
+        fail(str(error))
 
 
 def _address(text: str) -> Endpoint:
     try:
         return Endpoint.parse(text)
     except ValueError as error:
-        _fail(f"{text}: {error}")
-
-
-def _fail(message: str) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(1)
+        fail(f"{text}: {error}")

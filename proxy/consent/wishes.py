@@ -74,6 +74,20 @@ class Change:
     offer: Offer | None = None
     """The message, where it asks to open the pair."""
 
+    def evidence(self) -> dict[str, str]:
+        """What the journal keeps of it."""
+        return said(
+            {
+                "meaning": str(self.meaning),
+                "matched": self.matched,
+                "rules": self.rules,
+                **self.origin._asdict(),
+                "operator": self.operator,
+                "note": self.note,
+                "number": self.number,
+            }
+        )
+
 
 CONFIRMATION_SECONDS = 300
 """How long after a STOP its confirmation may be sent: 47 CFR 64.1200(a)(12)."""
@@ -142,3 +156,8 @@ class Commits(Protocol):
     def count(self, refusals: Sequence[Refusals]) -> None:
         """Have these counts written down; they are lost if that can't be done now."""
         ...
+
+
+def said(fields: dict[str, str]) -> dict[str, str]:
+    """Evidence without the fields that say nothing."""
+    return {name: value for name, value in fields.items() if value}

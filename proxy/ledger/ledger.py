@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from struct import Struct
 from typing import Self
 
 from proxy.consent.entries import Entry, Event, read_stored
 from proxy.consent.numbers import Pair
 from proxy.consent.refusals import Refusals
 from proxy.consent.rules import State, changes
-from proxy.consent.wishes import Change, Claim, Decide, Offer, PartOfText, Taken, TurnedBack, Wish
+from proxy.consent.wishes import Change, Claim, Decide, Offer, PartOfText, Taken, TurnedBack, Wish, said
 from proxy.ledger import bulk
 from proxy.ledger.clocks import Clocks, since_boot
 from proxy.ledger.databases import NUMBER, OPTED_OUT_PAIRS, STOPS, number
@@ -28,10 +27,9 @@ from proxy.ledger.pairs import Pairs
 from proxy.ledger.parts import Keeping, Shelf
 from proxy.ledger.reader import Reader
 from proxy.ledger.records import Kept, boot_time, may_confirm
+from proxy.ledger.refusal_totals import RefusalTotals
 from proxy.ledger.store import MAP_SIZE, Store, Writing
 from proxy.ledger.turned_back import TurnedBackMessages
-
-_REFUSALS = Struct(">QQQQ")
 
 _GROUPS = b"groups_carried_over"
 
@@ -83,6 +81,7 @@ class Ledger:
         self.store = Store(path, Clocks(clock, boot_clock), map_size=map_size, access=access, expected=expected)
         self.journal = Journal(self.store)
         self.pairs = Pairs(self.store)
+        self._totals = RefusalTotals(self.store)
 
     def close(self) -> None:
         """Let go of the files; no reader or commit may be under way."""
@@ -129,7 +128,7 @@ class Ledger:
             case PartOfText():
                 return self._add_part(writing, wish)
             case Refusals():
-                self._add_refusals(writing, wish)
+                self._totals.add(writing, wish)
             case TurnedBack(offer, is_answered):
                 heard = number(writing.txn, self.store.databases.meta, STOPS)
                 self._turned_back.add(writing.txn, offer, heard, self.now(), is_answered=is_answered)
@@ -161,7 +160,7 @@ class Ledger:
                 self.pairs.put(writing, wish.pair, known._replace(stop=stop, is_doubtful=is_doubtful))
             return None
         before = known.revision if known else 0
-        now, entry = self.journal.append(writing, wish.pair, Event(wish.state), before, _evidence(wish))
+        now, entry = self.journal.append(writing, wish.pair, Event(wish.state), before, wish.evidence())
         fresh = Kept(wish.state, entry.revision, now, stop, wish.allows_confirmation, wish.is_doubtful)
         if before:
             self.pairs.put(writing, wish.pair, fresh)
@@ -203,7 +202,7 @@ class Ledger:
             return ()  # the entry was removed, and nobody can tell any more which number was answered
         if stop.evidence.get("number", stop.pair.business) != claim.number:
             return ()
-        evidence = _said({"number": stop.evidence.get("number", ""), **claim.origin._asdict()})
+        evidence = said({"number": stop.evidence.get("number", ""), **claim.origin._asdict()})
         _, entry = self.journal.append(writing, claim.pair, Event.CONFIRMED, known.revision, evidence)
         self.pairs.put(writing, claim.pair, known._replace(revision=entry.revision, is_unconfirmed=False))
         writing.txn.delete(claim.pair.key, db=unconfirmed)
@@ -222,13 +221,6 @@ class Ledger:
         offer = Offer(part.offer.pair, b"", whole.stops)
         decided = self.decide(part, whole.texts, whole.is_certain)
         return self._apply_all(writing, [replace(change, offer=offer) for change in decided])
-
-    def _add_refusals(self, writing: Writing, wish: Refusals) -> None:
-        refusals = self.store.databases.refusals
-        stored = writing.txn.get(wish.pair.key, db=refusals)
-        known = Refusals(wish.pair, *_REFUSALS.unpack(stored)) if stored else None
-        total = wish if known is None else known.plus(wish)
-        writing.txn.put(wish.pair.key, _REFUSALS.pack(*total[1:]), db=refusals)
 
     def absorb(self, rows: Sequence[bulk.Listed], evidence: dict[str, str]) -> int:
         """Opt these pairs out as a list says, in one transaction; see ``bulk.absorb``. Raises ``LedgerError``."""
@@ -275,9 +267,7 @@ class Ledger:
 
     def refusals(self, pair: Pair) -> Refusals | None:
         """How often submits to this pair were refused, and when; None if none was."""
-        with self.store.reading() as txn:
-            stored = txn.get(pair.key, db=self.store.databases.refusals)
-        return Refusals(pair, *_REFUSALS.unpack(stored)) if stored else None
+        return self._totals.of(pair)
 
     def history(self, pair: Pair) -> list[Entry]:
         """The entries about a pair, the newest first: all of them, or those that retention has left."""
@@ -308,23 +298,3 @@ class Ledger:
 def _always_writes(wish: Wish) -> bool:
     """Whether there is something to write though the wish made no entry: a STOP is counted each time it is heard."""
     return not isinstance(wish, Claim) and not (isinstance(wish, Change) and wish.state is State.OPTED_IN)
-
-
-def _evidence(wish: Change) -> dict[str, str]:
-    """What the journal keeps of a change."""
-    return _said(
-        {
-            "meaning": str(wish.meaning),
-            "matched": wish.matched,
-            "rules": wish.rules,
-            **wish.origin._asdict(),
-            "operator": wish.operator,
-            "note": wish.note,
-            "number": wish.number,
-        }
-    )
-
-
-def _said(fields: dict[str, str]) -> dict[str, str]:
-    """Without the fields that say nothing."""
-    return {name: value for name, value in fields.items() if value}
