@@ -22,7 +22,7 @@ from proxy.config.schema import carrier_names
 from proxy.ledger.files import LedgerError
 from proxy.service.assembly import SettingsError, tokens_of, way_of
 from proxy.service.processes import supervisor
-from proxy.service.processes.pool import StartError
+from proxy.service.processes.ear import StartError
 
 app = typer.Typer(
     name="consent-proxy",

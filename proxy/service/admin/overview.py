@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from importlib.metadata import version
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 import trio
 
 from proxy.config.schema import Config, carrier_names
 from proxy.ledger.files import LedgerError
 from proxy.ledger.ledger import Ledger
-from proxy.service.door.gate import Gate
-from proxy.service.door.listeners import address_of
-from proxy.service.processes.messages import Status
-from proxy.service.processes.pool import Fleet
+from proxy.relay.status import SessionStatus
 from proxy.service.telemetry.counters import Totals
 from proxy.service.telemetry.metrics import Samples, exposition
 
@@ -29,57 +26,78 @@ SAMPLES = 180
 """Points that are kept: fifteen minutes."""
 
 
-class Overview:
-    """Looks at the parts of a supervisor when somebody asks."""
+class WorkerSeen(NamedTuple):
+    """A worker process: its state (``ready``, ``starting`` or ``draining``), connections, and age in seconds.
 
-    def __init__(
-        self,
-        config: Callable[[], Config],
-        ledger: Ledger,
-        totals: Totals,
-        gate: Gate,
-        fleets: Callable[[], list[Fleet]],
-        is_draining: Callable[[], bool],
-    ) -> None:
-        """``fleets`` are all generations of workers, the one that takes connections last."""
-        self._config = config
+    ``takes_connections``: whether it has said that it does, and no otherwise since.
+    """
+
+    number: int
+    pid: int
+    state: str
+    sessions: int
+    age: float
+    takes_connections: bool
+
+
+class Running(NamedTuple):
+    """The processes of the proxy at one moment, and the addresses that routes really listen on, by route."""
+
+    config: Config
+    is_draining: bool
+    workers: Sequence[WorkerSeen]
+    listening: Mapping[str, str]
+
+
+class Watched(Protocol):
+    """Who knows that."""
+
+    def running(self) -> Running:
+        """All of it as it is now."""
+
+    async def hear(self) -> None:
+        """Have the workers' counts as they are now."""
+
+    async def sessions(self) -> Sequence[SessionStatus]:
+        """Every session of every worker."""
+
+
+class Overview:
+    """Looks at a running proxy when somebody asks."""
+
+    def __init__(self, watched: Watched, ledger: Ledger, totals: Totals) -> None:
+        self._watched = watched
         self._ledger = ledger
         self._totals = totals
-        self._gate = gate
-        self._fleets = fleets
-        self._is_draining = is_draining
         self._started_at = time.time()
         self._history: deque[dict[str, float]] = deque(maxlen=SAMPLES)
 
     def reasons(self) -> list[str]:
         """Why no new sessions are wanted here, nothing if they are."""
-        reasons = ["draining"] if self._is_draining() else []
+        running = self._watched.running()
+        reasons = ["draining"] if running.is_draining else []
         reasons += [fault for fault in (self._ledger.store.fault, self._ledger.store.write_fault) if fault is not None]
         reasons += self._totals.faults()
-        if not any(fleet.ready() for fleet in self._fleets() if self._is_draining() or not fleet.is_draining):
+        takes = [worker for worker in running.workers if running.is_draining or worker.state != "draining"]
+        if not any(worker.takes_connections for worker in takes):
             reasons.append("no worker is ready")
-        names = [route.name for route in self._config().route if route.name not in self._gate.listening]
+        names = [route.name for route in running.config.route if route.name not in running.listening]
         reasons += [f"route {name}: not listening" for name in names]
         return list(dict.fromkeys(reasons))
 
     async def metrics(self) -> bytes:
         """All metrics in Prometheus's text format, after asking the workers for their counts."""
-        await self._hear()
-        return exposition(self._gauges(), self._totals, [route.name for route in self._config().route])
+        await self._watched.hear()
+        running = self._watched.running()
+        return exposition(self._gauges(running), self._totals, [route.name for route in running.config.route])
 
-    async def _hear(self) -> None:
-        """Have the workers' counts as they are now."""
-        for fleet in self._fleets():
-            await fleet.ask("report")
-
-    def _gauges(self) -> Samples:
+    def _gauges(self, running: Running) -> Samples:
         states = {"ready": 0, "starting": 0, "draining": 0}
-        for fleet in self._fleets():
-            for worker in fleet.workers:
-                states["draining" if fleet.is_draining else "ready" if worker.is_ready else "starting"] += 1
+        for worker in running.workers:
+            states[worker.state] += 1
         found: dict[str, list[tuple[tuple[str, ...], float]]] = {
             "workers": [((state,), count) for state, count in states.items()],
-            "draining": [((), self._is_draining())],
+            "draining": [((), running.is_draining)],
             "start_time_seconds": [((), self._started_at)],
         }
         with suppress(LedgerError):
@@ -96,48 +114,30 @@ class Overview:
 
     async def status(self) -> dict[str, Any]:
         """Routes, workers, sessions and ledger as they stand now; no number of anybody."""
-        await self._hear()
-        answers = [await fleet.ask("status") for fleet in self._fleets()]
-        sessions = [
-            session for news in answers for each in news if isinstance(each, Status) for session in each.sessions
-        ]
+        await self._watched.hear()
+        sessions = await self._watched.sessions()
+        running, reasons = self._watched.running(), self.reasons()
         return {
             "version": version("smpp-consent-proxy"),
             "started": self._started_at,
             "now": time.time(),
-            "ready": not self.reasons(),
-            "reasons": self.reasons(),
-            "workers": list(self._worker_status()),
+            "ready": not reasons,
+            "reasons": reasons,
+            "workers": [_shown(worker) for worker in running.workers],
             "routes": [
                 {
                     "name": route.name,
-                    "listen": self._listens_on(route.name),
+                    "listen": running.listening.get(route.name, ""),
                     "observe": route.observe,
                     "carriers": self._carriers(route.name, carrier_names(route)),
-                    "sessions": sum(session["route"] == route.name for session in sessions),
+                    "sessions": sum(session.route == route.name for session in sessions),
                 }
-                for route in self._config().route
+                for route in running.config.route
             ],
-            "sessions": sessions,
+            "sessions": [asdict(session) for session in sessions],
             "ledger": asdict(self._ledger.statistics()),
             "history": [*self._history, self._point()],
         }
-
-    def _listens_on(self, route: str) -> str:
-        listening = self._gate.listening.get(route)
-        return "" if listening is None else str(address_of(listening.sock))
-
-    def _worker_status(self) -> Iterator[dict[str, Any]]:
-        now = trio.current_time()
-        for fleet in self._fleets():
-            for worker in sorted(fleet.workers, key=lambda worker: worker.number):
-                yield {
-                    "number": worker.number,
-                    "pid": worker.process.pid,
-                    "state": "draining" if fleet.is_draining else "ready" if worker.is_ready else "starting",
-                    "sessions": len(worker.connections),
-                    "age": round(now - worker.started_at, 1),
-                }
 
     def _carriers(self, route: str, carriers: list[str]) -> list[dict[str, Any]]:
         seen = {each.carrier: each for each in self._totals.carriers() if each.route == route}
@@ -167,3 +167,9 @@ class Overview:
             elif name == "consent_changes_total":
                 sums["changes"] += count
         return {"time": time.time(), "sessions": self._totals.sessions().total(), **sums}
+
+
+def _shown(worker: WorkerSeen) -> dict[str, Any]:
+    fields = worker._asdict()
+    del fields["takes_connections"]
+    return fields

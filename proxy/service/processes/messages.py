@@ -7,13 +7,14 @@ one of the kinds that may go that way, with just its fields in just their types,
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
 from proxy.ledger.files import Mark
 from proxy.net.endpoints import Endpoint
 from proxy.relay.happenings import Bound, Connected, Ended
+from proxy.relay.status import SessionStatus
 from proxy.service.telemetry.counters import Snapshot
 
 Question = Literal["report", "status"]
@@ -140,7 +141,7 @@ class Report:
 class Status:
     """Every session as it stands."""
 
-    sessions: tuple[dict[str, Any], ...]
+    sessions: tuple[SessionStatus, ...]
 
 
 @dataclass(frozen=True, slots=True)

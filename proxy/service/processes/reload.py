@@ -1,4 +1,4 @@
-"""The settings that the workers of a fleet go by, and how all of them come to go by others: all, or none."""
+"""The settings that the workers of a generation go by, and how all of them come to go by others: all, or none."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class InForce:
     _numbers = count(1)
 
     def __init__(self, config: Config, workers: Collection[WorkerProcess], patience: float = RELOAD_TIMEOUT) -> None:
-        """``workers`` are those of the fleet at any time; ``patience`` is how long each may take for a step."""
+        """``workers`` are those of the generation at any time; ``patience`` is how long each may take for a step."""
         self.config = config
         self._workers = workers
         self._patience = patience
@@ -89,6 +89,6 @@ class InForce:
 
 
 def replace(worker: WorkerProcess, reason: str) -> None:
-    """End a worker that is of no use; its fleet starts another."""
+    """End a worker that is of no use; its generation starts another."""
     structlog.get_logger().error("worker_failed", worker=worker.number, reason=reason)
     worker.kill()

@@ -5,10 +5,9 @@ from __future__ import annotations
 import signal
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import structlog
 import trio
@@ -24,12 +23,16 @@ from proxy.ledger.files import LedgerError
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.writer import Writer
 from proxy.relay.happenings import Bound, Connected, Ended
-from proxy.service.admin.overview import Overview
+from proxy.relay.status import SessionStatus
+from proxy.service.admin.overview import Overview, Running
 from proxy.service.assembly import SettingsError, check_here, open_ledger, tokens_of
 from proxy.service.door.gate import Gate, admittance_of
+from proxy.service.door.listeners import address_of
+from proxy.service.processes.admin_side import AdminSide
+from proxy.service.processes.ear import StartError
 from proxy.service.processes.housekeeping import check_file_limit, keep_journal_short, tell_watchdog
-from proxy.service.processes.messages import Binds, EndConnection
-from proxy.service.processes.pool import Fleet, StartError
+from proxy.service.processes.messages import Binds, EndConnection, Status
+from proxy.service.processes.pool import Pool
 from proxy.service.processes.reload import ReloadError
 from proxy.service.processes.systemd import notify
 from proxy.service.processes.worker_process import WorkerProcess
@@ -37,13 +40,7 @@ from proxy.service.telemetry.counters import Durations, Snapshot, Totals
 from proxy.service.telemetry.log import Log, LogSettings
 from proxy.service.telemetry.logkey import log_key
 
-if TYPE_CHECKING:
-    from proxy.service.admin.server import AdminHttp
-
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-
-_KILL_AFTER = 10.0
-"""Seconds beyond their own limits that workers are given to drain."""
 
 
 class Supervisor:
@@ -56,17 +53,13 @@ class Supervisor:
         self.commits = commits
         self.totals = Totals()
         self.is_draining = False
-        self.fleet = Fleet(config, log.settings.key, self, lambda: ledger.store.mark)
+        self.pool = Pool(config, log.settings.key, self, lambda: ledger.store.mark)
         self.gate = Gate(config, self.totals, self._hand_over)
-        self._fleets: list[Fleet] = []
-        self.overview = Overview(
-            lambda: self.config, ledger, self.totals, self.gate, lambda: [*self._fleets], lambda: self.is_draining
-        )
+        self.overview = Overview(self, ledger, self.totals)
         self._log_settings = log
         self._log = structlog.get_logger()
-        self._changed = trio.Event()
         self.is_ready = False
-        self._admin: AdminHttp | None = None
+        self._admin = AdminSide(self, self.gate.inherited)
         self._reloading: trio.CancelScope | None = None
         self._wants_reload = False
 
@@ -85,30 +78,27 @@ class Supervisor:
 
     async def _begin(self, nursery: trio.Nursery) -> None:
         """Open everything and start the workers; whatever fails ends all."""
-        check_file_limit(self.config.limits.sessions, self.fleet.size)
+        check_file_limit(self.config.limits.sessions, self.pool.current.size)
         check_here(self.config)
         fresh = self.gate.open(self.config)
-        tokens = None
         if self.config.admin is not None:
-            from proxy.service.admin import server as admin  # 0.25 s of imports, only for those who use it
-
-            tokens = tokens_of(self.config.admin)
+            tokens_of(self.config.admin)
         try:
-            await self._start(self.fleet, nursery)
+            await self.pool.start(self.pool.current, nursery)
         except StartError:
             if self.is_draining:
                 return
             raise
         self.gate.accept(self.config, fresh, nursery)
-        if self.config.admin is not None:
-            self._admin = admin.open_admin(self, self.config.admin, self.gate.inherited, tokens)
-            nursery.start_soon(self._admin.run)
+        self._admin.apply(self._admin.prepare(self.config.admin), nursery)
         nursery.start_soon(self.overview.sample)
         nursery.start_soon(keep_journal_short, lambda: self.config.store.journal_days, self.path)
         nursery.start_soon(tell_watchdog)
         for name in self.gate.inherited.rest():
             self._log.warning("socket_not_used", socket=name, reason="no route listens there or has its name")
-        self._log.info("ready", pairs_opted_out=self.ledger.statistics().opted_out_pairs, workers=self.fleet.size)
+        self._log.info(
+            "ready", pairs_opted_out=self.ledger.statistics().opted_out_pairs, workers=self.pool.current.size
+        )
         notify("READY=1", "STATUS=relaying")
         self.is_ready = True
 
@@ -124,8 +114,7 @@ class Supervisor:
                 nursery.start_soon(self._reload_while_wanted, nursery)
         elif self.is_draining:
             self._log.warning("stopping_at_once", signal=number.name)
-            for fleet in self._fleets:
-                fleet.kill()
+            self.pool.kill()
             nursery.cancel_scope.cancel()
         else:
             self.is_draining = True
@@ -138,39 +127,33 @@ class Supervisor:
 
     async def _hand_over(self, number: int, route: str, connection: socket.socket) -> bool:
         while not self.is_draining:
-            if await self.fleet.hand_over(number, route, connection, self.gate.admission.carrier_of(number, route)):
+            if await self.pool.hand_over(number, route, connection, self.gate.admission.carrier_of(number, route)):
                 return True
         return False
 
     # Workers.
 
-    async def _start(self, fleet: Fleet, nursery: trio.Nursery) -> None:
-        """Start a generation; raises ``StartError``."""
-
-        async def run(task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED) -> None:
-            self._fleets.append(fleet)
-            try:
-                await fleet.run(task_status)
-            finally:
-                self._fleets.remove(fleet)
-                self._changed.set()
-                self._changed = trio.Event()
-
-        await nursery.start(run)
-
     async def _drain(self, everything: trio.CancelScope) -> None:
-        limits = self.config.limits
-        with trio.move_on_after(limits.drain_timeout + 3 * limits.close_timeout + _KILL_AFTER):
-            for fleet in tuple(self._fleets):
-                fleet.drain()
-                if not fleet.is_started:
-                    fleet.kill()
-            while self._fleets:
-                await self._changed.wait()
-        for fleet in self._fleets:
-            self._log.error("drain_too_slow", reason="killing the workers that are left")
-            fleet.kill()
+        await self.pool.drain()
         everything.cancel()
+
+    # What there is to see.
+
+    def running(self) -> Running:
+        """The processes and listening sockets as they are now."""
+        listening = {route: str(address_of(each.sock)) for route, each in self.gate.listening.items()}
+        return Running(self.config, self.is_draining, self.pool.seen(), listening)
+
+    async def hear(self) -> None:
+        """Have the workers' counts as they are now."""
+        await self.pool.ask("report")
+
+    async def sessions(self) -> Sequence[SessionStatus]:
+        """Every session of every worker."""
+        answers = await self.pool.ask("status")
+        return [session for news in answers if isinstance(news, Status) for session in news.sessions]
+
+    # What workers tell.
 
     def counted(self, worker: int, snapshot: Snapshot) -> None:
         """A worker's counts."""
@@ -245,20 +228,20 @@ class Supervisor:
 
     async def _apply(self, config: Config, nursery: trio.Nursery) -> None:
         """Go by this configuration, or raise and leave all as it was: what can fail comes first."""
-        swap_admin = self._prepare_admin(config, nursery)
+        admin = self._admin.prepare(config.admin)
         are_new = _needs_new_workers(self.config, config)
         try:
             if are_new:
                 await self._replace_workers(config, nursery)
             else:
-                await self.fleet.settings.prepare(config)
+                await self.pool.current.settings.prepare(config)
         except BaseException:
-            swap_admin(False)
+            self._admin.drop(admin)
             raise
         # From here on nothing can fail, and nobody else has a turn until all of this process goes by the new settings.
-        workers_apply = None if are_new else self.fleet.settings.apply(config)
+        workers_apply = None if are_new else self.pool.current.settings.apply(config)
         self.config = config
-        swap_admin(True)
+        self._admin.apply(admin, nursery)
         self.gate.admission.limits = admittance_of(config)
         self._log_settings.settings = LogSettings(**config.log.model_dump(), key=self._log_settings.settings.key)
         if workers_apply is not None:
@@ -267,44 +250,15 @@ class Supervisor:
     async def _replace_workers(self, config: Config, nursery: trio.Nursery) -> None:
         """Start a new generation, have it take what comes, and have the old one drain; or raise."""
         fresh = self.gate.open(config)
-        fleet = Fleet(config, self._log_settings.settings.key, self, lambda: self.ledger.store.mark)
+        generation = self.pool.generation(config)
         try:
-            await self._start(fleet, nursery)
+            await self.pool.start(generation, nursery)
         except BaseException:
             for listening in fresh.values():
                 listening.close()
             raise
-        previous, self.fleet = self.fleet, fleet
         self.gate.accept(config, fresh, nursery)
-        self._log.info("new_workers", workers=fleet.size, reason="the old ones drain")
-        previous.drain()
-        nursery.start_soon(self._end_slow, previous, config)
-
-    async def _end_slow(self, fleet: Fleet, config: Config) -> None:
-        """Kill what is left of a generation that has had its time to drain."""
-        limits = config.limits
-        await trio.sleep(limits.drain_timeout + 3 * limits.close_timeout + _KILL_AFTER)
-        fleet.kill()
-
-    def _prepare_admin(self, config: Config, nursery: trio.Nursery) -> Callable[[bool], None]:
-        """Read the tokens and open the address that the settings want; what is returned does it, or undoes it."""
-        old, section = self._admin, config.admin
-        if section is None:
-            return lambda is_wanted: self._swap_admin(None, nursery) if is_wanted else None
-        from proxy.service.admin import server as admin  # 0.25 s of imports, only for those who use it
-
-        tokens = tokens_of(section)
-        if old is not None and old.listen == section.listen:
-            return lambda is_wanted: old.apply(section, tokens) if is_wanted else None
-        fresh = admin.open_admin(self, section, self.gate.inherited, tokens)
-        return lambda is_wanted: self._swap_admin(fresh, nursery) if is_wanted else fresh.close()
-
-    def _swap_admin(self, fresh: AdminHttp | None, nursery: trio.Nursery) -> None:
-        if self._admin is not None:
-            self._admin.close()
-        self._admin = fresh
-        if fresh is not None:
-            nursery.start_soon(fresh.run)
+        self.pool.replace(generation, nursery)
 
 
 def _needs_new_workers(old: Config, new: Config) -> bool:

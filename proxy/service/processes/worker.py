@@ -11,32 +11,26 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
-from typing import Any, NamedTuple
+from typing import Any
 
 import structlog
 import trio
 
-from proxy.config import schema as settings
+from proxy.config.schema import Config
 from proxy.consent.wishes import Change, PartOfText
 from proxy.ledger.commits import LedgerCommits
 from proxy.ledger.files import LedgerError, Mark
 from proxy.ledger.ledger import Ledger
-from proxy.ledger.parts import Keeping
 from proxy.ledger.writer import Writer
-from proxy.net.path import Way
-from proxy.net.timeouts import Limits
-from proxy.relay.conversation import Conversation
 from proxy.relay.happenings import Ended
 from proxy.relay.means import Decisions, Means
 from proxy.relay.route import Route
 from proxy.relay.session.bind_rates import BindRates
-from proxy.relay.session.dialect import Dialect
+from proxy.relay.status import status_of
 from proxy.relay.turns import Turns
 from proxy.service.assembly import (
     SettingsError,
     dialect_of,
-    keeping_of,
     limits_of,
     open_ledger,
     utc_microseconds,
@@ -65,6 +59,7 @@ from proxy.service.processes.messages import (
     decode_order,
 )
 from proxy.service.processes.outbox import Outbox
+from proxy.service.processes.prepared import Settings
 from proxy.service.telemetry.counters import BOUNDS, Durations, Snapshot
 from proxy.service.telemetry.log import Log, LogSettings
 
@@ -72,28 +67,10 @@ REPORT_EVERY = 1.0
 """Seconds between reports: what a worker that is killed may take of its counts with it."""
 
 
-class Settings(NamedTuple):
-    """What a configuration makes of the routes that a worker has; to go by it can't fail any more."""
-
-    routes: dict[str, tuple[Way, Dialect]]
-    limits: Limits
-    keeping: Keeping
-    log: settings.Log
-
-    @classmethod
-    def read(cls, text: str) -> Settings:
-        """From a configuration in JSON; raises ``SettingsError`` or ``ValueError`` for what can't be used here."""
-        config = settings.Config.model_validate_json(text)
-        routes = {section.name: (way_of(section), dialect_of(config, section)) for section in config.route}
-        return cls(routes, limits_of(config), keeping_of(config), config.log)
-
-
 class Worker:
     """The routes of one process, and what the supervisor asks of them."""
 
-    def __init__(
-        self, config: settings.Config, ledger: Ledger, writer: Writer, durations: dict[str, Durations]
-    ) -> None:
+    def __init__(self, config: Config, ledger: Ledger, writer: Writer, durations: dict[str, Durations]) -> None:
         self.ledger = ledger
         self.outbox = Outbox()
         self._durations = durations
@@ -128,7 +105,9 @@ class Worker:
             fault = self.ledger.store.fault or self.ledger.store.write_fault or ""
             return Report(Snapshot.of(self._routes(), self._durations, fault))
         now = trio.current_time()
-        return Status(tuple(_status(route, each, now) for route in self._routes() for each in route.conversations))
+        return Status(
+            tuple(status_of(route.name, each, now) for route in self._routes() for each in route.conversations)
+        )
 
     async def prepare(self, order: Prepare) -> None:
         """Make all that these settings need, the routes being the same, and tell whether that went well."""
@@ -163,24 +142,11 @@ class Worker:
         return tuple(self.routes.values())
 
 
-def _status(route: Route, conversation: Conversation, now: float) -> dict[str, Any]:
-    session = conversation.session
-    return {
-        "route": route.name,
-        "session": session.origin.session,
-        "peer": conversation.about.peer,
-        "carrier": session.origin.carrier,
-        "age": round(now - conversation.begun_at, 1),
-        "idle": round(now - conversation.active_at, 1),
-        **asdict(session.statistics()),
-    }
-
-
 async def _run(channel: Channel[Order]) -> None:
     start, _ = await channel.receive()
     if not isinstance(start, Start):
         raise MessageError(f"{type(start).__name__} before Start")
-    config = settings.Config.model_validate_json(start.config)
+    config = Config.model_validate_json(start.config)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the supervisor too, which says what to do
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     log = Log(LogSettings(**config.log.model_dump(), key=bytes.fromhex(start.log_key)))
@@ -200,7 +166,7 @@ async def _run(channel: Channel[Order]) -> None:
 
 
 @contextmanager
-def _worker(config: settings.Config, mark: Mark) -> Iterator[Worker]:
+def _worker(config: Config, mark: Mark) -> Iterator[Worker]:
     durations = {name: Durations(bounds) for name, bounds in BOUNDS.items()}
     with (
         open_ledger(config, expected=mark) as ledger,

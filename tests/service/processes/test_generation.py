@@ -1,4 +1,4 @@
-"""Reloads of a fleet whose workers are real processes, and odd ones: they refuse, say nothing, or talk nonsense."""
+"""Reloads of a generation of real worker processes, odd ones among them: they refuse, or say nothing, or nonsense."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from proxy.config.load import check
 from proxy.config.schema import Config
 from proxy.ledger.files import Mark
 from proxy.relay.happenings import Bound, Connected, Ended
+from proxy.service.processes.generation import Generation
 from proxy.service.processes.messages import Binds, EndConnection
-from proxy.service.processes.pool import Fleet
 from proxy.service.processes.reload import ReloadError
 from proxy.service.processes.worker_process import WorkerProcess
 from proxy.service.telemetry.counters import Snapshot
@@ -95,29 +95,29 @@ class Listener:
 
 
 @asynccontextmanager
-async def fleet(*roles: str, patience: float = PATIENCE) -> AsyncIterator[tuple[Fleet, Listener]]:
+async def generation(*roles: str, patience: float = PATIENCE) -> AsyncIterator[tuple[Generation, Listener]]:
     """Two workers; the first of all that are started are as odd as told."""
-    ear, first = Listener(), next(Fleet._numbers) + 1
+    ear, first = Listener(), next(Generation._numbers) + 1
     said = json.dumps([first, dict(enumerate(roles))])
     command = (sys.executable, "-c", ODD_WORKER, said)
-    fleet = Fleet(OLD, b"", ear, lambda: Mark("", 0, 0, 0), command=command, reload_timeout=patience)
+    generation = Generation(OLD, b"", ear, lambda: Mark("", 0, 0, 0), command=command, reload_timeout=patience)
     with trio.fail_after(PATIENCE):
         async with trio.open_nursery() as nursery:
-            await nursery.start(fleet.run)
+            await nursery.start(generation.run)
             try:
-                yield fleet, ear
+                yield generation, ear
             finally:
-                fleet.kill()
+                generation.kill()
 
 
-async def until(fleet: Fleet, count: int, config: Config) -> Sequence[WorkerProcess]:
+async def until(generation: Generation, count: int, config: Config) -> Sequence[WorkerProcess]:
     """Wait for so many ready workers with these settings."""
-    await fleet._wait(lambda: sum(worker.config is config for worker in fleet.ready()) == count)
-    return fleet.ready()
+    await generation._wait(lambda: sum(worker.config is config for worker in generation.ready()) == count)
+    return generation.ready()
 
 
 async def test_all_prepare_and_then_all_apply() -> None:
-    async with fleet("good") as (workers, ear):
+    async with generation("good") as (workers, ear):
         await workers.settings.prepare(NEW)
         assert {worker.config is OLD for worker in workers.ready()} == {True}
         await workers.settings.apply(NEW)()
@@ -127,7 +127,7 @@ async def test_all_prepare_and_then_all_apply() -> None:
 
 @pytest.mark.parametrize(("how", "reason"), [("refuses", "I can't"), ("says nothing", "has not answered within 0.5 s")])
 async def test_one_that_refuses_or_is_silent_leaves_all_as_they_were(how: str, reason: str) -> None:
-    async with fleet(how, patience=0.5) as (workers, ear):
+    async with generation(how, patience=0.5) as (workers, ear):
         for _ in range(2):
             with pytest.raises(ReloadError, match=reason):
                 await workers.settings.prepare(NEW)
@@ -138,7 +138,7 @@ async def test_one_that_refuses_or_is_silent_leaves_all_as_they_were(how: str, r
 
 @pytest.mark.parametrize("how", ["ends", "talks nonsense"])
 async def test_one_that_ends_meanwhile_is_no_refusal_and_its_replacement_has_the_new_settings(how: str) -> None:
-    async with fleet(how) as (workers, ear):
+    async with generation(how) as (workers, ear):
         await workers.settings.prepare(NEW)
         await workers.settings.apply(NEW)()
         await until(workers, 2, NEW)
@@ -147,7 +147,7 @@ async def test_one_that_ends_meanwhile_is_no_refusal_and_its_replacement_has_the
 
 @pytest.mark.parametrize(("how", "patience"), [("never applies", 0.5), ("ends when it applies", PATIENCE)])
 async def test_one_that_does_not_say_that_it_applies_is_replaced_by_one_that_does(how: str, patience: float) -> None:
-    async with fleet(how, patience=patience) as (workers, ear):
+    async with generation(how, patience=patience) as (workers, ear):
         await workers.settings.prepare(NEW)
         await workers.settings.apply(NEW)()
         await until(workers, 2, NEW)
@@ -159,7 +159,7 @@ async def test_one_that_starts_meanwhile_takes_connections_only_with_the_setting
     *, is_late: bool
 ) -> None:
     """It was told the old settings at its start; it is there before all have prepared, or after all apply."""
-    async with fleet("good", "good", "slow start") as (workers, ear):
+    async with generation("good", "good", "slow start") as (workers, ear):
         gone, other = sorted(workers.ready(), key=lambda worker: worker.number)
         gone.kill()
         await workers._wait(lambda: len(workers.workers - {gone}) == 2)
@@ -182,7 +182,7 @@ async def test_one_that_starts_meanwhile_takes_connections_only_with_the_setting
 
 async def test_orders_are_kept_for_a_worker_that_takes_none() -> None:
     """Far more than fit into the socket and any queue that is not without end; the last of them arrives."""
-    async with fleet("good") as (workers, _):
+    async with generation("good") as (workers, _):
         worker, _other = workers.ready()
         worker.process.send_signal(signal.SIGSTOP)
         for n in range(50_000):
