@@ -20,7 +20,7 @@ from proxy.cli.failing import fail, leaves, settings
 from proxy.cli.journal import journal
 from proxy.config.schema import carrier_names
 from proxy.ledger.files import LedgerError
-from proxy.service.assembly import SettingsError, tokens_of, way_of
+from proxy.service.assembly import SettingsError, path_of, tokens_of
 from proxy.service.processes import supervisor
 from proxy.service.processes.ear import StartError
 
@@ -70,12 +70,12 @@ def check(config: ConfigPath) -> None:
     try:
         if loaded.admin is not None:
             tokens_of(loaded.admin)
-        ways = {route.name: way_of(route) for route in loaded.route}
+        paths = {route.name: path_of(route) for route in loaded.route}
     except SettingsError as error:
         fail(f"{config}: {error}")
     for route in loaded.route:
         typer.echo(f"route {route.name}: {route.listen} -> {', '.join(carrier_names(route))}")
-        if ways[route.name].needs_capability:
+        if paths[route.name].needs_capability:
             typer.echo("  uses addresses that are not its own, which takes CAP_NET_ADMIN or CAP_NET_RAW")
         if route.observe:
             typer.echo("  observes only: what would be refused is counted and passed on")

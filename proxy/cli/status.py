@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
-from proxy.config.schema import Admin
+from proxy.config.schema import AdminTable
 from proxy.net.endpoints import Endpoint
 from proxy.smpp.pdu import visible
 
@@ -40,7 +40,7 @@ class _UnixConnection(http.client.HTTPConnection):
         self.sock.connect(self._path)
 
 
-def ask(admin: Admin) -> dict[str, Any]:
+def ask(admin: AdminTable) -> dict[str, Any]:
     """The running proxy's ``/status``; raises ``NoAnswer``."""
     if admin.listen.startswith("unix:"):
         connection: http.client.HTTPConnection = _UnixConnection(admin.listen.removeprefix("unix:"))

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from proxy.config.crosschecks import faults_between_keys
 from proxy.config.faults import ConfigError, Fault
-from proxy.config.schema import Config, ServerTls
+from proxy.config.schema import Config, ServerTlsTable
 
 
 def load(path: Path) -> Config:
@@ -38,7 +38,7 @@ def check(tables: Mapping[str, Any], path: Path) -> Config:
         faults += (
             _fault(details["loc"], details["type"], details["msg"])
             for details in error.errors()
-            if details["type"] != "model_type" or details["loc"][-1] != ServerTls.__name__
+            if details["type"] != "model_type" or details["loc"][-1] != ServerTlsTable.__name__
         )
     faults += faults_between_keys(tables)
     if faults:
@@ -51,7 +51,7 @@ def _fault(location: tuple[str | int, ...], kind: str, message: str) -> Fault:
     for step in location:
         if isinstance(step, int):
             key += f"[{step}]"
-        elif step not in ("str", "int", "constrained-int", ServerTls.__name__) and not step.startswith("literal["):
+        elif step not in ("str", "int", "constrained-int", ServerTlsTable.__name__) and not step.startswith("literal["):
             key += f".{step}" if key else step
     match kind:
         case "missing":

@@ -37,7 +37,7 @@ class _Table(BaseModel):
 Minimum = Literal["1.2", "1.3"]
 
 
-class ServerTls(_Table):
+class ServerTlsTable(_Table):
     """``tls`` of a route: how we show ourselves to those who connect."""
 
     certificate: Annotated[File, Field(min_length=1)]
@@ -46,7 +46,7 @@ class ServerTls(_Table):
     minimum: Minimum = "1.2"
 
 
-class ClientTls(_Table):
+class ClientTlsTable(_Table):
     """``tls`` of a carrier: how we connect to it, and what it must show."""
 
     ca: File = ""
@@ -57,25 +57,25 @@ class ClientTls(_Table):
     minimum: Minimum = "1.2"
 
 
-class Carrier(_Table):
+class CarrierTable(_Table):
     """One entry of ``carrier``."""
 
     address: CarrierAddress
-    tls: ClientTls | None = None
+    tls: ClientTlsTable | None = None
     proxy_protocol: Literal["none", "v2"] = "none"
 
 
-class Route(_Table):
+class RouteTable(_Table):
     """``[[route]]``: where platforms connect, and where they are connected on to."""
 
     name: Annotated[str, Field(min_length=1, max_length=64)]
     listen: ListenAddress
-    carrier: Annotated[list[Carrier], BeforeValidator(as_tables)]
+    carrier: Annotated[list[CarrierTable], BeforeValidator(as_tables)]
     mode: Literal["address", "redirect", "tproxy"] = "address"
     source: Source = "proxy"
     direction: Literal["bind", "outbind"] = "bind"
     proxy_protocol: Networks = []
-    tls: Literal["none", "passthrough"] | ServerTls = "none"
+    tls: Literal["none", "passthrough"] | ServerTlsTable = "none"
     country: Country | None = None
     default_alphabet: Literal["gsm", "latin-1", "ascii", "utf-8"] = "gsm"
     packed_gsm: bool = False
@@ -87,7 +87,7 @@ class Route(_Table):
     more_help_words: Words = []
 
 
-class Store(_Table):
+class StoreTable(_Table):
     """``[store]``: where the ledger is."""
 
     path: Folder
@@ -96,7 +96,7 @@ class Store(_Table):
     journal_days: Annotated[int, Field(ge=0, le=36500)] = 0
 
 
-class Admin(_Table):
+class AdminTable(_Table):
     """``[admin]``: where operations look, and who may do more."""
 
     listen: AdminAddress
@@ -104,7 +104,7 @@ class Admin(_Table):
     requests_per_second: Annotated[float, Field(gt=0, le=1_000_000)] = 100.0
 
 
-class Consent(_Table):
+class ConsentTable(_Table):
     """``[consent]``: what replies mean and how refusals look."""
 
     resume: Literal["any-reply", "keyword"] = "any-reply"
@@ -120,7 +120,7 @@ class Consent(_Table):
     harmless_phrases: Patterns = []
 
 
-class Limits(_Table):
+class LimitsTable(_Table):
     """``[limits]``: sizes in octets, waits in seconds."""
 
     max_pdu: Annotated[int, Field(ge=1024, le=16 * 1024 * 1024)] = MAX_PDU
@@ -142,7 +142,7 @@ class Limits(_Table):
     user_timeout: Annotated[float, Field(ge=0.1, le=86400)] = 30.0
 
 
-class Log(_Table):
+class LogTable(_Table):
     """``[log]``: one line per thing that happens, on standard error."""
 
     format: Literal["json", "console"] = "json"
@@ -150,14 +150,14 @@ class Log(_Table):
     numbers: Literal["masked", "hashed", "full"] = "masked"
 
 
-class Workers(_Table):
+class WorkersTable(_Table):
     """``[workers]``: how many processes relay, and how long one may be silent."""
 
     count: Annotated[int, Field(ge=1, le=256)] | Literal["cores"] = 1
     hang_timeout: Annotated[float, Field(ge=2, le=3600)] = 15.0
 
 
-class Group(_Table):
+class GroupTable(_Table):
     """``[[group]]``: numbers of which a STOP to one holds for all."""
 
     name: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^⟨⟩\x00]+$")]
@@ -167,16 +167,16 @@ class Group(_Table):
 class Config(_Table):
     """The whole file."""
 
-    route: list[Route]
-    group: list[Group] = []
-    store: Store
-    admin: Admin | None = None
-    consent: Consent = Consent()
-    limits: Limits = Limits()
-    log: Log = Log()
-    workers: Workers = Workers()
+    route: list[RouteTable]
+    group: list[GroupTable] = []
+    store: StoreTable
+    admin: AdminTable | None = None
+    consent: ConsentTable = ConsentTable()
+    limits: LimitsTable = LimitsTable()
+    log: LogTable = LogTable()
+    workers: WorkersTable = WorkersTable()
 
 
-def carrier_names(route: Route) -> list[str]:
+def carrier_names(route: RouteTable) -> list[str]:
     """The carriers of a route as logs, metrics and the journal call them: their addresses."""
     return [carrier.address for carrier in route.carrier]

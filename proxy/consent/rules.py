@@ -36,6 +36,6 @@ def asked_for(meaning: Meaning, rule: Rule) -> State | None:
     return _ASKED_FOR.get((meaning, rule))
 
 
-def changes(state: State | None, wanted: State) -> bool:
+def is_change(state: State | None, wanted: State) -> bool:
     """Whether ``wanted`` differs from ``state``: a pair without a state may already be texted."""
     return wanted is not (state or State.OPTED_IN)

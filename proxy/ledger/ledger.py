@@ -14,7 +14,7 @@ from typing import Self
 from proxy.consent.entries import Entry, Event, read_stored
 from proxy.consent.numbers import Pair
 from proxy.consent.refusals import Refusals
-from proxy.consent.rules import State, changes
+from proxy.consent.rules import State, is_change
 from proxy.consent.wishes import Change, Claim, Decide, Offer, PartOfText, Taken, TurnedBack, Wish, said
 from proxy.ledger import bulk
 from proxy.ledger.clocks import Clocks, since_boot
@@ -154,7 +154,7 @@ class Ledger:
             stop = self._count_stop(writing)
         elif known is None or not self._may_open(writing, wish, known):
             return None
-        if not changes(known.state if known else None, wish.state):
+        if not is_change(known.state if known else None, wish.state):
             if known and wish.state is State.OPTED_OUT:
                 is_doubtful = known.is_doubtful and wish.is_doubtful
                 self.pairs.put(writing, wish.pair, known._replace(stop=stop, is_doubtful=is_doubtful))

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple, TextIO
 
 from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.written import NumberError, printable, shown, written_pairs
-from proxy.ledger.pairs import Record
+from proxy.ledger.pairs import PairRecord
 
 Format = Literal["csv", "jsonl"]
 
@@ -29,7 +29,7 @@ _NAMES: dict[str, str] = {
 """Headers that lists in use have, and the columns that they are."""
 
 
-class Fault(NamedTuple):
+class BadLine(NamedTuple):
     """A line that could not be taken, and why."""
 
     line: int
@@ -50,7 +50,7 @@ class HeaderError(ValueError):
     """The list's first line doesn't say which columns are business and consumer."""
 
 
-def read(source: TextIO, format: Format, numbering: Numbering) -> Iterator[Row | Fault]:
+def read(source: TextIO, format: Format, numbering: Numbering) -> Iterator[Row | BadLine]:
     """Every line of a list as a row or a fault; blank lines and those that begin with ``#`` are passed over.
 
     Raises ``HeaderError`` if the columns of a CSV can't be told.
@@ -60,7 +60,7 @@ def read(source: TextIO, format: Format, numbering: Numbering) -> Iterator[Row |
     return _read_csv(source, numbering)
 
 
-def write(records: Iterable[Record], target: TextIO, format: Format) -> int:
+def write(records: Iterable[PairRecord], target: TextIO, format: Format) -> int:
     """Write these records, one a line, in the order they come; returns how many."""
     count = 0
     table = csv.writer(target, lineterminator="\n")
@@ -95,7 +95,7 @@ def from_cell(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
 
 
-def _read_csv(source: TextIO, numbering: Numbering) -> Iterator[Row | Fault]:
+def _read_csv(source: TextIO, numbering: Numbering) -> Iterator[Row | BadLine]:
     lines = _NumberedLines(source)
     table = csv.reader(lines)
     header = next(table, None)
@@ -114,7 +114,7 @@ def _read_csv(source: TextIO, numbering: Numbering) -> Iterator[Row | Fault]:
         try:
             for cells in table:
                 if len(cells) <= max(business, consumer):
-                    yield Fault(lines.number, f"has {len(cells)} columns, the header has {len(header)}")
+                    yield BadLine(lines.number, f"has {len(cells)} columns, the header has {len(header)}")
                 else:
                     when = cells[since] if since is not None and since < len(cells) else ""
                     yield from _rows(
@@ -122,7 +122,7 @@ def _read_csv(source: TextIO, numbering: Numbering) -> Iterator[Row | Fault]:
                     )
             return
         except csv.Error as error:
-            yield Fault(lines.number, f"is no CSV: {error}")
+            yield BadLine(lines.number, f"is no CSV: {error}")
 
 
 class _NumberedLines:
@@ -139,39 +139,39 @@ class _NumberedLines:
                 yield line.lstrip("\ufeff") if self.number == 1 else line
 
 
-def _read_json_lines(source: TextIO, numbering: Numbering) -> Iterator[Row | Fault]:
+def _read_json_lines(source: TextIO, numbering: Numbering) -> Iterator[Row | BadLine]:
     lines = _NumberedLines(source)
     for line in lines:
         try:
             fields = json.loads(line)
         except ValueError as error:
-            yield Fault(lines.number, f"is no JSON: {error}")
+            yield BadLine(lines.number, f"is no JSON: {error}")
             continue
         except RecursionError:
-            yield Fault(lines.number, "is no JSON of a pair: it is nested too deeply")
+            yield BadLine(lines.number, "is no JSON of a pair: it is nested too deeply")
             continue
         named: dict[str, Any] = {}
         if isinstance(fields, dict):
             named = {_NAMES.get(str(name).strip().lower(), ""): value for name, value in fields.items()}
         if "business" not in named or "consumer" not in named:
-            yield Fault(lines.number, "must be an object with a business and a consumer")
+            yield BadLine(lines.number, "must be an object with a business and a consumer")
             continue
         if str(named.get("state", "")).casefold() == "opted_in":
-            yield Fault(lines.number, "state is opted_in, and this is a list of those who are opted out")
+            yield BadLine(lines.number, "state is opted_in, and this is a list of those who are opted out")
             continue
         when = named.get("opted_out_at") or ""
         yield from _rows(lines.number, named["business"], named["consumer"], when, numbering)
 
 
-def _rows(line: int, business: Any, consumer: Any, when: Any, numbering: Numbering) -> Iterator[Row | Fault]:
+def _rows(line: int, business: Any, consumer: Any, when: Any, numbering: Numbering) -> Iterator[Row | BadLine]:
     """The pairs of a line: one, or all that numbers without a ``+`` may mean."""
     try:
         pairs = written_pairs(business, consumer, numbering)
         since = microseconds(str(when)) if when else 0
     except NumberError as error:
-        yield Fault(line, str(error))
+        yield BadLine(line, str(error))
     except ValueError:
-        yield Fault(line, f"opted_out_at: {shown(when)} is no ISO 8601 date or time since 1970")
+        yield BadLine(line, f"opted_out_at: {shown(when)} is no ISO 8601 date or time since 1970")
     else:
         yield from (Row(line, pair, since, len(pairs) > 1) for pair in pairs)
 
@@ -193,7 +193,7 @@ _END_OF_TIME = 253_370_764_800_000_000
 """The year 9999, in UTC microseconds: a time behind it can't be shown in every zone."""
 
 
-def batches(rows: Iterable[Row | Fault], size: int) -> Iterator[tuple[list[Row], list[Fault]]]:
+def batches(rows: Iterable[Row | BadLine], size: int) -> Iterator[tuple[list[Row], list[BadLine]]]:
     """Rows and faults in groups of ``size`` lines; the rows of a group are in the order of the ledger's pairs.
 
     So neighbours in the ledger are written together, which is several times faster; lines about the same pair stay
@@ -203,7 +203,7 @@ def batches(rows: Iterable[Row | Fault], size: int) -> Iterator[tuple[list[Row],
     while group := list(islice(rows, size)):
         good = [row for row in group if isinstance(row, Row)]
         good.sort(key=_in_the_ledger)
-        yield good, [fault for fault in group if isinstance(fault, Fault)]
+        yield good, [fault for fault in group if isinstance(fault, BadLine)]
 
 
 def _in_the_ledger(row: Row) -> str:

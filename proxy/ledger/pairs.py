@@ -20,7 +20,7 @@ _PAGE = 1000
 """Records read in one transaction, which no writer's pages are held up for longer."""
 
 
-class Record(NamedTuple):
+class PairRecord(NamedTuple):
     """What the ledger knows of a pair: its state, the revision that made it, and since when it is so."""
 
     pair: Pair
@@ -57,13 +57,13 @@ class Pairs:
         meta = self._store.databases.meta
         writing.txn.put(OPTED_OUT_PAIRS, NUMBER.pack(number(writing.txn, meta, OPTED_OUT_PAIRS) + step), db=meta)
 
-    def record(self, pair: Pair) -> Record | None:
+    def record(self, pair: Pair) -> PairRecord | None:
         """What the ledger knows of a pair; raises ``LedgerError``."""
         with self._store.reading() as txn:
             kept = self.get(txn, pair)
         return None if kept is None else _record(pair, kept)
 
-    def records(self, *, business: str = "", consumer: str = "", after: Pair | None = None) -> Iterator[Record]:
+    def records(self, *, business: str = "", consumer: str = "", after: Pair | None = None) -> Iterator[PairRecord]:
         """All pairs, in order, or those of one business or consumer; each page of them is one moment.
 
         ``after``: only those behind this one.
@@ -103,5 +103,5 @@ class Pairs:
             return txn.get(pair.turned.key, db=self._store.databases.businesses) is not None
 
 
-def _record(pair: Pair, kept: Kept) -> Record:
-    return Record(pair, kept.state, kept.revision, utc(kept.since))
+def _record(pair: Pair, kept: Kept) -> PairRecord:
+    return PairRecord(pair, kept.state, kept.revision, utc(kept.since))

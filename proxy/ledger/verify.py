@@ -9,7 +9,7 @@ from proxy.consent.numbers import Pair
 from proxy.consent.rules import State
 from proxy.ledger.files import LedgerError
 from proxy.ledger.ledger import Ledger
-from proxy.ledger.pairs import Record
+from proxy.ledger.pairs import PairRecord
 
 
 def faults(ledger: Ledger) -> Iterator[str]:
@@ -91,7 +91,7 @@ def _faults_of_checkpoint(ledger: Ledger, replay: _Replay) -> Iterator[str]:
         )
 
 
-def _back_then(record: Record, following: Entry | None) -> tuple[State, int] | None:
+def _back_then(record: PairRecord, following: Entry | None) -> tuple[State, int] | None:
     """State and revision of a pair before the ``following`` entry about it; None if it had none."""
     if following is None:
         return record.state, record.revision

@@ -13,9 +13,9 @@ import trio
 from structlog.typing import FilteringBoundLogger
 
 from proxy.net.arrivals import Arrival
-from proxy.net.connecting import Connected, NotConnected, connect_to
+from proxy.net.connecting import CarrierConnection, NotConnected, connect_to
 from proxy.net.endpoints import Endpoint
-from proxy.net.path import Carrier, Way
+from proxy.net.path import Carrier, RoutePath
 from proxy.net.sockets import NoCarrier
 from proxy.net.timeouts import Limits
 
@@ -51,27 +51,27 @@ class Chosen(NamedTuple):
     """A carrier and the connection to it."""
 
     carrier: Carrier
-    connected: Connected
+    connected: CarrierConnection
 
 
 class Carriers:
     """The carriers of one route, in one worker."""
 
-    def __init__(self, way: Way, log: FilteringBoundLogger, utc: Callable[[], float]) -> None:
+    def __init__(self, path: RoutePath, log: FilteringBoundLogger, utc: Callable[[], float]) -> None:
         """``utc`` gives seconds."""
-        self.way = way
+        self.path = path
         self._log = log
         self._utc = utc
-        self._health: dict[str, _Health] = {carrier.name: _Health() for carrier in way.carriers}
+        self._health: dict[str, _Health] = {carrier.name: _Health() for carrier in path.carriers}
 
     def states(self) -> dict[str, CarrierState]:
         """What is known of each, by name."""
         return {name: health.state for name, health in self._health.items()}
 
-    def apply(self, way: Way) -> None:
+    def apply(self, path: RoutePath) -> None:
         """Go by other settings; what is known of carriers that stay is kept."""
-        self.way = way
-        self._health = {carrier.name: self._health.get(carrier.name, _Health()) for carrier in way.carriers}
+        self.path = path
+        self._health = {carrier.name: self._health.get(carrier.name, _Health()) for carrier in path.carriers}
 
     async def connect(self, arrival: Arrival, limits: Limits, prefer: tuple[str, Endpoint] | None = None) -> Chosen:
         """Connect to the first that takes it, in order; raises ``NoCarrier``.
@@ -90,7 +90,7 @@ class Carriers:
             self._try(carrier)
             with trio.move_on_after(share):
                 try:
-                    connected = await connect_to(carrier, arrival, self.way.source, limits, address)
+                    connected = await connect_to(carrier, arrival, self.path.source, limits, address)
                 except NotConnected as error:
                     reason = str(error)
                 else:
@@ -158,4 +158,4 @@ class Carriers:
                 return 0
             return 1 if health.passed_over_until <= now else 2
 
-        return sorted(self.way.carriers, key=rank)
+        return sorted(self.path.carriers, key=rank)

@@ -21,7 +21,7 @@ class NotConnected(Exception):
     """A carrier took no connection; the message says why."""
 
 
-class Connected(NamedTuple):
+class CarrierConnection(NamedTuple):
     """A connection to a carrier, and the very address that took it."""
 
     stream: Stream
@@ -30,7 +30,7 @@ class Connected(NamedTuple):
 
 async def connect_to(
     carrier: Carrier, arrival: Arrival, setting: SourceSetting, limits: Limits, prefer: Endpoint | None = None
-) -> Connected:
+) -> CarrierConnection:
     """Connect to a carrier on behalf of a client. Raises ``NotConnected``; the caller limits the time.
 
     A name is resolved each time, and all its addresses are tried; ``prefer`` is the one to try first if it is among
@@ -48,8 +48,8 @@ async def connect_to(
         if carrier.tells_client:
             await stream.send_all(header(arrival.client, arrival.destination))
         if carrier.tls is None:
-            return Connected(stream, address)
-        return Connected(await connect_tls(stream, carrier.tls, carrier.server_name or endpoint.host), address)
+            return CarrierConnection(stream, address)
+        return CarrierConnection(await connect_tls(stream, carrier.tls, carrier.server_name or endpoint.host), address)
     except BaseException as error:
         await trio.aclose_forcefully(stream)
         if isinstance(error, TlsFailed):

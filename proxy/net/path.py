@@ -1,4 +1,4 @@
-"""The way of one route: how connections come in, and where and how they go on."""
+"""The path of one route: how its connections come in, and where and how they go on."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Carrier(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class RoutePath:
     """The settings that connections of one route are made by."""
 
     carriers: tuple[Carrier, ...]

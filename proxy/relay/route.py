@@ -16,7 +16,7 @@ from proxy.net import blind
 from proxy.net.arrivals import Arrival, NotServed, arrive
 from proxy.net.carriers import Carriers, Chosen
 from proxy.net.endpoints import Endpoint
-from proxy.net.path import Way
+from proxy.net.path import RoutePath
 from proxy.net.sockets import Gone, NoCarrier, name_of, or_gone, tune
 from proxy.net.timeouts import Limits
 from proxy.net.tls import Stream, close_side, socket_of
@@ -44,7 +44,7 @@ class Route:
     def __init__(
         self,
         name: str,
-        way: Way,
+        path: RoutePath,
         dialect: Dialect,
         limits: Limits,
         means: Means,
@@ -61,7 +61,7 @@ class Route:
         self.name = name
         self.dialect = dialect
         self.limits = limits
-        self.way = way
+        self.path = path
         self.tally = Tally(utc_microseconds)
         self._means = means
         self._looking_after = LookingAfter(means.commits, self.tally, self._carrier_failed)
@@ -69,7 +69,7 @@ class Route:
         self._on_happening = on_happening
         self._by_session: dict[Session, Conversation] = {}
         self._log: FilteringBoundLogger = structlog.get_logger().bind(route=name)
-        self.carriers = Carriers(way, self._log, lambda: utc_microseconds() / 1e6)
+        self.carriers = Carriers(path, self._log, lambda: utc_microseconds() / 1e6)
         self._report = LogReport(self._log, self.tally, trio.current_time, self._bind_happened)
         self._blind: set[trio.CancelScope] = set()
 
@@ -78,11 +78,11 @@ class Route:
         """Those that go on now."""
         return self._by_session.values()
 
-    def apply(self, way: Way, dialect: Dialect, limits: Limits) -> None:
+    def apply(self, path: RoutePath, dialect: Dialect, limits: Limits) -> None:
         """Go by other settings from now on, in the sessions that are open too; their connections stay as they are."""
-        self.way, self.dialect, self.limits = way, dialect, limits
+        self.path, self.dialect, self.limits = path, dialect, limits
         self._bind_rates.limit = limits.binds_per_minute
-        self.carriers.apply(way)
+        self.carriers.apply(path)
         for conversation in self.conversations:
             conversation.session.apply(dialect)
             conversation.limits = limits
@@ -104,7 +104,7 @@ class Route:
             return
         patience.asked_at = 0.0
         if note.fields.get("status") in UNWELL:
-            if self.way.direction == "bind" and not self._serves_others(about.carrier):
+            if self.path.direction == "bind" and not self._serves_others(about.carrier):
                 self.carriers.declined(about.carrier, f"it answers binds with {note.fields['status']}")
         else:
             self.carriers.answered(about.carrier)
@@ -117,7 +117,7 @@ class Route:
 
     def _carrier_failed(self, conversation: Conversation, reason: str) -> None:
         """An SMSC that connected to us is none of our carriers, so what it does is nothing against one."""
-        if self.way.direction == "outbind":
+        if self.path.direction == "outbind":
             return
         self.carriers.failed(conversation.about.carrier, reason, needs_answer=True)
 
@@ -168,11 +168,11 @@ class Route:
         log: FilteringBoundLogger,
     ) -> str:
         """Who ended it."""
-        nearer = "esme" if self.way.direction == "bind" else "smsc"
+        nearer = "esme" if self.path.direction == "bind" else "smsc"
         try:
             with or_gone():
                 tune(client, self.limits)
-                arrival = await arrive(client, self.way, self.limits)
+                arrival = await arrive(client, self.path, self.limits)
         except NotServed as error:
             log.warning("connection_refused", reason=str(error))
             await close_side(client, self.limits.close_timeout)
@@ -187,7 +187,7 @@ class Route:
             chosen = await self.carriers.connect(arrival, self.limits, wanted)
         except NoCarrier as error:
             log.error("no_carrier", reason=str(error))
-            if self.way.direction == "bind" and not arrival.is_opaque:
+            if self.path.direction == "bind" and not arrival.is_opaque:
                 await self._refuse_bind(arrival.stream)
             log.info("session_end", ended_by="smsc", reason="no carrier took the connection")
             return "smsc"
@@ -209,7 +209,7 @@ class Route:
         origin = Origin(self.name, session_id, "", seen_as)
         session = Session(self.dialect, self.tally, origin, partial(self._bind_rates.allows, arrival.client.host))
         sides = (arrival.stream, chosen.connected.stream)
-        esme, smsc = sides if self.way.direction == "bind" else reversed(sides)
+        esme, smsc = sides if self.path.direction == "bind" else reversed(sides)
         about = About(str(arrival.client), number, chosen.carrier.name)
         conversation = Conversation(session, esme, smsc, self._means, self.limits, self._report, about)
         self._by_session[session] = conversation

@@ -9,7 +9,7 @@ from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
-from proxy.config import schema as settings
+from proxy.config import schema as tables
 from proxy.config.kinds import ORIGINAL
 from proxy.consent import plans
 from proxy.consent.numbers import Numbering
@@ -23,7 +23,7 @@ from proxy.ledger.ledger import Ledger
 from proxy.ledger.parts import Keeping
 from proxy.meaning.replies import Extra, Replies
 from proxy.net.endpoints import Endpoint
-from proxy.net.path import Carrier, Way
+from proxy.net.path import Carrier, RoutePath
 from proxy.net.timeouts import Limits
 from proxy.net.tls import ClientTls, ServerTls
 from proxy.net.transparent import check_capability
@@ -38,7 +38,7 @@ def utc_microseconds() -> int:
     return time.time_ns() // 1000
 
 
-def replies_of(config: settings.Config, route: settings.Route | None = None) -> Replies:
+def replies_of(config: tables.Config, route: tables.RouteTable | None = None) -> Replies:
     """How replies are read under the settings, with the words of a route if one is given."""
     consent = config.consent
     return _replies(
@@ -55,7 +55,7 @@ def _replies(stop: tuple[str, ...], resume: tuple[str, ...], help: tuple[str, ..
     return Replies(stop, resume, help, extra)
 
 
-def policy_of(config: settings.Config, route: settings.Route) -> Policy:
+def policy_of(config: tables.Config, route: tables.RouteTable) -> Policy:
     """What decides over the consent of a route's messages, from the settings."""
     consent = config.consent
     plans.prepare()
@@ -71,7 +71,7 @@ def policy_of(config: settings.Config, route: settings.Route) -> Policy:
     )
 
 
-def dialect_of(config: settings.Config, route: settings.Route) -> Dialect:
+def dialect_of(config: tables.Config, route: tables.RouteTable) -> Dialect:
     """What an SMPP route decides by, from the settings."""
     return Dialect(
         policy=policy_of(config, route),
@@ -85,15 +85,15 @@ def dialect_of(config: settings.Config, route: settings.Route) -> Dialect:
     )
 
 
-def groups_of(config: settings.Config, numbering: Numbering) -> Groups | None:
+def groups_of(config: tables.Config, numbering: Numbering) -> Groups | None:
     """The groups of numbers in which a STOP to one holds for all, from the settings."""
     return Groups({g.name: NumberSet(g.numbers, numbering) for g in config.group}) if config.group else None
 
 
-def way_of(route: settings.Route) -> Way:
+def path_of(route: tables.RouteTable) -> RoutePath:
     """How connections of a route come in and go on; raises ``SettingsError`` for files that can't be used."""
     tls = route.tls
-    return Way(
+    return RoutePath(
         carriers=tuple(
             Carrier(
                 each.address,
@@ -119,19 +119,19 @@ class SettingsError(Exception):
     """Settings that name what can't be used here; the message says which and why."""
 
 
-def check_here(config: settings.Config) -> None:
+def check_here(config: tables.Config) -> None:
     """Whether this process may do, and can read, what the settings want of it; raises ``SettingsError``."""
     for route in config.route:
-        way = way_of(route)
-        if way.needs_capability:
+        path = path_of(route)
+        if path.needs_capability:
             try:
                 check_capability()
             except OSError as error:
-                wanted = 'mode = "tproxy"' if way.mode == "tproxy" else f'source = "{way.source}"'
+                wanted = 'mode = "tproxy"' if path.mode == "tproxy" else f'source = "{path.source}"'
                 raise SettingsError(f"route {route.name}: {wanted} can't be had: {error.strerror}") from None
 
 
-def tokens_of(section: settings.Admin) -> Tokens | None:
+def tokens_of(section: tables.AdminTable) -> Tokens | None:
     """Those of the file that the settings name, if they name one; raises ``SettingsError`` if it can't be used."""
     try:
         return Tokens(Path(file_of(section.token_file))) if section.token_file else None
@@ -144,7 +144,7 @@ _FILES = frozenset(("certificate", "key", "ca", "client_ca"))
 
 
 def _context(
-    where: str, kind: type[ServerTls | ClientTls], section: settings.ServerTls | settings.ClientTls
+    where: str, kind: type[ServerTls | ClientTls], section: tables.ServerTlsTable | tables.ClientTlsTable
 ) -> ssl.SSLContext:
     keys = section.model_dump()
     try:
@@ -160,13 +160,13 @@ def _context(
         raise SettingsError(f"{where}: the files ({files}) can't be used: {reason}") from error
 
 
-def limits_of(config: settings.Config) -> Limits:
+def limits_of(config: tables.Config) -> Limits:
     """How long sessions wait for what, from the settings."""
     return Limits(**config.limits.model_dump(include={field.name for field in fields(Limits)}))
 
 
 def open_ledger(
-    config: settings.Config,
+    config: tables.Config,
     access: Access = Access.WRITE,
     expected: Mark | None = None,
     decide: Decide | None = None,
@@ -190,6 +190,6 @@ def open_ledger(
     )
 
 
-def keeping_of(config: settings.Config) -> Keeping:
+def keeping_of(config: tables.Config) -> Keeping:
     """How long unfinished replies are kept, and how many, from the settings."""
     return Keeping(config.limits.parts_timeout, config.limits.parts_kept)

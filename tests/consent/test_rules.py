@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from proxy.consent.rules import Rule, State, asked_for, changes
+from proxy.consent.rules import Rule, State, asked_for
 from proxy.meaning.meanings import Meaning
 
 OUT, IN = State.OPTED_OUT, State.OPTED_IN
@@ -27,8 +27,8 @@ def test_what_a_reply_asks_for(meaning: Meaning, any_reply: State | None, keywor
 
 
 @pytest.mark.parametrize(
-    ("state", "wanted", "is_change"),
+    ("state", "wanted", "expected"),
     [(None, OUT, True), (None, IN, False), (OUT, OUT, False), (OUT, IN, True), (IN, OUT, True), (IN, IN, False)],
 )
-def test_what_is_a_change(state: State | None, wanted: State, is_change: bool) -> None:
-    assert changes(state, wanted) is is_change
+def test_what_is_a_change(state: State | None, wanted: State, expected: bool) -> None:
+    assert is_change(state, wanted) is expected

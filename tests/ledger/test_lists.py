@@ -14,7 +14,7 @@ from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.rules import State
 from proxy.ledger.bulk import Listed
 from proxy.ledger.ledger import Ledger
-from proxy.ledger.lists import Fault, HeaderError, Row, batches, microseconds, read, write
+from proxy.ledger.lists import BadLine, HeaderError, Row, batches, microseconds, read, write
 from proxy.ledger.verify import faults
 from tests.ledger.samples import IN, OUT, Clock, numbered, state, wish
 
@@ -22,7 +22,7 @@ US = Numbering("US")
 AB = Pair("+15551230001", "+15559870001")
 
 
-def rows(text: str, format: Literal["csv", "jsonl"] = "csv") -> list[Row | Fault]:
+def rows(text: str, format: Literal["csv", "jsonl"] = "csv") -> list[Row | BadLine]:
     return list(read(io.StringIO(text, newline=""), format, US))
 
 
@@ -53,7 +53,7 @@ def test_faults_name_their_line_and_stop_nothing() -> None:
     lines = ("business,consumer,date", ",15559870001,", "15551230001,15559870001,soon", "1,", "15551230001,xx,")
     text = "\n".join((*lines, "15551230001,15559870002,", ""))
     found = rows(text)
-    assert [type(row).__name__ for row in found] == ["Fault", "Fault", "Fault", "Fault", "Row"]
+    assert [type(row).__name__ for row in found] == ["BadLine", "BadLine", "BadLine", "BadLine", "Row"]
     assert [row.line for row in found] == [2, 3, 4, 5, 6]
 
 
@@ -73,7 +73,7 @@ def test_no_line_ends_the_import(line: str) -> None:
     good = '{"business": "15551230001", "consumer": "15559870001"}'
     first, bad, last = rows(f"{good}\n{line}\n{good}\n", "jsonl")
     assert isinstance(first, Row)
-    assert isinstance(bad, Fault)
+    assert isinstance(bad, BadLine)
     assert bad.line == 2
     assert isinstance(last, Row)
 
@@ -90,18 +90,18 @@ def test_any_text_gives_rows_and_faults(text: str, format: Literal["csv", "jsonl
         found = rows(text, format)
     except HeaderError:
         return
-    assert all(isinstance(row, Row | Fault) for row in found)
+    assert all(isinstance(row, Row | BadLine) for row in found)
 
 
 def test_batches_keep_everything_in_order() -> None:
-    found: list[Row | Fault] = [Row(n, numbered(n), 0) if n % 3 else Fault(n, "bad") for n in range(1, 26)]
+    found: list[Row | BadLine] = [Row(n, numbered(n), 0) if n % 3 else BadLine(n, "bad") for n in range(1, 26)]
     groups = list(batches(found, 10))
     assert [len(good) + len(bad) for good, bad in groups] == [10, 10, 5]
     lines = [row.line for good, _ in groups for row in good] + [fault.line for _, bad in groups for fault in bad]
     assert sorted(lines) == list(range(1, 26))
 
 
-def absorb(ledger: Ledger, found: list[Row | Fault]) -> int:
+def absorb(ledger: Ledger, found: list[Row | BadLine]) -> int:
     good = [Listed(row.pair, row.since, row.is_doubtful) for row in found if isinstance(row, Row)]
     return ledger.absorb(good, {"operator": "me", "note": "import list.csv"})
 
@@ -141,7 +141,7 @@ def test_a_round_trip_is_exact(
         written, again = io.StringIO(newline=""), io.StringIO(newline="")
         count = write(one.pairs.records(), written, format)
         found = rows(written.getvalue(), format)
-        assert not [row for row in found if isinstance(row, Fault)]
+        assert not [row for row in found if isinstance(row, BadLine)]
         assert absorb(two, found) == count == len(set(pairs))
         write(two.pairs.records(), again, format)
         assert again.getvalue() == written.getvalue()
@@ -197,5 +197,5 @@ def test_a_backup_is_a_ledger_and_compacting_loses_nothing(tmp_path: Path) -> No
 )
 def test_what_can_be_nobodys_number_is_a_fault(consumer: str) -> None:
     (fault,) = rows(f"business,consumer\n15551230001,{consumer}\n")
-    assert isinstance(fault, Fault)
+    assert isinstance(fault, BadLine)
     assert fault.line == 2

@@ -11,7 +11,7 @@ import trio
 
 from proxy.net.carriers import BACK_OFF, Carriers
 from proxy.net.endpoints import Endpoint
-from proxy.net.path import Carrier, Way
+from proxy.net.path import Carrier, RoutePath
 from proxy.net.sockets import NoCarrier
 from proxy.net.timeouts import Limits
 from tests.net.ports import ARRIVAL, closed_port, listening, port_of
@@ -23,7 +23,7 @@ async def two() -> AsyncIterator[tuple[Carriers, str, str]]:
     one, other = await listening(), await listening()
     async with one, other:
         endpoints = port_of(one), port_of(other)
-        carriers = Carriers(Way(tuple(map(Carrier.at, endpoints))), structlog.get_logger(), trio.current_time)
+        carriers = Carriers(RoutePath(tuple(map(Carrier.at, endpoints))), structlog.get_logger(), trio.current_time)
         yield carriers, str(endpoints[0]), str(endpoints[1])
 
 
@@ -77,11 +77,11 @@ async def test_with_all_of_them_down_they_are_tried_all_the_same() -> None:
 async def test_a_carrier_that_the_settings_drop_is_forgotten_and_the_others_are_not() -> None:
     dead, alive = closed_port(), await listening()
     async with alive:
-        carriers = Carriers(Way((Carrier.at(dead),)), structlog.get_logger(), trio.current_time)
+        carriers = Carriers(RoutePath((Carrier.at(dead),)), structlog.get_logger(), trio.current_time)
         with pytest.raises(NoCarrier):
             await carriers.connect(ARRIVAL, Limits())
-        carriers.apply(Way((Carrier.at(dead), Carrier.at(port_of(alive)))))
+        carriers.apply(RoutePath((Carrier.at(dead), Carrier.at(port_of(alive)))))
         assert await chosen(carriers) == str(port_of(alive))
         assert carriers.states()[str(dead)].is_up is False
-        carriers.apply(Way((Carrier.at(port_of(alive)),)))
+        carriers.apply(RoutePath((Carrier.at(port_of(alive)),)))
         assert list(carriers.states()) == [str(port_of(alive))]

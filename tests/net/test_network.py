@@ -10,7 +10,7 @@ import trio
 
 from proxy.net.carriers import Carriers
 from proxy.net.endpoints import Endpoint
-from proxy.net.path import Carrier, Way
+from proxy.net.path import Carrier, RoutePath
 from proxy.net.sockets import NoCarrier, close_gently
 from proxy.net.timeouts import Limits
 from tests.net.ports import ARRIVAL, closed_port, listening, port_of
@@ -19,7 +19,7 @@ from tests.relay.sockets import pair, receive_all
 
 def carriers(*endpoints: Endpoint) -> Carriers:
     """Plain carriers of a route, in this order."""
-    return Carriers(Way(tuple(map(Carrier.at, endpoints))), structlog.get_logger(), trio.current_time)
+    return Carriers(RoutePath(tuple(map(Carrier.at, endpoints))), structlog.get_logger(), trio.current_time)
 
 
 async def connect(*endpoints: Endpoint, limits: Limits | None = None) -> tuple[trio.SocketStream, str]:

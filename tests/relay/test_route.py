@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.writer import Writer
 from proxy.net.endpoints import Endpoint
-from proxy.net.path import Carrier, Way
+from proxy.net.path import Carrier, RoutePath
 from proxy.net.timeouts import Limits
 from proxy.relay.route import Route
 from proxy.relay.session.dialect import Dialect
@@ -21,8 +21,8 @@ from tests.relay.session.transcript import BIND
 from tests.relay.sockets import PATIENCE, means_of, pair, receive_all
 
 
-def way(*endpoints: Endpoint) -> Way:
-    return Way(tuple(map(Carrier.at, endpoints)))
+def way(*endpoints: Endpoint) -> RoutePath:
+    return RoutePath(tuple(map(Carrier.at, endpoints)))
 
 
 async def test_a_session_that_finishes_connecting_during_a_drain_is_not_begun(

@@ -10,7 +10,7 @@ MOST_BINDS = 16
 """Binds of one session whose answer is waited for; those beyond pass, and bind nothing as far as we know."""
 
 
-class Bind(NamedTuple):
+class AskedBind(NamedTuple):
     """A bind that was asked for."""
 
     command: int
@@ -21,14 +21,14 @@ class Binds:
     """Those of one session without an answer, by sequence_number."""
 
     def __init__(self) -> None:
-        self._asked: dict[int, Bind] = {}
+        self._asked: dict[int, AskedBind] = {}
 
     def ask(self, command: int, sequence: int, system_id: str) -> None:
         """One is passed on."""
         if len(self._asked) < MOST_BINDS:
-            self._asked[sequence] = Bind(command, system_id)
+            self._asked[sequence] = AskedBind(command, system_id)
 
-    def answered(self, command: int, sequence: int) -> Bind | None:
+    def answered(self, command: int, sequence: int) -> AskedBind | None:
         """The bind that a response answers; None if nobody asked for one, since on some routes strangers can send it.
 
         SMSCs that don't give the request's sequence_number back are taken to answer the first one of its kind, or else

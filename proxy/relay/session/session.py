@@ -29,7 +29,7 @@ ESME, SMSC = Side.ESME, Side.SMSC
 
 
 @dataclass(frozen=True, slots=True)
-class Statistics:
+class SessionStatistics:
     """A snapshot of a session. ``in_flight`` counts requests without an answer, by who asked."""
 
     system_id: str
@@ -69,9 +69,9 @@ class Session:
         """Where its changes come from."""
         return self._at.origin
 
-    def statistics(self) -> Statistics:
+    def statistics(self) -> SessionStatistics:
         """The session as it stands now."""
-        return Statistics(
+        return SessionStatistics(
             self._at.origin.system_id,
             pdu.command_name(self._at.bound_as).removeprefix("bind_") if self.is_bound else "",
             self.is_bound,

@@ -12,10 +12,10 @@ from proxy.consent.rules import State
 from proxy.consent.scope import Groups
 from proxy.ledger.files import LedgerError
 from proxy.ledger.ledger import Ledger
-from proxy.ledger.pairs import Record
+from proxy.ledger.pairs import PairRecord
 
 
-def record_fields(record: Record) -> dict[str, Any]:
+def record_fields(record: PairRecord) -> dict[str, Any]:
     """A record as one flat object."""
     fields = {"state": str(record.state), "revision": record.revision, "since": record.since.isoformat()}
     return {**record.pair._asdict(), **fields}

@@ -19,7 +19,7 @@ from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.routing import BaseRoute, Route
 
-from proxy.config.schema import Admin, Config
+from proxy.config.schema import AdminTable, Config
 from proxy.consent.entries import Entry
 from proxy.consent.wishes import Commits, NotRecorded
 from proxy.ledger.files import LedgerError
@@ -120,7 +120,7 @@ class AdminHttp:
     """The admin HTTP on one address. Who may use it, and how often, can be changed while it runs."""
 
     def __init__(
-        self, desk: Desk, section: Admin, listener: socket.socket, tokens: Tokens | None, *, is_inherited: bool
+        self, desk: Desk, section: AdminTable, listener: socket.socket, tokens: Tokens | None, *, is_inherited: bool
     ) -> None:
         self.listen = section.listen
         self._unlinks = listener.family == socket.AF_UNIX and not is_inherited
@@ -129,7 +129,7 @@ class AdminHttp:
         self._guard = Guard(self._app, Rates(section.requests_per_second, trio.current_time))
         self._scope = trio.CancelScope()
 
-    def apply(self, section: Admin, tokens: Tokens | None) -> None:
+    def apply(self, section: AdminTable, tokens: Tokens | None) -> None:
         """Go by these tokens and this rate from now on."""
         self._app.state.access = _access(tokens)
         self._guard.rates = Rates(section.requests_per_second, trio.current_time)
@@ -152,7 +152,7 @@ class AdminHttp:
         self._listener.close()
 
 
-def open_admin(desk: Desk, section: Admin, inherited: Inherited, tokens: Tokens | None) -> AdminHttp:
+def open_admin(desk: Desk, section: AdminTable, inherited: Inherited, tokens: Tokens | None) -> AdminHttp:
     """Listen where the settings say; raises ``OSError`` if the address can't be had."""
     listener = inherited.take("admin", section.listen)
     is_inherited = listener is not None

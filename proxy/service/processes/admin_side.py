@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import trio
 
-from proxy.config.schema import Admin
+from proxy.config.schema import AdminTable
 from proxy.service.admin.tokens import Tokens
 from proxy.service.assembly import tokens_of
 from proxy.service.door.listeners import Inherited
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Prepared(NamedTuple):
     """What new settings want: none, the one that is there to go by others, or a fresh one in its place."""
 
-    section: Admin | None = None
+    section: AdminTable | None = None
     tokens: Tokens | None = None
     fresh: AdminHttp | None = None
 
@@ -31,7 +31,7 @@ class AdminSide:
         self._inherited = inherited
         self._admin: AdminHttp | None = None
 
-    def prepare(self, section: Admin | None) -> Prepared:
+    def prepare(self, section: AdminTable | None) -> Prepared:
         """Read the tokens, and open the address if it is another; raises ``SettingsError`` or ``OSError``."""
         if section is None:
             return Prepared()

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from proxy.config.schema import Config, Log
+from proxy.config.schema import Config, LogTable
 from proxy.ledger.parts import Keeping
-from proxy.net.path import Way
+from proxy.net.path import RoutePath
 from proxy.net.timeouts import Limits
 from proxy.relay.session.dialect import Dialect
-from proxy.service.assembly import dialect_of, keeping_of, limits_of, way_of
+from proxy.service.assembly import dialect_of, keeping_of, limits_of, path_of
 
 
 class Settings(NamedTuple):
     """What a configuration makes of the routes that a worker has; to go by it can't fail any more."""
 
-    routes: dict[str, tuple[Way, Dialect]]
+    routes: dict[str, tuple[RoutePath, Dialect]]
     limits: Limits
     keeping: Keeping
-    log: Log
+    log: LogTable
 
     @classmethod
     def read(cls, text: str) -> Settings:
         """From a configuration in JSON; raises ``SettingsError`` or ``ValueError`` for what can't be used here."""
         config = Config.model_validate_json(text)
-        routes = {section.name: (way_of(section), dialect_of(config, section)) for section in config.route}
+        routes = {section.name: (path_of(section), dialect_of(config, section)) for section in config.route}
         return cls(routes, limits_of(config), keeping_of(config), config.log)

@@ -33,8 +33,8 @@ from proxy.service.assembly import (
     dialect_of,
     limits_of,
     open_ledger,
+    path_of,
     utc_microseconds,
-    way_of,
 )
 from proxy.service.processes.channel import Channel
 from proxy.service.processes.messages import (
@@ -83,7 +83,7 @@ class Worker:
         self.routes = {
             route.name: Route(
                 route.name,
-                way_of(route),
+                path_of(route),
                 dialect_of(config, route),
                 limits,
                 means,
@@ -126,8 +126,8 @@ class Worker:
             raise MessageError(f"Apply for reload {order.reload}, which was not prepared for")
         prepared = self._prepared[1]
         self.ledger.keeping = prepared.keeping
-        for name, (way, dialect) in prepared.routes.items():
-            self.routes[name].apply(way, dialect, prepared.limits)
+        for name, (path, dialect) in prepared.routes.items():
+            self.routes[name].apply(path, dialect, prepared.limits)
         log.settings = LogSettings(**prepared.log.model_dump(), key=log.settings.key)
         self._prepared = None
         self.outbox.tell(Applied(order.reload))

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import trio
 
 from proxy.simulator.smsc.connection import Connection, Lost, Seen
-from proxy.simulator.smsc.faults import Fault
+from proxy.simulator.smsc.faults import FaultRule
 from proxy.simulator.smsc.smsc import SUBMITS, Smsc
 from proxy.smpp import pdu, write
 from proxy.smpp.message import Tlv
@@ -51,11 +51,11 @@ class Client:
             raise NotSeen(f"no client was bound for {4 * self.patience:g} s")
         return found()[-1]
 
-    def meets(self, fault: Fault) -> None:
+    def meets(self, fault: FaultRule) -> None:
         """Do this to its requests from now."""
         self.smsc.faults.set(fault, time.monotonic())
 
-    async def survives(self, fault: Fault) -> Finding:
+    async def survives(self, fault: FaultRule) -> Finding:
         """Do this to one answer, and see whether the client goes on; raises ``NotSeen``."""
         connection = await self.bound()
         self.meets(fault)

@@ -14,7 +14,7 @@ import trio
 
 from proxy.simulator.exam.client import BUSINESS, CONSUMER, Client, Finding, NotSeen, Verdict
 from proxy.simulator.smsc.connection import Lost, Seen
-from proxy.simulator.smsc.faults import Fault
+from proxy.simulator.smsc.faults import FaultRule
 from proxy.simulator.smsc.printing import brief
 from proxy.simulator.smsc.smsc import Smsc
 from proxy.smpp import pdu
@@ -107,32 +107,32 @@ class Exam:
 
     async def _survives_tlvs(self) -> Finding:
         """Goes on after an answer with a TLV that nobody knows."""
-        return await self._client.survives(Fault(action="add_tlv", count=1))
+        return await self._client.survives(FaultRule(action="add_tlv", count=1))
 
     async def _survives_commands(self) -> Finding:
         """Goes on after a request with a command_id that nobody knows."""
         mark = self._client.mark()
-        verdict, detail = await self._client.survives(Fault(action="unknown_command", count=1))
+        verdict, detail = await self._client.survives(FaultRule(action="unknown_command", count=1))
         nacked = any(seen.command == "generic_nack" for seen in self._client.sent(mark))
         return verdict, detail + (", and answered it with generic_nack" if nacked else ", and did not answer it")
 
     async def _survives_duplicates(self) -> Finding:
         """Goes on after an answer that comes twice."""
-        return await self._client.survives(Fault(action="duplicate", count=1))
+        return await self._client.survives(FaultRule(action="duplicate", count=1))
 
     async def _survives_wrong_sequence(self) -> Finding:
         """Goes on after an answer to a sequence_number that it never used."""
-        return await self._client.survives(Fault(action="wrong_sequence", count=1))
+        return await self._client.survives(FaultRule(action="wrong_sequence", count=1))
 
     async def _survives_pieces(self) -> Finding:
         """Goes on after an answer that comes an octet at a time."""
-        return await self._client.survives(Fault(action="split", count=1))
+        return await self._client.survives(FaultRule(action="split", count=1))
 
     async def _survives_order(self) -> Finding:
         """Goes on after answers in the reverse order."""
         connection = await self._client.bound()
         mark = self._client.mark()
-        self._client.meets(Fault(action="shuffle", hold=2, count=2))
+        self._client.meets(FaultRule(action="shuffle", hold=2, count=2))
         await self._client.until(lambda: self._client.met() >= 2, self._patience)
         if self._client.met() < 2:
             await connection.flush()
@@ -143,7 +143,7 @@ class Exam:
         """Stops sending when nothing is answered."""
         connection = await self._client.bound()
         mark = self._client.mark()
-        self._client.meets(Fault(action="silence", command="submit_*"))
+        self._client.meets(FaultRule(action="silence", command="submit_*"))
         await trio.sleep(self._patience / 3)
         before = self._client.submits(mark, connection)
         await trio.sleep(self._patience / 3)
@@ -170,7 +170,7 @@ class Exam:
         before = self._client.submits(mark)
         if not before:
             raise NotSeen("it sent nothing to be throttled")
-        self._client.meets(Fault(action="status", status="ESME_RTHROTTLED", command="submit_*"))
+        self._client.meets(FaultRule(action="status", status="ESME_RTHROTTLED", command="submit_*"))
         await trio.sleep(span)
         mark = self._client.mark()
         await trio.sleep(span)
@@ -182,7 +182,7 @@ class Exam:
         """Sends throttled messages again."""
         await self._client.bound()
         mark = self._client.mark()
-        self._client.meets(Fault(action="status", status="ESME_RTHROTTLED", count=1))
+        self._client.meets(FaultRule(action="status", status="ESME_RTHROTTLED", count=1))
         if not await self._client.until(lambda: self._client.met() == 1, self._patience):
             raise NotSeen("it sent nothing to be throttled")
         first = next(seen for seen in self._client.sent(mark) if seen.command == "submit_sm")
@@ -223,7 +223,7 @@ class Exam:
     async def _spaces_its_binds(self) -> Finding:
         """Waits between binds that are refused."""
         connection = await self._client.bound()
-        self._client.meets(Fault(action="status", status="ESME_RBINDFAIL", command="bind_*"))
+        self._client.meets(FaultRule(action="status", status="ESME_RBINDFAIL", command="bind_*"))
         mark = self._client.mark()
         connection.reset()
         await self._client.until(lambda: len(self._client.binds(mark)) >= 4, 2 * self._patience)
@@ -238,7 +238,7 @@ class Exam:
         """Notices a connection on which nothing is answered any more."""
         connection = await self._client.bound()
         mark, connections = self._client.mark(), len(self._smsc.connections)
-        self._client.meets(Fault(action="silence", command="*", system_id="*"))
+        self._client.meets(FaultRule(action="silence", command="*", system_id="*"))
 
         def noticed() -> bool:
             asked = any(seen.command == "enquire_link" for seen in self._client.sent(mark))

@@ -21,7 +21,7 @@ from proxy.net.http import serve as serve_http
 from proxy.simulator.handsets import texting, views
 from proxy.simulator.handsets.texting import MobileOriginated
 from proxy.simulator.smsc.connection import Connection, Lost, Seen
-from proxy.simulator.smsc.faults import Fault
+from proxy.simulator.smsc.faults import FaultRule
 from proxy.simulator.smsc.messages import Message
 from proxy.simulator.smsc.scenario import Scenario
 from proxy.simulator.smsc.smsc import Smsc
@@ -196,7 +196,7 @@ def _faults(smsc: Smsc) -> APIRouter:
         return {"faults": [views.fault(armed) for armed in smsc.faults.armed]}
 
     @router.post("/v1/faults", status_code=201)
-    async def set_fault(fault: Fault) -> dict[str, Any]:
+    async def set_fault(fault: FaultRule) -> dict[str, Any]:
         """Set one more fault."""
         return views.fault(smsc.faults.set(fault, time.monotonic()))
 

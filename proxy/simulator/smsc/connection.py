@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 import trio
 
-from proxy.simulator.smsc.faults import STATUS_OF, Fault
+from proxy.simulator.smsc.faults import STATUS_OF, FaultRule
 from proxy.smpp import fields as pdus
 from proxy.smpp import pdu, write
 from proxy.smpp.fields import Parsed
@@ -133,7 +133,7 @@ class Connection:
             self._note_out(data)
             await self._stream.send_all(data)
 
-    async def answer(self, request: Parsed, answer: bytes, fault: Fault | None, nursery: trio.Nursery) -> None:
+    async def answer(self, request: Parsed, answer: bytes, fault: FaultRule | None, nursery: trio.Nursery) -> None:
         """Send the answer to a request, or do to it what a fault says."""
         if fault is None:
             await self.send(answer)
@@ -230,7 +230,7 @@ class Connection:
         await trio.sleep(delay)
         await self.send(answer)
 
-    async def _send_in_pieces(self, data: bytes, fault: Fault) -> None:
+    async def _send_in_pieces(self, data: bytes, fault: FaultRule) -> None:
         async with self._lock:
             self._note_out(data)
             self._stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -32,7 +32,7 @@ def _command(name: str) -> str:
     return name
 
 
-class Fault(BaseModel):
+class FaultRule(BaseModel):
     """A rule: which requests it meets, how often and how long, and what happens to them.
 
     ``command``, ``system_id``, ``source`` and ``destination`` are patterns in which ``*`` stands for anything. Of
@@ -69,7 +69,7 @@ class Fault(BaseModel):
 class Armed:
     """A fault that is set, with what it counts. ``number`` is its name in the control API."""
 
-    def __init__(self, number: int, fault: Fault, now: float) -> None:
+    def __init__(self, number: int, fault: FaultRule, now: float) -> None:
         self.number = number
         self.fault = fault
         self.met = 0
@@ -122,14 +122,14 @@ class Faults:
         self.armed: list[Armed] = []
         self._last = 0
 
-    def set(self, fault: Fault, now: float) -> Armed:
+    def set(self, fault: FaultRule, now: float) -> Armed:
         """Set one more fault; ``now`` is from a monotonic clock."""
         self._last += 1
         armed = Armed(self._last, fault, now)
         self.armed.append(armed)
         return armed
 
-    def set_all(self, faults: Iterable[Fault], now: float) -> None:
+    def set_all(self, faults: Iterable[FaultRule], now: float) -> None:
         """Set more faults, in this order."""
         for fault in faults:
             self.set(fault, now)
@@ -144,7 +144,7 @@ class Faults:
         """Take all faults away."""
         self.armed = []
 
-    def for_request(self, request: Parsed, system_id: str, now: float) -> Fault | None:
+    def for_request(self, request: Parsed, system_id: str, now: float) -> FaultRule | None:
         """What happens to this request, None if it is served as it should be."""
         return next((armed.fault for armed in self.armed if armed.meets(request, system_id, now)), None)
 

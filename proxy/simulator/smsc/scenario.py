@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from proxy.simulator.smsc.accounts import Account
-from proxy.simulator.smsc.faults import Fault
+from proxy.simulator.smsc.faults import FaultRule
 from proxy.simulator.smsc.messages import Outcome
 
 FOLDER = Path(__file__).parent.parent / "scenarios"
@@ -22,7 +22,7 @@ class Scenario(BaseModel):
 
     account: list[Account] = []
     outcome: list[Outcome] = []
-    fault: list[Fault] = []
+    fault: list[FaultRule] = []
 
 
 class ScenarioError(Exception):

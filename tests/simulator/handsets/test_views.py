@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from proxy.simulator.handsets import views
 from proxy.simulator.smsc.connection import Seen
-from proxy.simulator.smsc.faults import Armed, Fault
+from proxy.simulator.smsc.faults import Armed, FaultRule
 from proxy.simulator.smsc.smsc import FromHandset
 from proxy.smpp import fields as pdus
 from proxy.smpp import pdu
@@ -38,5 +38,5 @@ def test_a_pdu_that_can_not_be_read_says_why() -> None:
 
 
 def test_a_fault_that_is_set() -> None:
-    shown = views.fault(Armed(4, Fault(action="queue_full", count=1), 0.0))
+    shown = views.fault(Armed(4, FaultRule(action="queue_full", count=1), 0.0))
     assert (shown["number"], shown["met"], shown["action"], shown["count"]) == (4, 0, "queue_full", 1)

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 import pytest
 
 from proxy.simulator.running import Running
-from proxy.simulator.smsc.faults import Armed, Fault
+from proxy.simulator.smsc.faults import Armed, FaultRule
 from proxy.smpp import fields as pdus
 from proxy.smpp import pdu
 from proxy.smpp.fields import Parsed
@@ -183,27 +183,27 @@ def request(**fields: bytes) -> Parsed:
     return pdus.read(pdus.write("submit_sm", fields))
 
 
-def met(fault: Fault, count: int, **fields: bytes) -> list[bool]:
+def met(fault: FaultRule, count: int, **fields: bytes) -> list[bool]:
     armed = Armed(1, fault, 0.0)
     return [armed.meets(request(**fields), "esme", float(second)) for second in range(count)]
 
 
 def test_patterns() -> None:
-    assert met(Fault(action="close", destination="1555*"), 1, destination_addr=b"1555987") == [True]
-    assert met(Fault(action="close", destination="1555*"), 1, destination_addr=b"1666987") == [False]
-    assert met(Fault(action="close", source="40404", system_id="es*"), 1, source_addr=b"40404") == [True]
-    assert met(Fault(action="close", system_id="other"), 1) == [False]
-    assert met(Fault(action="close", command="query_*"), 1) == [False]
-    assert met(Fault(action="close", command="*"), 1) == [True]
+    assert met(FaultRule(action="close", destination="1555*"), 1, destination_addr=b"1555987") == [True]
+    assert met(FaultRule(action="close", destination="1555*"), 1, destination_addr=b"1666987") == [False]
+    assert met(FaultRule(action="close", source="40404", system_id="es*"), 1, source_addr=b"40404") == [True]
+    assert met(FaultRule(action="close", system_id="other"), 1) == [False]
+    assert met(FaultRule(action="close", command="query_*"), 1) == [False]
+    assert met(FaultRule(action="close", command="*"), 1) == [True]
 
 
 def test_every_count_and_seconds() -> None:
-    assert met(Fault(action="close", every=3), 6) == [False, False, True] * 2
-    assert met(Fault(action="close", count=2), 4) == [True, True, False, False]
-    assert met(Fault(action="close", seconds=1), 4) == [True, True, False, False]
+    assert met(FaultRule(action="close", every=3), 6) == [False, False, True] * 2
+    assert met(FaultRule(action="close", count=2), 4) == [True, True, False, False]
+    assert met(FaultRule(action="close", seconds=1), 4) == [True, True, False, False]
 
 
 def test_probability_is_the_same_for_a_seed() -> None:
-    first, again, other = (met(Fault(action="close", probability=0.5, seed=seed), 100) for seed in (1, 1, 2))
+    first, again, other = (met(FaultRule(action="close", probability=0.5, seed=seed), 100) for seed in (1, 1, 2))
     assert first == again != other
     assert 30 < sum(first) < 70
