@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from proxy.consent.rules import Rule, State, asked_for
+from proxy.consent.rules import Rule, State, asked_for, is_change
 from proxy.meaning.meanings import Meaning
 
 OUT, IN = State.OPTED_OUT, State.OPTED_IN
