@@ -2,26 +2,36 @@
 
 The data path, and the only one::
 
-    ESME ─bytes─► turns ─► session.receive(ESME, data) ─► frames ─► pair ─► ledger lookup ┐
-                                                                                          │
-          Send to SMSC the frames that may pass, Send to ESME the refusals of the rest ◄──┘
+    ESME ─bytes─► turns ─► session.receive(ESME, data) ─► frames ─► pair ─► consent lookup ┐
+                                                                                           │
+          Send to SMSC the frames that may pass, Send to ESME the refusals of the rest ◄───┘
 
-    ESME ◄─bytes─ pump ◄─ session.receive(SMSC, data) ◄─ frames ◄─ meaning ◄─ text
-                   │
-                   └─ Record what a consumer changed, on disk; only then Send to ESME
+    SMSC ─bytes─► turns ─► session.receive(SMSC, data) ─► frames ─► text ─► meaning ┐
+                                                                                    │
+          Record what a consumer changed, on disk; only then Send to ESME ◄─────────┘
 
-One read is one batch: its frames are decided together against one moment of the ledger, what
+One read is one batch: its frames are decided together against one moment of consent, what
 passes leaves in one send of the original octets, its changes share one commit. ``relay.turns``
-reads, has decided and sends for all sessions in one task, as long as nothing has to be waited
-for; ``relay.pump``, a task for each direction of a session, does what has. In ``session`` the
-``glance`` lets ordinary submits to open pairs pass together; the rest is judged one by one.
+reads from both sides of all sessions, has them decided and sent in one task, as long as nothing has to
+be waited for; what has (a commit, a full socket, an end) is done by the session's own tasks in
+``relay.conversation``. In a session the ``glance`` lets ordinary submits to open pairs pass
+together; the rest is judged one by one.
 
-The house, and its import law (arrows only downward)::
+The house. Each room answers one question; its ``__init__`` says which, and where to begin reading::
 
-    cli ─► service ─► config ─► relay ─► { smpp, consent }          simulator ─► smpp
+    meaning    what does a reply mean?              net        who came, and how do we go on?
+    consent    who may be texted?                   relay      moving SMPP; what it decides: relay/session
+    ledger     where is it kept?                    config     what may stand in the file?
+    smpp       what stands on the wire?             service    running it
+    cli        what is typed?                       simulator  an SMSC to test against
 
-``smpp`` (the wire) and ``consent`` (the subject) don't know each other. ``smpp``,
-``consent.numbers``, ``consent.replies``, ``consent.rules`` and, of ``relay``, ``session`` with what
-it is made of are pure: no trio, sockets, LMDB, logging, clocks or threads. tests/test_import_law.py
-keeps all this.
+Its law (arrows only downward; tests/test_import_law.py keeps it)::
+
+    cli ─► { service, simulator }     service ─► { relay, config, ledger }     simulator ─► { smpp, net }
+    relay ─► { net, smpp, consent }   config ─► { smpp, consent, meaning, net }
+    ledger ─► consent ─► meaning      smpp and net know nobody
+
+``relay`` never sees the ledger: it is handed a moment of consent to decide by, and somebody who
+makes changes durable. ``meaning``, ``consent``, ``smpp`` and ``relay/session`` are pure: no trio, sockets,
+LMDB, logging, clocks or threads.
 """

@@ -1,4 +1,4 @@
-"""Tests mirror the rooms: every module has its test file, or stands in one list that says where it is tested instead."""
+"""Tests mirror the rooms: every module has its test file, or a list says where it is tested instead."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def _fault(location: tuple[str | int, ...], kind: str, message: str) -> Fault:
         case "list_type" if key == "route":
             problem = "must be written [[route]], with two brackets: there may be several"
         case "extra_forbidden":
-            problem = "is no key of this table; `consent-proxy config` prints them all"
+            problem = "is not a key of this table; `consent-proxy config` prints them all"
         case _:
             problem = message.removeprefix("Value error, ")
     return Fault(key, problem)

@@ -123,7 +123,7 @@ class Numbering:
     def __init__(self, country: str = "US") -> None:
         calling_code = phonenumbers.country_code_for_region(country)
         if not calling_code:
-            raise ValueError(f"{country!r} is no country with a numbering plan; use two letters, such as US")
+            raise ValueError(f"{country!r} is not a country with a numbering plan; use two letters, such as US")
         self.country = country
         self.calling_code = str(calling_code)
         self._is_nanp = calling_code == 1

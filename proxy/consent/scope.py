@@ -52,7 +52,7 @@ def _one(text: str, numbering: Numbering) -> set[str]:
     digits = number.removeprefix("+")
     if not digits or "*" in digits or not (_is_number(digits) or (number[0] != "+" and any(map(str.isalpha, number)))):
         raise ValueError(
-            f"{text!r} is no number: write one number or sender, a prefix such as +1555123*,"
+            f"{text!r} is not a number: write one number or sender, a prefix such as +1555123*,"
             " or a range such as +15551230000-+15551239999"
         )
     return set(spelling.all)
@@ -70,14 +70,14 @@ def _prefix(text: str) -> str:
             raise ValueError(f"{text + '*'!r} matches no number: write the country code behind a +, as in +1555123*")
         return bare
     if "*" in text:
-        raise ValueError(f"{text + '*'!r} is no prefix: * may only stand at the end")
+        raise ValueError(f"{text + '*'!r} is not a prefix: * may only stand at the end")
     return text.lstrip().casefold()
 
 
 def _range(first: str, last: str) -> tuple[str, str]:
     first, last = (text.translate(_INVISIBLE_AND_SIGNS) for text in (first, last))
     if not (_is_number(first[1:]) and _is_number(last[1:]) and len(first) == len(last) and first <= last):
-        raise ValueError(f"{first}-{last} is no range: two international numbers of one length, the lower one first")
+        raise ValueError(f"{first}-{last} is not a range: two international numbers of one length, the lower one first")
     return first, last
 
 

@@ -87,7 +87,7 @@ def printable(text: str) -> str:
 def _text(end: str, value: Any) -> str:
     """The text of a value that may be a number; says of what is none what it is instead."""
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise NumberError(end, f"{shown(value)} is no number: write it as text")
+        raise NumberError(end, f"{shown(value)} is not a number: write it as text")
     text = str(value).strip()
     if len(text) > LONGEST_NUMBER:
         raise NumberError(end, f"{shown(text)} has more than {LONGEST_NUMBER} characters")

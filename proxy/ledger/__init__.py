@@ -2,11 +2,13 @@
 
 Read in this order:
 
-* ``ledger``: the layout, and what is asked of it; it is a ``journal``, which is a ``store``;
-* ``records``: what the octets of a pair's record say;
+* ``databases``: the layout; ``ledger``: what is asked of it;
+* ``store``: one process's hold on the files; all reading and writing goes through it;
+* ``journal`` and ``pairs``, with ``records``: the entries, and the state of each pair;
 * ``reader``: lookups at one moment; ``writer``: changes committed in groups; ``commits``: waiting for them;
 * ``parts`` and ``turned_back``, both ``aging`` records: unfinished replies, and messages that will be offered again;
+* ``refusal_totals``, ``clocks``: sums of refusals; what time it is;
 * ``files``, ``environment``, ``watch`` and ``copies``: files that a power cut leaves whole;
-* ``lists``, ``retention``, ``verify``: import and export; pruning; whether it agrees with itself;
+* ``lists``, ``bulk``, ``retention``, ``verify``: import and export; pruning; whether it agrees with itself;
 * ``groups_before``: what an earlier version kept otherwise.
 """

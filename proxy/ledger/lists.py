@@ -122,7 +122,7 @@ def _read_csv(source: TextIO, numbering: Numbering) -> Iterator[Row | BadLine]:
                     )
             return
         except csv.Error as error:
-            yield BadLine(lines.number, f"is no CSV: {error}")
+            yield BadLine(lines.number, f"is not CSV: {error}")
 
 
 class _NumberedLines:
@@ -145,10 +145,10 @@ def _read_json_lines(source: TextIO, numbering: Numbering) -> Iterator[Row | Bad
         try:
             fields = json.loads(line)
         except ValueError as error:
-            yield BadLine(lines.number, f"is no JSON: {error}")
+            yield BadLine(lines.number, f"is not JSON: {error}")
             continue
         except RecursionError:
-            yield BadLine(lines.number, "is no JSON of a pair: it is nested too deeply")
+            yield BadLine(lines.number, "is not JSON of a pair: it is nested too deeply")
             continue
         named: dict[str, Any] = {}
         if isinstance(fields, dict):
@@ -171,7 +171,7 @@ def _rows(line: int, business: Any, consumer: Any, when: Any, numbering: Numberi
     except NumberError as error:
         yield BadLine(line, str(error))
     except ValueError:
-        yield BadLine(line, f"opted_out_at: {shown(when)} is no ISO 8601 date or time since 1970")
+        yield BadLine(line, f"opted_out_at: {shown(when)} is not an ISO 8601 date or time since 1970")
     else:
         yield from (Row(line, pair, since, len(pairs) > 1) for pair in pairs)
 

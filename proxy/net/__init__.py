@@ -2,7 +2,7 @@
 
 Read in this order:
 
-* ``timeouts`` and ``sockets``: how long is waited for what; addresses, what TCP is told, closing;
+* ``endpoints``: ``host:port``; ``sockets``: what TCP is told, when a connection is gone, closing; ``timeouts``: waits;
 * ``path``: the settings by which a route's connections come in and go on;
 * ``arrivals``: what is read before a session; with ``tls``, ``proxy_protocol`` and ``transparent``;
 * ``carriers`` and ``connecting``: which carrier a session goes to, and the connection to it;

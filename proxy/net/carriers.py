@@ -142,7 +142,7 @@ class Carriers:
         health.state = CarrierState(is_up, known.since if known.is_up is is_up else now, now)
 
     def _try(self, carrier: Carrier) -> None:
-        """One session goes where others are not sent for a while yet: the next one only after the same time again."""
+        """A session is sent to it as a trial, if it is down; the next trial comes only after the same time again."""
         health = self._health.get(carrier.name)
         if health is not None and health.failures:
             pause = BACK_OFF[min(health.failures - 1, len(BACK_OFF) - 1)]

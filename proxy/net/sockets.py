@@ -18,7 +18,7 @@ class Gone(Exception):
 
 @contextmanager
 def or_gone() -> Iterator[None]:
-    """Have whatever tells that a connection is gone become ``Gone``: the one place that knows all these ways."""
+    """Have whatever tells that a connection is gone become ``Gone``: the one place that knows all of that."""
     try:
         yield
     except (OSError, trio.BrokenResourceError, trio.ClosedResourceError, trio.BusyResourceError) as error:

@@ -33,9 +33,9 @@ class Patience:
         """Since when it has sent no more though requests wait for it, 0 if that isn't so."""
 
     def is_silent(self, now: float, limit: float) -> bool:
-        """Whether it is now (once in so long) ``limit`` seconds that the SMSC answers nothing; 0 is no limit.
+        """Whether the SMSC has answered nothing for ``limit`` seconds; says so once, and then again after as long.
 
-        While we don't read, because the ESME doesn't, nothing can be said.
+        0 is no limit. While we don't read from the SMSC, because the ESME doesn't read, this can't be known.
         """
         due, heard = self._conversation.session.answers_due()
         is_waited_for = due and heard == self._heard and self._conversation.is_listening(Side.SMSC)

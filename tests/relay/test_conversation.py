@@ -1,4 +1,4 @@
-"""The pump on real sockets: order, back-pressure, commits before sends, and endings."""
+"""A conversation over real sockets: order, back-pressure, commits before sends, and endings."""
 
 from __future__ import annotations
 

@@ -2,9 +2,11 @@
 
 Read in this order:
 
-* ``actions``: what a session may ask for; ``tally``: its two sides, and what is counted;
-* ``session``: the one place where bytes come in;
-* ``glance``: the ordinary submits that pass together; ``submits``: the others, one by one;
-* ``deliveries``: hearing what consumers write;
-* ``policy``: what a route decides by; ``binds``: how often a source may bind.
+* ``actions``: what a session may ask for; ``sides``: its two ends;
+* ``lifecycle``: how a session is bound, drained and ended, as tables;
+* ``session``: the one place where bytes come in; ``standing``: what both directions know;
+* ``from_esme``: what the platform sends; ``glance``: the ordinary submits that pass together; ``submits``: the others;
+* ``from_smsc``: what the carrier sends; ``deliveries``: hearing what consumers write;
+* ``dialect``: what a route decides by on the wire: its statuses, alphabet, and how addresses are read;
+* ``binds`` and ``bind_rates``: binds without an answer; how often a source may bind; ``tally``: what is counted.
 """

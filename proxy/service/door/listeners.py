@@ -37,7 +37,7 @@ class Inherited:
                 self._sockets.append((name, sock))
             else:
                 self._unusable.append(
-                    f"{name or 'file descriptor'} {_FIRST + position} (is no listening stream socket)"
+                    f"{name or 'file descriptor'} {_FIRST + position} (is not a listening stream socket)"
                 )
 
     def take(self, name: str, address: str) -> socket.socket | None:
@@ -98,7 +98,7 @@ def open_unix(path: str) -> socket.socket:
 def _remove_if_left(path: str) -> None:
     """Remove a socket that was left by a process that was killed; raises ``OSError`` if it is something else."""
     if not stat.S_ISSOCK(os.lstat(path).st_mode):
-        raise OSError(errno.EEXIST, "there is a file that is no socket")
+        raise OSError(errno.EEXIST, "there is a file that is not a socket")
     with socket.socket(socket.AF_UNIX) as probe:
         try:
             probe.connect(path)

@@ -167,7 +167,7 @@ def decode_order(line: bytes) -> Order:
     """The order that a line without its end holds; raises ``MessageError``."""
     message = _decode(line)
     if not isinstance(message, Order):
-        raise MessageError(f"{type(message).__name__} is no order")
+        raise MessageError(f"{type(message).__name__} is not an order")
     return message
 
 
@@ -175,7 +175,7 @@ def decode_news(line: bytes) -> News:
     """The news that a line without its end holds; raises ``MessageError``."""
     message = _decode(line)
     if not isinstance(message, News):
-        raise MessageError(f"{type(message).__name__} is no news")
+        raise MessageError(f"{type(message).__name__} is not news")
     return message
 
 
@@ -183,7 +183,7 @@ def _decode(line: bytes) -> Order | News:
     kind, _, fields = line.partition(b" ")
     known = _KINDS.get(kind.decode("ascii", "replace"))
     if known is None:
-        raise MessageError(f"{kind[:40]!r} is no kind of message")
+        raise MessageError(f"{kind[:40]!r} is not a kind of message")
     try:
         return known.validate_json(fields, strict=True, extra="forbid")
     except ValidationError as error:

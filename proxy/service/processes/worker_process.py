@@ -93,7 +93,7 @@ class WorkerProcess:
         return awaited.news
 
     def answered(self, news: Report | Status | Prepared | Applied) -> None:
-        """It said this, which somebody may wait for."""
+        """The worker has sent this answer: give it to whoever waits for it, if anybody does."""
         match news:
             case Report():
                 key: Hashable = "report"

@@ -247,7 +247,7 @@ def _connections(smsc: Smsc) -> APIRouter:
         try:
             octets = bytes.fromhex(raw.hex)
         except ValueError:
-            raise HTTPException(422, "hex holds something that is no hexadecimal") from None
+            raise HTTPException(422, "hex holds something that is not hexadecimal") from None
         await connection_of(number).send(octets)
         return {"octets": len(octets)}
 

@@ -120,7 +120,7 @@ class OnDisk(Consents):
 
 
 class Conversation:
-    """A session with its consent and what each side was sent, as the pump would have done it."""
+    """A session with its consent and what each side was sent, as a conversation over sockets would have done it."""
 
     def __init__(self, session: Session, consents: Consents, tally: Tally) -> None:
         self.session = session

@@ -35,7 +35,7 @@ def test_an_order_arrives_as_it_was_and_is_no_news(order: Order) -> None:
     assert line.endswith(b"\n")
     assert line.count(b"\n") == 1
     assert decode_order(line[:-1]) == order
-    with pytest.raises(MessageError, match="is no news"):
+    with pytest.raises(MessageError, match="is not news"):
         decode_news(line[:-1])
 
 
@@ -44,7 +44,7 @@ def test_news_arrive_as_they_were_and_are_no_order(news: News) -> None:
     line = encode(news)
     assert line.count(b"\n") == 1
     assert decode_news(line[:-1]) == news
-    with pytest.raises(MessageError, match="is no order"):
+    with pytest.raises(MessageError, match="is not an order"):
         decode_order(line[:-1])
 
 
