@@ -71,7 +71,7 @@ def set_(
         pairs = pairs_of(numbering, business, consumer)
         found = ledger.commit(changes_by_hand(pairs, state, operator(), note))
         for pair, made in zip(pairs, found, strict=True):
-            what = f"revision {made[0].revision}" if made else "it was so already, so nothing was journalled"
+            what = f"revision {made[0].sequence}" if made else "it was so already, so nothing was journalled"
             if made or pair == pairs[0]:
                 typer.echo(f"{pair.business} to {pair.consumer}: {state} ({what})")
 
@@ -102,7 +102,7 @@ def history(business: str, consumer: str, config: ConfigOption, as_json: JsonOpt
         groups = groups_of(settings(config), numbering)
         if groups and (scope := groups.scope_of(pair.business)):
             entries += ledger.history(Pair(scope, pair.consumer))
-        show((entry.fields() for entry in sorted(entries, key=lambda entry: -entry.revision)), as_json)
+        show((entry.fields() for entry in sorted(entries, key=lambda entry: -entry.sequence)), as_json)
 
 
 @consent.command("import")

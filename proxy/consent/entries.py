@@ -1,6 +1,6 @@
 """Journal entries: what they hold, how they are written down, and how each is chained to the one before.
 
-The hash of an entry covers its revision, its fields and the hash of the entry before it, so an entry
+The hash of an entry covers its sequence, its fields and the hash of the entry before it, so an entry
 that was changed, removed or slipped in later breaks the chain from there on.
 """
 
@@ -49,12 +49,14 @@ class Event(StrEnum):
 class Entry(NamedTuple):
     """One journal entry: what happened, with its evidence.
 
-    ``before`` is the revision of the entry about the same pair before this one, 0 if there is none.
+    ``sequence`` is its number in this ledger's journal, from 1 without gaps; commands and HTTP call it ``revision``. A
+    revision that comes from outside (of an engine that several machines share) is none: it would be evidence.
+    ``before`` is the sequence of the entry about the same pair before this one, 0 if there is none.
     ``evidence``: meaning, matched word, version of the rules, route, session, system_id, carrier; and, of an
     operator's change or an import, who made it, why, and since when it was so.
     """
 
-    revision: int
+    sequence: int
     time: datetime
     pair: Pair
     event: Event
@@ -65,7 +67,7 @@ class Entry(NamedTuple):
     def fields(self) -> dict[str, Any]:
         """The entry as one flat object, as exports show it."""
         return {
-            "revision": self.revision,
+            "revision": self.sequence,
             "time": self.time.isoformat(timespec="microseconds"),
             "business": self.pair.business,
             "consumer": self.pair.consumer,
@@ -78,7 +80,7 @@ class Entry(NamedTuple):
     def stored(self, previous: str) -> tuple[Entry, bytes]:
         """This entry with the hash it has behind one with the hash ``previous``, and its octets in the ledger."""
         time, evidence = iso(self.time), evidence_json(self.evidence)
-        chained, octets = chain(previous, self.revision, time, self.pair, self.event.value, self.before, evidence)
+        chained, octets = chain(previous, self.sequence, time, self.pair, self.event.value, self.before, evidence)
         return self._replace(hash=chained), octets
 
 
@@ -89,7 +91,7 @@ class Checkpoint(NamedTuple):
     ``states`` is the hash over them, see ``hash_of_states``.
     """
 
-    revision: int
+    sequence: int
     through: int
     through_hash: str
     at: int
@@ -101,14 +103,14 @@ class Checkpoint(NamedTuple):
         """What a checkpoint's entry says."""
         said = entry.evidence
         through, at, pairs = (int(said.get(name, 0)) for name in ("through", "at", "pairs"))
-        return cls(entry.revision, through, said.get("through_hash", ""), at, pairs, said.get("states", ""))
+        return cls(entry.sequence, through, said.get("through_hash", ""), at, pairs, said.get("states", ""))
 
 
 def hash_of_states(records: Iterable[tuple[Pair, State, int]]) -> tuple[int, str]:
     """How many these are, and one hash over pairs, states and revisions in this order (by consumer, then business)."""
     count, chained = 0, hashlib.sha256()
-    for (business, consumer), state, revision in records:
-        chained.update(f"{consumer}\0{business}\0{state.value}\0{revision}\n".encode())
+    for (business, consumer), state, sequence in records:
+        chained.update(f"{consumer}\0{business}\0{state.value}\0{sequence}\n".encode())
         count += 1
     return count, chained.hexdigest()
 
@@ -128,19 +130,19 @@ def evidence_json(evidence: dict[str, str]) -> str:
 
 
 def chain(
-    previous: str, revision: int, time: str, pair: Pair, event: str, before: int, evidence: str
+    previous: str, sequence: int, time: str, pair: Pair, event: str, before: int, evidence: str
 ) -> tuple[str, bytes]:
     """Hash and stored octets of an entry from its parts as they are written; lists are imported through this."""
     business, consumer = pair
     body = f'["{time}",{_quoted(business)},{_quoted(consumer)},"{event}",{before},{evidence}]'.encode()
-    chained = hashlib.sha256(f"{previous} {revision} ".encode() + body)
+    chained = hashlib.sha256(f"{previous} {sequence} ".encode() + body)
     return chained.hexdigest(), chained.digest() + body
 
 
 _HASH_SIZE = hashlib.sha256().digest_size
 
 
-def read_stored(revision: int, octets: bytes) -> Entry:
+def read_stored(sequence: int, octets: bytes) -> Entry:
     """The entry that was stored under this revision; ``UNREADABLE``, of no pair and time, if that is damaged."""
     chained = octets[:_HASH_SIZE].hex()
     try:
@@ -148,9 +150,9 @@ def read_stored(revision: int, octets: bytes) -> Entry:
         moment = datetime.fromisoformat(time)
         if moment.utcoffset() is None or not isinstance(before, int) or not _all_text(business, consumer, evidence):
             raise ValueError("not as an entry is written")
-        return Entry(revision, moment, Pair(business, consumer), Event(event), before, evidence, chained)
+        return Entry(sequence, moment, Pair(business, consumer), Event(event), before, evidence, chained)
     except (ValueError, TypeError, RecursionError):
-        return Entry(revision, NEVER, Pair("", ""), Event.UNREADABLE, 0, {}, chained)
+        return Entry(sequence, NEVER, Pair("", ""), Event.UNREADABLE, 0, {}, chained)
 
 
 def _all_text(business: Any, consumer: Any, evidence: Any) -> bool:
@@ -170,21 +172,21 @@ def faults_of_chain(entries: Iterable[Entry], checkpoint: Checkpoint | None = No
     previous = Entry(0, datetime.min, Pair("", ""), Event.OPTED_IN, 0, {}, BEGINNING)
     removed = checkpoint.through if checkpoint else 0
     for entry in entries:
-        if checkpoint and not previous.revision and 1 < entry.revision <= removed + 1:
-            if entry.revision == removed + 1:
-                previous = previous._replace(revision=removed, time=entry.time, hash=checkpoint.through_hash)
+        if checkpoint and not previous.sequence and 1 < entry.sequence <= removed + 1:
+            if entry.sequence == removed + 1:
+                previous = previous._replace(sequence=removed, time=entry.time, hash=checkpoint.through_hash)
             else:  # the removal was interrupted: the entry before this one is gone, and not yet that of the checkpoint
                 previous = entry
                 continue
-        if checkpoint and entry.revision == removed and entry.hash != checkpoint.through_hash:
-            yield f"revision {entry.revision}: its hash is not the one that the checkpoint names"
-        if entry.revision != previous.revision + 1:
-            yield f"revision {entry.revision} follows {previous.revision}: entries are missing"
+        if checkpoint and entry.sequence == removed and entry.hash != checkpoint.through_hash:
+            yield f"revision {entry.sequence}: its hash is not the one that the checkpoint names"
+        if entry.sequence != previous.sequence + 1:
+            yield f"revision {entry.sequence} follows {previous.sequence}: entries are missing"
         elif entry.event is Event.UNREADABLE:
-            yield f"revision {entry.revision}: the entry is damaged and can't be read"
+            yield f"revision {entry.sequence}: the entry is damaged and can't be read"
         elif entry.stored(previous.hash)[0].hash != entry.hash:
-            yield f"revision {entry.revision}: its hash does not fit; it, or the entry before it, was altered"
+            yield f"revision {entry.sequence}: its hash does not fit; it, or the entry before it, was altered"
         says_so = CLOCK in entry.evidence or entry.event is Event.UNREADABLE
-        if previous.revision and entry.time < previous.time and not says_so:
-            yield f"revision {entry.revision}: its time is before that of the entry before it"
+        if previous.sequence and entry.time < previous.time and not says_so:
+            yield f"revision {entry.sequence}: its time is before that of the entry before it"
         previous = entry

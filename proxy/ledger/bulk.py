@@ -47,7 +47,7 @@ def absorb(
     changed = 0
     for pair, since, is_doubtful in rows:
         before = 0
-        fresh = Kept(State.OPTED_OUT, tail.revision + 1, since or now, stop, is_doubtful=is_doubtful)
+        fresh = Kept(State.OPTED_OUT, tail.sequence + 1, since or now, stop, is_doubtful=is_doubtful)
         if not pairs.add(writing, pair, fresh):
             known = pairs.get(writing.txn, pair)
             assert known is not None
@@ -55,14 +55,14 @@ def absorb(
                 pairs.put(writing, pair, known._replace(stop=stop, is_doubtful=False))  # now it is certain who it is
             if known.state is State.OPTED_OUT or since <= known.since:
                 continue
-            before = known.revision
+            before = known.sequence
             pairs.put(writing, pair, fresh)
         written = evidence_json({**evidence, "since": iso(utc(since))}) if since else plain
         if clock:
             written, clock = evidence_json({**json.loads(written), **clock}), {}
-        revision = tail.revision + 1
-        chained, stored = chain(tail.hash, revision, time, pair, Event.OPTED_OUT.value, before, written)
-        tail = Tail(revision, now, chained)
+        sequence = tail.sequence + 1
+        chained, stored = chain(tail.hash, sequence, time, pair, Event.OPTED_OUT.value, before, written)
+        tail = Tail(sequence, now, chained)
         journal.put(writing, tail, stored)
         changed += 1
     pairs.count_opted_out(writing, changed)

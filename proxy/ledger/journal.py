@@ -1,6 +1,6 @@
 """The journal of a ledger: entries appended, read, and, where that is wanted, removed behind a checkpoint.
 
-A checkpoint is an entry like any other, so it is part of the chain. It says up to which revision the
+A checkpoint is an entry like any other, so it is part of the chain. It says up to which entry the
 journal was removed, which hash stood there, and (as one hash) what state the pairs were in that rest on the
 removed entries; so what is left can be verified, and who had it removed is on record.
 """
@@ -46,13 +46,13 @@ class Journal:
         last = self.tail(writing)
         now = self._store.clocks.utc()
         evidence = {**evidence, **set_back(now, last.time)}
-        entry, stored = Entry(last.revision + 1, utc(now), pair, event, before, evidence).stored(last.hash)
-        self.put(writing, Tail(entry.revision, now, entry.hash), stored)
+        entry, stored = Entry(last.sequence + 1, utc(now), pair, event, before, evidence).stored(last.hash)
+        self.put(writing, Tail(entry.sequence, now, entry.hash), stored)
         return now, entry
 
     def put(self, writing: Writing, tail: Tail, stored: bytes) -> None:
         """Write octets behind all others, as the entry that ``tail`` tells of."""
-        writing.txn.put(NUMBER.pack(tail.revision), stored, db=self._store.databases.journal, append=True)
+        writing.txn.put(NUMBER.pack(tail.sequence), stored, db=self._store.databases.journal, append=True)
         writing.tail = tail
 
     def tail(self, writing: Writing) -> Tail:
@@ -62,19 +62,19 @@ class Journal:
             with writing.txn.cursor(db=self._store.databases.journal) as cursor:
                 if cursor.last():
                     last = read_stored(NUMBER.unpack(cursor.key())[0], cursor.value())
-                    writing.tail = Tail(last.revision, _microseconds(last.time), last.hash)
+                    writing.tail = Tail(last.sequence, _microseconds(last.time), last.hash)
         return writing.tail
 
-    def entry(self, txn: lmdb.Transaction[bytes], revision: int) -> Entry | None:
+    def entry(self, txn: lmdb.Transaction[bytes], sequence: int) -> Entry | None:
         """The entry of this revision; None if there is none, or none any more."""
-        stored = txn.get(NUMBER.pack(revision), db=self._store.databases.journal)
-        return read_stored(revision, stored) if stored else None
+        stored = txn.get(NUMBER.pack(sequence), db=self._store.databases.journal)
+        return read_stored(sequence, stored) if stored else None
 
     def entries(self, after: int = 0) -> Iterator[Entry]:
         """The entries with a revision greater than ``after``, oldest first; each page of them is one moment."""
         while page := self._page(after):
             yield from page
-            after = page[-1].revision
+            after = page[-1].sequence
 
     def _page(self, after: int) -> list[Entry]:
         page: list[Entry] = []
@@ -85,7 +85,7 @@ class Journal:
                     page.append(read_stored(NUMBER.unpack(cursor.key())[0], cursor.value()))
                     found = cursor.next()
         except LedgerError as error:
-            last = page[-1].revision if page else after
+            last = page[-1].sequence if page else after
             raise LedgerError(f"{error}; the journal is damaged behind revision {last}: restore a backup") from error
         return page
 
@@ -99,18 +99,18 @@ class Journal:
         last: Entry | None = None
         for last in self.entries():
             if last.time >= time:
-                younger = younger or last.revision
+                younger = younger or last.sequence
             elif younger:
                 raise LedgerError(
-                    f"the journal in {self._store.path} can't be pruned: revision {last.revision} is of"
+                    f"the journal in {self._store.path} can't be pruned: revision {last.sequence} is of"
                     f" {iso(last.time)}, and revision {younger} before it is younger, since a clock was wrong. Nothing"
                     " was removed; they can be once the younger one is old enough too"
                 )
             else:
-                through = last.revision
+                through = last.sequence
         if last is not None and last.time > utc(self._store.clocks.utc()):
             raise LedgerError(
-                f"the journal in {self._store.path} can't be pruned: its last entry, revision {last.revision}, is of"
+                f"the journal in {self._store.path} can't be pruned: its last entry, revision {last.sequence}, is of"
                 f" {iso(last.time)}, which is in the future. Nothing was removed; set the clock, or wait until then"
             )
         return through
@@ -139,8 +139,8 @@ class Journal:
             if last is None:
                 raise LedgerError(f"the journal in {self._store.path} has no revision {through}")
             said = {"through": str(through), "through_hash": last.hash, **evidence}
-            _, entry = self.append(writing, NOBODY, Event.CHECKPOINT, known.revision if known else 0, said)
-            writing.txn.put(_CHECKPOINT, NUMBER.pack(entry.revision), db=self._store.databases.meta)
+            _, entry = self.append(writing, NOBODY, Event.CHECKPOINT, known.sequence if known else 0, said)
+            writing.txn.put(_CHECKPOINT, NUMBER.pack(entry.sequence), db=self._store.databases.meta)
             return True
 
         return self._store.write(sign_off)

@@ -41,7 +41,7 @@ KEEPING = Keeping()
 class Statistics:
     """What the ledger holds; ``fault`` says why it can't be used now, if it can't.
 
-    ``revision`` is that of the last journal entry, ``entries`` how many there are.
+    ``revision`` is the sequence of the last journal entry, as it is called outside, ``entries`` how many there are.
     """
 
     pairs: int
@@ -159,9 +159,9 @@ class Ledger:
                 is_doubtful = known.is_doubtful and wish.is_doubtful
                 self.pairs.put(writing, wish.pair, known._replace(stop=stop, is_doubtful=is_doubtful))
             return None
-        before = known.revision if known else 0
+        before = known.sequence if known else 0
         now, entry = self.journal.append(writing, wish.pair, Event(wish.state), before, wish.evidence())
-        fresh = Kept(wish.state, entry.revision, now, stop, wish.allows_confirmation, wish.is_doubtful)
+        fresh = Kept(wish.state, entry.sequence, now, stop, wish.allows_confirmation, wish.is_doubtful)
         if before:
             self.pairs.put(writing, wish.pair, fresh)
         else:
@@ -197,14 +197,14 @@ class Ledger:
         heard_at = writing.txn.get(claim.pair.key, db=unconfirmed)
         if known is None or not may_confirm(known, heard_at, self.store.clocks.now()):
             return ()
-        stop = self.journal.entry(writing.txn, known.revision)
+        stop = self.journal.entry(writing.txn, known.sequence)
         if stop is None or stop.event is Event.UNREADABLE:
             return ()  # the entry was removed, and nobody can tell any more which number was answered
         if stop.evidence.get("number", stop.pair.business) != claim.number:
             return ()
         evidence = said({"number": stop.evidence.get("number", ""), **claim.origin._asdict()})
-        _, entry = self.journal.append(writing, claim.pair, Event.CONFIRMED, known.revision, evidence)
-        self.pairs.put(writing, claim.pair, known._replace(revision=entry.revision, is_unconfirmed=False))
+        _, entry = self.journal.append(writing, claim.pair, Event.CONFIRMED, known.sequence, evidence)
+        self.pairs.put(writing, claim.pair, known._replace(sequence=entry.sequence, is_unconfirmed=False))
         writing.txn.delete(claim.pair.key, db=unconfirmed)
         return (entry,)
 
@@ -256,8 +256,8 @@ class Ledger:
             for pair in self.pairs.groups(writing.txn):
                 kept = self.pairs.get(writing.txn, pair)
                 if kept is not None and kept.state is State.OPTED_OUT:
-                    entry = self.journal.entry(writing.txn, kept.revision)
-                    closed.append((pair, entry or read_stored(kept.revision, b"")))
+                    entry = self.journal.entry(writing.txn, kept.sequence)
+                    closed.append((pair, entry or read_stored(kept.sequence, b"")))
             self._apply_all(writing, list(carried_over(closed)))
             writing.txn.put(_GROUPS, b"1", db=meta)
 
@@ -273,11 +273,11 @@ class Ledger:
         """The entries about a pair, the newest first: all of them, or those that retention has left."""
         found: list[Entry] = []
         record = self.pairs.record(pair)
-        revision = record.revision if record else 0
+        sequence = record.sequence if record else 0
         with self.store.reading() as txn:
-            while revision and (entry := self.journal.entry(txn, revision)):
+            while sequence and (entry := self.journal.entry(txn, sequence)):
                 found.append(entry)
-                revision = entry.before
+                sequence = entry.before
         return found
 
     def statistics(self) -> Statistics:
@@ -285,14 +285,14 @@ class Ledger:
         databases = self.store.databases
         with self.store.reading() as txn:
             with txn.cursor(db=databases.journal) as cursor:
-                revision = NUMBER.unpack(cursor.key())[0] if cursor.last() else 0
+                sequence = NUMBER.unpack(cursor.key())[0] if cursor.last() else 0
             pairs, indexed, entries = (
                 txn.stat(each)["entries"] for each in (databases.pairs, databases.businesses, databases.journal)
             )
             opted_out = number(txn, databases.meta, OPTED_OUT_PAIRS)
             used, map_size = self.store.sizes()
         fault = self.store.fault or self.store.write_fault
-        return Statistics(pairs, indexed, opted_out, revision, entries, map_size, used, fault)
+        return Statistics(pairs, indexed, opted_out, sequence, entries, map_size, used, fault)
 
 
 def _always_writes(wish: Wish) -> bool:

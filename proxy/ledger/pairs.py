@@ -25,7 +25,7 @@ class PairRecord(NamedTuple):
 
     pair: Pair
     state: State
-    revision: int
+    sequence: int
     since: datetime
 
 
@@ -104,4 +104,4 @@ class Pairs:
 
 
 def _record(pair: Pair, kept: Kept) -> PairRecord:
-    return PairRecord(pair, kept.state, kept.revision, utc(kept.since))
+    return PairRecord(pair, kept.state, kept.sequence, utc(kept.since))

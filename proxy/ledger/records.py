@@ -18,14 +18,14 @@ _OPEN, _CLOSED, _UNCONFIRMED, _DOUBTFUL, _DOUBTFUL_UNCONFIRMED = range(5)
 class Kept(NamedTuple):
     """What is kept of a pair.
 
-    ``revision`` is that of the journal entry that made the state, ``since`` when that was (UTC microseconds). ``stop``
+    ``sequence`` is that of the journal entry that made the state, ``since`` when that was (UTC microseconds). ``stop``
     is the number of the last STOP that was heard for it, counted over the whole ledger, 0 if there was none.
     ``is_unconfirmed``: one message may still confirm the STOP, if it comes in time. ``is_doubtful``: all STOPs of it
     came from addresses that may be another person's.
     """
 
     state: State
-    revision: int
+    sequence: int
     since: int
     stop: int = 0
     is_unconfirmed: bool = False
@@ -33,7 +33,7 @@ class Kept(NamedTuple):
 
     def octets(self) -> bytes:
         """The record as it is stored."""
-        return _RECORD.pack(self._code(), self.revision, self.since, self.stop)
+        return _RECORD.pack(self._code(), self.sequence, self.since, self.stop)
 
     def _code(self) -> int:
         if self.state is State.OPTED_IN:
@@ -45,10 +45,10 @@ class Kept(NamedTuple):
 
 def read_record(octets: bytes) -> Kept:
     """What a stored record says."""
-    code, revision, since, *rest = (_RECORD if len(octets) == _RECORD.size else _WITHOUT_STOP).unpack(octets)
+    code, sequence, since, *rest = (_RECORD if len(octets) == _RECORD.size else _WITHOUT_STOP).unpack(octets)
     is_doubtful = code in (_DOUBTFUL, _DOUBTFUL_UNCONFIRMED)
     is_unconfirmed = code in (_UNCONFIRMED, _DOUBTFUL_UNCONFIRMED)
-    return Kept(state_of(octets), revision, since, rest[0] if rest else 0, is_unconfirmed, is_doubtful)
+    return Kept(state_of(octets), sequence, since, rest[0] if rest else 0, is_unconfirmed, is_doubtful)
 
 
 def state_of(octets: bytes) -> State:

@@ -26,7 +26,7 @@ def apply(ledger: Ledger, days: float, by: str) -> int:
         return removed
     with ledger.store.moment():
         at = ledger.statistics().revision
-        resting = ((r.pair, r.state, r.revision) for r in ledger.pairs.records() if r.revision <= through)
+        resting = ((r.pair, r.state, r.sequence) for r in ledger.pairs.records() if r.sequence <= through)
         pairs, states = hash_of_states(resting)
     note = f"entries older than {days:g} days removed"
     said = {"at": str(at), "pairs": str(pairs), "states": states, "operator": by, "note": note}

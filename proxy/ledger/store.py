@@ -34,7 +34,7 @@ T = TypeVar("T")
 class Tail(NamedTuple):
     """The last journal entry: its revision, time (UTC microseconds) and hash."""
 
-    revision: int
+    sequence: int
     time: int
     hash: str
 

@@ -44,10 +44,10 @@ class _Replay:
         if entry.event is Event.UNREADABLE:
             return entry
         known = self.last.get(entry.pair)
-        if entry.before != known.revision if known else entry.before > self.removed:
-            self.faults.append(f"revision {entry.revision}: does not name the entry about its pair before it")
+        if entry.before != known.sequence if known else entry.before > self.removed:
+            self.faults.append(f"revision {entry.sequence}: does not name the entry about its pair before it")
         self.last[entry.pair] = bare = entry._replace(evidence={})
-        if self.checkpoint and entry.revision > self.checkpoint.at:
+        if self.checkpoint and entry.sequence > self.checkpoint.at:
             self.next.setdefault(entry.pair, bare)
         return entry
 
@@ -59,10 +59,10 @@ def _faults_of_states(ledger: Ledger, replay: _Replay) -> Iterator[str]:
         opted_out += record.state is State.OPTED_OUT
         entry = last.pop(record.pair, None)
         name = f"{record.pair.business} to {record.pair.consumer}"
-        if entry is None and record.revision > replay.removed:
+        if entry is None and record.sequence > replay.removed:
             yield f"{name}: has a state and no journal entry"
-        elif entry is not None and (entry.event.state, entry.revision) != (record.state, record.revision):
-            yield f"{name}: is {record.state} by revision {record.revision}, the journal says {entry.event.state}"
+        elif entry is not None and (entry.event.state, entry.sequence) != (record.state, record.sequence):
+            yield f"{name}: is {record.state} by revision {record.sequence}, the journal says {entry.event.state}"
         if not ledger.pairs.is_indexed(record.pair):
             yield f"{name}: is missing in the index by business"
     for pair in last:
@@ -87,14 +87,14 @@ def _faults_of_checkpoint(ledger: Ledger, replay: _Replay) -> Iterator[str]:
     if hash_of_states(resting) != (checkpoint.pairs, checkpoint.states):
         yield (
             f"the states that rest on entries up to revision {checkpoint.through}, which were removed,"
-            f" are not those that the checkpoint in revision {checkpoint.revision} vouches for"
+            f" are not those that the checkpoint in revision {checkpoint.sequence} vouches for"
         )
 
 
 def _back_then(record: PairRecord, following: Entry | None) -> tuple[State, int] | None:
     """State and revision of a pair before the ``following`` entry about it; None if it had none."""
     if following is None:
-        return record.state, record.revision
+        return record.state, record.sequence
     if not following.before:
         return None
     return (State.OPTED_IN if following.event is Event.OPTED_OUT else State.OPTED_OUT), following.before

@@ -57,7 +57,7 @@ class LogReport:
                 "consent_changed",
                 session=session.origin.session,
                 system_id=session.origin.system_id,
-                revision=entry.revision,
+                revision=entry.sequence,
                 business=entry.pair.business,
                 consumer=entry.pair.consumer,
                 change=str(entry.event),

@@ -98,7 +98,7 @@ def test_what_follows_a_clock_that_was_ahead_is_not_pruned_with_it(ledger: Ledge
         ledger.commit([wish(PAIR, IN)])
         assert retention.apply(ledger, 5.5, "me") == 5
         left = list(ledger.journal.entries())
-        assert ([e.revision for e in left], left[-1].event) == ([*range(6, 14)], Event.CHECKPOINT)
+        assert ([e.sequence for e in left], left[-1].event) == ([*range(6, 14)], Event.CHECKPOINT)
         clock.now += 30 * DAY
         ledger.commit([wish(PAIR)])
         with pytest.raises(
@@ -148,6 +148,6 @@ def test_whatever_the_clock_does_the_ledger_agrees_and_only_what_is_older_goes(
             except LedgerError:
                 assert list(ledger.journal.entries()) == before
             else:
-                left = {entry.revision for entry in ledger.journal.entries()}
-                assert all(entry.time < cutoff for entry in before if entry.revision not in left)
+                left = {entry.sequence for entry in ledger.journal.entries()}
+                assert all(entry.time < cutoff for entry in before if entry.sequence not in left)
             assert found(ledger) == []

@@ -55,7 +55,7 @@ def test_the_first_claim_is_journalled_and_leaves_the_pair_as_it_was(ledger: Led
     assert [entry.event for entry in ledger.history(PAIR)] == [Event.CONFIRMED, Event.OPTED_OUT]
     record = ledger.pairs.record(PAIR)
     assert record is not None
-    assert (record.revision, record.since) == (2, since.since)
+    assert (record.sequence, record.since) == (2, since.since)
     assert ledger.statistics().opted_out_pairs == 1
     assert list(faults_of_chain(ledger.journal.entries())) == list(faults(ledger)) == []
 

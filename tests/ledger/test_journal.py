@@ -31,7 +31,7 @@ def test_the_chain_holds(entries: list[Entry]) -> None:
 def test_an_entry_is_stored_whole(entries: list[Entry]) -> None:
     hashes = [BEGINNING, *(entry.hash for entry in entries)]
     stored = [entry.stored(previous)[1] for entry, previous in zip(entries, hashes, strict=False)]
-    assert [read_stored(entry.revision, octets) for entry, octets in zip(entries, stored, strict=True)] == entries
+    assert [read_stored(entry.sequence, octets) for entry, octets in zip(entries, stored, strict=True)] == entries
 
 
 def test_every_field_is_covered(entries: list[Entry]) -> None:
@@ -44,7 +44,7 @@ def test_every_field_is_covered(entries: list[Entry]) -> None:
         third._replace(hash="0" * 64),
     ):
         faults = list(faults_of_chain([*entries[:2], altered, *entries[3:]]))
-        assert any(str(altered.revision) in fault for fault in faults)
+        assert any(str(altered.sequence) in fault for fault in faults)
 
 
 @pytest.mark.parametrize("gone", [0, 2, 4])
@@ -95,7 +95,7 @@ def test_a_damaged_entry_is_named_and_ends_nothing(tmp_path: Path, octets: bytes
         found = list(faults(ledger))
         assert found[0] == "revision 3: the entry is damaged and can't be read"
         assert any("+15550000002" in fault for fault in found)
-        assert [e.revision for e in ledger.journal.entries()] == [1, 2, 3, 4, 5]
+        assert [e.sequence for e in ledger.journal.entries()] == [1, 2, 3, 4, 5]
         assert ledger.history(numbered(2))[0].event is Event.UNREADABLE
 
 
@@ -111,7 +111,7 @@ def test_no_octets_are_worse_than_unreadable(how: bytes | tuple[int, int]) -> No
         altered[how[0] % len(octets)] ^= 1 << how[1]
         octets = bytes(altered)
     read = read_stored(7, octets)
-    assert read.revision == 7
+    assert read.sequence == 7
     read.stored(BEGINNING)
     assert read.fields()["revision"] == 7
 
@@ -121,7 +121,7 @@ def test_what_is_said_next_is_kept_behind_a_damaged_last_entry(tmp_path: Path) -
         ledger.commit([wish(numbered(n)) for n in range(3)])
         damage(ledger, 3, b"x")
         ((entry,),) = ledger.commit([wish(numbered(7))])
-        assert entry.revision == 4
+        assert entry.sequence == 4
         assert list(faults_of_chain(ledger.journal.entries())) == ["revision 3: the entry is damaged and can't be read"]
 
 

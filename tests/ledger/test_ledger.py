@@ -30,7 +30,7 @@ def test_a_change_is_seen_by_readers_and_in_the_journal(ledger: Ledger) -> None:
     assert state(ledger) is OUT
     assert state(ledger, OTHER_PAIR) is None
     assert list(ledger.journal.entries()) == [entry]
-    assert (entry.revision, entry.pair, entry.event.state) == (1, PAIR, OUT)
+    assert (entry.sequence, entry.pair, entry.event.state) == (1, PAIR, OUT)
     assert entry.evidence == {
         "meaning": "stop",
         "matched": "stop",
@@ -85,7 +85,7 @@ def test_states_are_the_journal_replayed(
                 expected[change.pair] = change.state
         assert replayed == expected
         assert {pair: state(ledger, pair) for pair in replayed} == replayed
-        assert [e.revision for e in ledger.journal.entries()] == list(range(1, ledger.statistics().revision + 1))
+        assert [e.sequence for e in ledger.journal.entries()] == list(range(1, ledger.statistics().revision + 1))
         assert ledger.statistics().opted_out_pairs == list(replayed.values()).count(OUT)
 
 
@@ -117,14 +117,14 @@ def test_another_process_s_changes_and_growth_are_followed(tmp_path: Path) -> No
         in_another_process(_fill, tmp_path, 6000)
         assert state(ledger, numbered(7)) is OUT
         ((entry,),) = ledger.commit([wish(numbered(7), IN)])
-        assert entry.revision == 6001
+        assert entry.sequence == 6001
 
 
 def test_a_writer_follows_another_process_s_growth(tmp_path: Path) -> None:
     with Ledger(tmp_path, Clock(), map_size=1 << 20) as ledger:
         in_another_process(_fill, tmp_path, 6000)
         ((entry,),) = ledger.commit([wish(numbered(7), IN)])
-        assert entry.revision == 6001
+        assert entry.sequence == 6001
 
 
 def test_the_map_grows_while_others_read(tmp_path: Path) -> None:

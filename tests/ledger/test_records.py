@@ -62,8 +62,8 @@ def test_a_record_says_since_when_and_by_which_entry(tmp_path: Path) -> None:
             clock.now += 1_000_000
             ((entry,),) = ledger.commit([wish(pair, state)])
             record = ledger.pairs.record(pair)
-            assert record == (pair, state, entry.revision, entry.time)
-        assert [entry.revision for entry in ledger.history(pair)] == [3, 2, 1]
+            assert record == (pair, state, entry.sequence, entry.time)
+        assert [entry.sequence for entry in ledger.history(pair)] == [3, 2, 1]
 
 
 def test_refusals_add_up(ledger: Ledger) -> None:

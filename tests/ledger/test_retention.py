@@ -51,7 +51,7 @@ def test_old_entries_go_and_states_stay(ledger: Ledger) -> None:
     assert retention.apply(ledger, 5.5, "me") == 10
     assert list(ledger.pairs.records()) == before
     first, *_, last = ledger.journal.entries()
-    assert (first.revision, last.event, last.evidence["operator"]) == (11, Event.CHECKPOINT, "me")
+    assert (first.sequence, last.event, last.evidence["operator"]) == (11, Event.CHECKPOINT, "me")
     assert last.evidence["note"] == "entries older than 5.5 days removed"
     assert found(ledger) == []
 
@@ -96,7 +96,7 @@ def test_an_interrupted_removal_can_be_verified_and_goes_on(
 
 def _states_up_to(ledger: Ledger, through: int) -> dict[str, str]:
     pairs, states = hash_of_states(
-        (r.pair, r.state, r.revision) for r in ledger.pairs.records() if r.revision <= through
+        (r.pair, r.state, r.sequence) for r in ledger.pairs.records() if r.sequence <= through
     )
     return {"at": str(ledger.statistics().revision), "pairs": str(pairs), "states": states, "operator": "me"}
 

@@ -208,7 +208,7 @@ def router(
                 waiting.cancel_scope.cancel()
         return {
             "entries": [entry.fields() for entry in entries],
-            "last": entries[-1].revision if entries else min(after, ledger.statistics().revision),
+            "last": entries[-1].sequence if entries else min(after, ledger.statistics().revision),
         }
 
     return api

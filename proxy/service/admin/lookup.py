@@ -17,7 +17,7 @@ from proxy.ledger.pairs import PairRecord
 
 def record_fields(record: PairRecord) -> dict[str, Any]:
     """A record as one flat object."""
-    fields = {"state": str(record.state), "revision": record.revision, "since": record.since.isoformat()}
+    fields = {"state": str(record.state), "revision": record.sequence, "since": record.since.isoformat()}
     return {**record.pair._asdict(), **fields}
 
 

@@ -84,7 +84,7 @@ def application(desk: Desk, access: Access) -> FastAPI:
         entries = desk.ledger.journal.entries(max(0, found["ledger"]["revision"] - CHANGES_SHOWN))
         changes = [
             {
-                "revision": entry.revision,
+                "revision": entry.sequence,
                 "time": entry.time.isoformat(timespec="seconds"),
                 "business": mask(entry.pair.business),
                 "consumer": mask(entry.pair.consumer),

@@ -191,7 +191,7 @@ class Supervisor:
             self.totals.count("consent_changes_total", "", str(entry.event))
             self._log.info(
                 "consent_changed",
-                revision=entry.revision,
+                revision=entry.sequence,
                 business=entry.pair.business,
                 consumer=entry.pair.consumer,
                 change=str(entry.event),
