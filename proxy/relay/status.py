@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from proxy.relay.conversation import Conversation
+from proxy.relay.session.session import SessionStatistics
 
 
 @dataclass(frozen=True, slots=True)
 class SessionStatus:
-    """One session: whose it is, for how long (seconds), and what ``Session.statistics`` says."""
+    """One session: whose it is, for how long it has been there and idle (seconds), and what it has counted."""
 
     route: str
     session: str
@@ -17,33 +19,17 @@ class SessionStatus:
     carrier: str
     age: float
     idle: float
-    system_id: str
-    bind: str
-    is_bound: bool
-    is_draining: bool
-    in_flight: tuple[int, int]
-    refused: int
-    changes: int
-    pdus: tuple[int, int]
+    statistics: SessionStatistics
+
+    def fields(self) -> dict[str, Any]:
+        """All of it as one flat object."""
+        fields = asdict(self)
+        return fields | fields.pop("statistics")
 
 
 def status_of(route: str, conversation: Conversation, now: float) -> SessionStatus:
     """That of a conversation of this route at ``now``, on trio's clock."""
-    session = conversation.session
-    seen = session.statistics()
-    return SessionStatus(
-        route,
-        session.origin.session,
-        conversation.about.peer,
-        session.origin.carrier,
-        round(now - conversation.begun_at, 1),
-        round(now - conversation.active_at, 1),
-        seen.system_id,
-        seen.bind,
-        seen.is_bound,
-        seen.is_draining,
-        seen.in_flight,
-        seen.refused,
-        seen.changes,
-        seen.pdus,
-    )
+    origin = conversation.session.origin
+    age, idle = (round(now - since, 1) for since in (conversation.begun_at, conversation.active_at))
+    statistics = conversation.session.statistics()
+    return SessionStatus(route, origin.session, conversation.about.peer, origin.carrier, age, idle, statistics)

@@ -134,7 +134,7 @@ class Overview:
                 }
                 for route in running.config.route
             ],
-            "sessions": [asdict(session) for session in sessions],
+            "sessions": [session.fields() for session in sessions],
             "ledger": asdict(self._ledger.statistics()),
             "history": [*self._history, self._point()],
         }
