@@ -24,7 +24,8 @@ class SessionStatus:
     def fields(self) -> dict[str, Any]:
         """All of it as one flat object."""
         fields = asdict(self)
-        return fields | fields.pop("statistics")
+        statistics: dict[str, Any] = fields.pop("statistics")
+        return {**fields, **statistics}
 
 
 def status_of(route: str, conversation: Conversation, now: float) -> SessionStatus:

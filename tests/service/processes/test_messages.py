@@ -51,11 +51,11 @@ def test_news_arrive_as_they_were_and_are_no_order(news: News) -> None:
 @pytest.mark.parametrize(
     ("line", "fault"),
     [
-        (b"", "no kind"),
-        (b"Halt {}", "no kind"),
-        (b"drain {}", "no kind"),
-        (b'{"drain": true}', "no kind"),
-        (b"\xff {}", "no kind"),
+        (b"", "not a kind"),
+        (b"Halt {}", "not a kind"),
+        (b"drain {}", "not a kind"),
+        (b'{"drain": true}', "not a kind"),
+        (b"\xff {}", "not a kind"),
         (b"Drain", "Drain: its fields"),
         (b"Drain {", "Drain: its fields"),
         (b"Drain []", "Drain: "),
