@@ -112,5 +112,5 @@ class FromEsme:
             self._at.unbind_answered(SMSC, status)
         elif command in ANSWERS_TO_MESSAGES:
             is_taken = status == pdu.ROK and command != pdu.GENERIC_NACK
-            if wish := self._deliveries.answered(sequence, consent, is_taken=is_taken):
+            if wish := self._deliveries.unanswered.answered(sequence, consent, is_taken=is_taken):
                 batch.turned_back.append(wish)

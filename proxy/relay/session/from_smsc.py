@@ -68,7 +68,7 @@ class FromSmsc:
         """What to do now with a read of which something was recorded; ``made`` is None if it could not be."""
         if made is not None:
             return batch.sends(SMSC)
-        returned, remembered = self._deliveries.turn_back_carriers(batch)
+        returned, remembered = self._deliveries.turn_back_causes(batch)
         self._at.answered_by_us(SMSC, returned)
         return [*remember(remembered), *batch.sends(SMSC)]
 

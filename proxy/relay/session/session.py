@@ -1,8 +1,8 @@
 """One conversation between an ESME and an SMSC, without I/O: bytes in, actions out.
 
 The conversation feeds ``receive`` with what it reads and carries out the actions it returns, in order.
-The octets in a ``Send`` are the ones that came; the only ones written here are refusals, the two
-halves of a partly refused submit_multi, generic_nack for lost framing, and the unbinds of a drain.
+The octets in a ``Send`` are the ones that came; the only ones written here are refusals, the shortened request
+and the completed response of a partly refused submit_multi, generic_nack for lost framing, and the unbinds of a drain.
 """
 
 from __future__ import annotations
@@ -137,11 +137,11 @@ class Session:
 
     def look_at_answers(self) -> tuple[Wish, ...]:
         """What has to be remembered, or can be forgotten, of messages by now; to be asked every half second or so."""
-        return self._deliveries.look_at_answers()
+        return self._deliveries.unanswered.look()
 
     def unanswered(self) -> tuple[Wish, ...]:
         """What has to be remembered of a session that is over: messages that the SMSC may offer again."""
-        return self._deliveries.left_over(is_unbound=self._at.life.is_unbound)
+        return self._deliveries.unanswered.left_over(is_unbound=self._at.life.is_unbound)
 
     def eof(self, side: Side, *, is_broken: bool = False) -> list[Action]:
         """A side has closed its direction: let it have the answers still due to it, then end.
@@ -156,7 +156,7 @@ class Session:
         pending = self._frames[side].pending
         notes: list[Action] = []
         if side is SMSC or is_broken:
-            notes += remember(self._deliveries.cut_off(is_unbound=self._at.life.is_unbound))
+            notes += remember(self._deliveries.unanswered.cut_off(is_unbound=self._at.life.is_unbound))
         if pending:
             notes.append(Note("partial_pdu_dropped", {"side": side.name.lower(), "octets": pending}))
         if self._at.in_flight[side] > 0 and not self._at.life.has_closed(side.other) and not is_broken:

@@ -10,8 +10,8 @@ from proxy.consent.policy import Policy
 from proxy.consent.rules import Rule, State
 from proxy.consent.wishes import TurnedBack
 from proxy.relay.session.actions import Record
-from proxy.relay.session.deliveries import GIVEN_UP, LATE, MOST_UNANSWERED
 from proxy.relay.session.dialect import Dialect
+from proxy.relay.session.unanswered import GIVEN_UP, LATE, MOST_UNANSWERED
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
 from tests.relay.session.consents import Consents, Conversation, OnDisk
