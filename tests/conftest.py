@@ -17,6 +17,8 @@ settings.load_profile("default")
 if measured.is_on():
     measured.let_proxies_end_in_good_order()
 
+pytest_plugins = ["proxy.simulator.plugin"]
+
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if measured.is_on():
