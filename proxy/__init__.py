@@ -13,9 +13,9 @@ The data path, and the only one::
 One read is one batch: its frames are decided together against one moment of consent, what
 passes leaves in one send of the original octets, its changes share one commit. ``relay.turns``
 reads from both sides of all sessions, has them decided and sent in one task, as long as nothing has to
-be waited for; what has (a commit, a full socket, an end) is done by the session's own tasks in
-``relay.conversation``. In a session the ``glance`` lets ordinary submits to open pairs pass
-together; the rest is judged one by one.
+be waited for. Work that has to wait (a commit, a full socket, an end) is done by the session's own tasks in
+``relay.conversation``. In a session the ``glance`` lets ordinary submits pass together, to pairs of which
+nothing is recorded; the rest is judged one by one.
 
 The house. Each room answers one question; its ``__init__`` says which, and where to begin reading::
 
@@ -27,9 +27,10 @@ The house. Each room answers one question; its ``__init__`` says which, and wher
 
 Its law (arrows only downward; tests/test_import_law.py keeps it)::
 
-    cli ─► { service, simulator }     service ─► { relay, config, ledger }     simulator ─► { smpp, net }
-    relay ─► { net, smpp, consent }   config ─► { smpp, consent, meaning, net }
-    ledger ─► consent ─► meaning      smpp and net know nobody
+    cli ─► { service, simulator } and all below     service ─► { relay, config, ledger } and all below
+    simulator ─► { smpp, net }
+    relay ─► { net, smpp, consent, meaning }        config ─► { smpp, consent, meaning, net }
+    ledger ─► consent ─► meaning                    smpp and net know nobody
 
 ``relay`` never sees the ledger: it is handed a moment of consent to decide by, and somebody who
 makes changes durable. ``meaning``, ``consent``, ``smpp`` and ``relay/session`` are pure: no trio, sockets,

@@ -3,6 +3,6 @@
 Read in this order:
 
 * ``schema``: the tables and their keys; a new key goes there;
-* ``kinds``: what values must look like; ``crosschecks``: what they must be to each other;
-* ``faults``: what is said of those that aren't; ``load``: reading the file.
+* ``kinds``: what values must look like; ``crosschecks``: rules between several keys;
+* ``faults``: what is said of wrong values; ``load``: reading the file.
 """

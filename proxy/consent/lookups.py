@@ -1,4 +1,4 @@
-"""Asking what consent says: the protocol of one moment of it, and the failure that stops all that needs it."""
+"""Asking what consent says at one moment, and the failure that stops all that needs it."""
 
 from __future__ import annotations
 

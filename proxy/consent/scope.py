@@ -1,4 +1,4 @@
-"""Sets of business numbers, as configurations name them: single ones, prefixes, ranges."""
+"""Sets of business numbers, as configurations name them (single ones, prefixes, ranges), and groups of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may be asked to be written: plain data, that can go to another process or machine, and who makes it durable."""
+"""What may be asked to be written: plain data, which can go to another process or machine; and who makes it durable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where is it kept? The state of every pair and the journal of every change, in LMDB; nothing else knows LMDB.
+"""Where is it kept? The state of every pair and the journal of every change, in LMDB, which nothing else imports.
 
 Read in this order:
 

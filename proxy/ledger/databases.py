@@ -2,11 +2,11 @@
 
 * ``pairs``: the pair's key -> its record, see ``proxy.ledger.records``. It is never deleted; its revision is that of
   the journal entry that made it.
-* ``businesses``: the key of the pair turned -> nothing. The same pairs, found from the other end.
+* ``businesses``: the pair's key with business and consumer exchanged -> nothing. The same pairs, by business.
 * ``journal``: revision (8 octets, from 1, without gaps) -> the entry as JSON, see ``proxy.consent.entries``.
 * ``parts`` and ``part_times``: unfinished replies in parts, see ``proxy.ledger.parts``.
 * ``turned_back`` and ``turned_back_times``: messages that will be offered again, see ``proxy.ledger.turned_back``.
-* ``unconfirmed``: the pair's key -> when a STOP was heard that may be confirmed, by the machine's clock.
+* ``unconfirmed``: the pair's key -> when a STOP was heard that may be confirmed, as time since the machine's start.
 * ``refusals``: the pair's key -> how many submits were refused, how many observed, first and last time.
 * ``meta``: the schema's number, the ledger's id, how many pairs are opted out now, how many STOPs were heard, and the
   revision of the last checkpoint.

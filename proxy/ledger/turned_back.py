@@ -1,4 +1,4 @@
-"""Messages that nobody took, so that the SMSC will offer them again: what a STOP that came meanwhile must outlast.
+"""Messages that nobody took, kept so that one that is offered again can't undo a STOP that came in between.
 
 Layout: ``turned_back``: consumer NUL business NUL fingerprint -> how many STOPs had been heard when it first came
 (8 octets); no word of the message.

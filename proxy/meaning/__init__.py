@@ -3,9 +3,10 @@
 Read in this order:
 
 * ``meanings``: what a reply can mean, and which meaning counts where it can be read in several ways;
-* ``replies``: a text in, a meaning and the words of the rule that gave it away out;
+* ``replies``: takes a text; returns its meaning, and the words of the rule by which it was found;
 * ``plain``: the normalisation that all comparisons rest on; ``typos``: slips of the finger;
 * ``phrases``: the notation of phrases, and the search for many of them at once;
-* ``languages``: one table of words for each language. A new stop word goes there; a single keyword that counts in
-  every language goes into ``STOP_WORDS`` in ``replies``.
+* ``languages``: one table of words and phrases for each language; all are always on. A new stop word goes into its
+  language's ``stop_words``, a phrase into ``stop``. ``STOP_WORDS`` in ``replies`` is only what ``[consent] stop_words``
+  holds when nothing is written there: an operator's own list takes its place.
 """

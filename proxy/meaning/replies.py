@@ -1,4 +1,4 @@
-"""What a reply means: a text in, a meaning and the words that gave it away out.
+"""What a reply means: takes a text; returns its meaning, and the words by which it was found.
 
 In this order: reactions, which nobody typed; a keyword as the whole message, with courtesy around
 it, spaced out, repeated or mistyped; then, inside the message, requests to stop, unless they are
@@ -58,7 +58,11 @@ _REACTION = re.compile(
 
 
 class Extra(NamedTuple):
-    """Phrases of a configuration, in the notation of ``proxy.meaning.phrases``."""
+    """Phrases of a configuration, in the notation of ``proxy.meaning.phrases``.
+
+    ``scenery`` is the setting ``harmless_phrases``: looked for only where nothing asks to stop, unlike the ``harmless``
+    phrases of a language's table, which are left out before.
+    """
 
     stop: tuple[str, ...] = ()
     scenery: tuple[str, ...] = ()

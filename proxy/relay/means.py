@@ -33,7 +33,7 @@ class Decisions:
 
 
 class Means(NamedTuple):
-    """These."""
+    """What routes are given."""
 
     turns: Turns
     decisions: Decisions

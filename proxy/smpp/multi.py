@@ -1,7 +1,7 @@
 """submit_multi: who it is for, the request without some of them, the response with them.
 
-The one request that may be refused in part, and so the one place where the bytes that leave
-differ from those that came (SMPP 3.4, section 4.5).
+The one request that may be refused in part, and so the only PDU that is altered and passed on
+(SMPP 3.4, section 4.5).
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ OUR_SEQUENCE = 0x7FFFFFFF
 
 @dataclass(slots=True)
 class Standing:
-    """One session's."""
+    """What is known of one session."""
 
     dialect: Dialect
     tally: Tally

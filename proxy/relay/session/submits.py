@@ -17,7 +17,10 @@ from proxy.smpp import multi, pdu
 from proxy.smpp.pdu import Address, PduError
 
 CHECKED = frozenset((pdu.SUBMIT_SM, pdu.DATA_SM, pdu.SUBMIT_MULTI))
-"""The requests of an ESME that reach a consumer and so need consent."""
+"""The requests of an ESME that reach a consumer and so need consent.
+
+All but submit_multi have their addresses where submit_sm has them; one that hasn't needs a reader of its own in
+``Submits.judge``."""
 
 MOST_MULTIS = 1000
 """submit_multis that may wait for their answer before one is refused in part; more than any window in use."""
@@ -178,7 +181,7 @@ class Submits:
         return notes
 
     def count(self, command: int, reason: str) -> None:
-        """One more request was answered by us."""
+        """One more request, or destination of a submit_multi, was refused by us."""
         self.refused += 1
         self._at.tally.refused[pdu.command_name(command), reason] += 1
 

@@ -13,7 +13,7 @@ UNKNOWN_COMMAND = -1
 
 
 class Tally:
-    """Counts since the process began. Every key is from a fixed set, so none of them can grow."""
+    """Counts since the process began. Every key is from a fixed set, so none can grow, but for ``refusals``, which are bounded."""
 
     __slots__ = (
         "bytes",
@@ -38,7 +38,7 @@ class Tally:
         self.bytes = [0, 0]
         """Octets that came in, by side."""
         self.refused: Counter[tuple[str, str]] = Counter()
-        """Requests answered by us, by command and reason."""
+        """Requests, and destinations of submit_multis, refused by us, by command and reason."""
         self.replies: Counter[str] = Counter()
         """Consumers' messages, by meaning."""
         self.changes: Counter[str] = Counter()

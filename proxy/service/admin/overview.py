@@ -50,7 +50,7 @@ class Running(NamedTuple):
 
 
 class Watched(Protocol):
-    """Who knows that."""
+    """The proxy as the overview looks at it; the supervisor is one."""
 
     def running(self) -> Running:
         """All of it as it is now."""

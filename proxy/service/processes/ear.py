@@ -1,4 +1,4 @@
-"""Who is told what workers say, and why one can't start."""
+"""How the supervisor is told what workers say; and ``StartError``, for workers that can't be started."""
 
 from __future__ import annotations
 

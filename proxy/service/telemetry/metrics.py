@@ -35,7 +35,7 @@ METRICS: dict[str, Described] = {
     "refused_total": Described(
         "counter",
         ("route", "command", "reason"),
-        "Requests answered by the proxy itself; observed: that would have been.",
+        "Requests, or destinations of submit_multi, refused by the proxy; observed: that would have been.",
     ),
     "replies_total": Described("counter", ("route", "meaning"), "Messages from consumers, by what they mean."),
     "consent_changes_total": Described("counter", ("route", "change"), "Consent changes written to the ledger."),
