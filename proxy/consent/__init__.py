@@ -13,6 +13,6 @@ Read in this order:
 Another engine that shares consent over machines implements ``wishes.Commits``, and is handed to the workers in
 ``proxy.service.processes.worker`` and to the supervisor in place of ``proxy.ledger.commits.LedgerCommits``. The
 ``Shared`` wishes cross it, which are plain data, and the entries that they made come back. Reads stay local and
-synchronous: each machine needs a ledger of its own (``lookups.Consent``) that is never older than a STOP that was passed
-to a platform. What replies in parts mean is decided by ``wishes.Decide``, where the route's settings are.
+synchronous: each machine needs a ledger of its own (``lookups.Consent``) that is never older than a STOP that was
+passed to a platform. What replies in parts mean is decided by ``wishes.Decide``, where the route's settings are.
 """

@@ -13,7 +13,7 @@ UNKNOWN_COMMAND = -1
 
 
 class Tally:
-    """Counts since the process began. Every key is from a fixed set, so none can grow, but for ``refusals``, which are bounded."""
+    """Counts since the process began. Every key is from a fixed set, but for ``refusals``, which are bounded too."""
 
     __slots__ = (
         "bytes",
