@@ -76,7 +76,7 @@ class WantedState(_Body):
     note: Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
 
 
-class Access:
+class Rights:
     """Who may do what. Tokens are too long to be guessed; whoever tries wrong ones is told to slow down."""
 
     def __init__(self, tokens: Tokens | None, failures: Rates) -> None:
@@ -98,7 +98,7 @@ class Access:
 async def _reader(
     request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
 ) -> Holder:
-    access: Access = request.app.state.access
+    access: Rights = request.app.state.access
     return access.holder(given.credentials if given else None, request.client.host if request.client else "")
 
 
@@ -117,7 +117,7 @@ MayWrite = Annotated[Holder, Depends(_writer)]
 def router(
     config: Callable[[], Config], ledger: Ledger, commits: Commits, on_change: Callable[[Sequence[Entry]], None]
 ) -> APIRouter:
-    """The routes under ``/v1``; the application's state must hold an ``Access`` as ``access``.
+    """The routes under ``/v1``; the application's state must hold an ``Rights`` as ``access``.
 
     ``on_change`` is told what was changed.
     """

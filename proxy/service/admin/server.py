@@ -25,7 +25,7 @@ from proxy.consent.wishes import Commits, NotRecorded
 from proxy.ledger.files import LedgerError
 from proxy.ledger.ledger import Ledger
 from proxy.net.http import serve
-from proxy.service.admin.api import Access, router
+from proxy.service.admin.api import Rights, router
 from proxy.service.admin.bodies import not_valid
 from proxy.service.admin.guard import Guard, Rates
 from proxy.service.admin.overview import Overview
@@ -52,7 +52,7 @@ class Desk(Protocol):
         """Somebody with a token made these changes."""
 
 
-def application(desk: Desk, access: Access) -> FastAPI:
+def application(desk: Desk, access: Rights) -> FastAPI:
     """The routes."""
     page = StaticFiles(directory=PAGE, html=True)
     files: list[BaseRoute] = [Route(path, page, methods=["GET"], include_in_schema=False) for path in PAGE_PATHS]
@@ -167,5 +167,5 @@ def open_admin(desk: Desk, section: AdminTable, inherited: Inherited, tokens: To
     return AdminHttp(desk, section, listener, tokens, is_inherited=is_inherited)
 
 
-def _access(tokens: Tokens | None) -> Access:
-    return Access(tokens, Rates(10 / 60, trio.current_time))
+def _access(tokens: Tokens | None) -> Rights:
+    return Rights(tokens, Rates(10 / 60, trio.current_time))

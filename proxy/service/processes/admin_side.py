@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from proxy.service.admin.server import AdminHttp, Desk
 
 
-class Prepared(NamedTuple):
+class AdminChange(NamedTuple):
     """What new settings want: none, the one that is there to go by others, or a fresh one in its place."""
 
     section: AdminTable | None = None
@@ -31,18 +31,18 @@ class AdminSide:
         self._inherited = inherited
         self._admin: AdminHttp | None = None
 
-    def prepare(self, section: AdminTable | None) -> Prepared:
+    def prepare(self, section: AdminTable | None) -> AdminChange:
         """Read the tokens, and open the address if it is another; raises ``SettingsError`` or ``OSError``."""
         if section is None:
-            return Prepared()
+            return AdminChange()
         from proxy.service.admin.server import open_admin  # 0.25 s of imports, only for those who use it
 
         tokens = tokens_of(section)
         if self._admin is not None and self._admin.listen == section.listen:
-            return Prepared(section, tokens)
-        return Prepared(section, tokens, open_admin(self._desk, section, self._inherited, tokens))
+            return AdminChange(section, tokens)
+        return AdminChange(section, tokens, open_admin(self._desk, section, self._inherited, tokens))
 
-    def apply(self, prepared: Prepared, nursery: trio.Nursery) -> None:
+    def apply(self, prepared: AdminChange, nursery: trio.Nursery) -> None:
         """Go by this from now on."""
         if self._admin is not None and prepared.section is not None and prepared.fresh is None:
             self._admin.apply(prepared.section, prepared.tokens)
@@ -53,7 +53,7 @@ class AdminSide:
         if self._admin is not None:
             nursery.start_soon(self._admin.run)
 
-    def drop(self, prepared: Prepared) -> None:
+    def drop(self, prepared: AdminChange) -> None:
         """Leave all as it was."""
         if prepared.fresh is not None:
             prepared.fresh.close()

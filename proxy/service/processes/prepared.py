@@ -1,4 +1,4 @@
-"""Settings that a worker has made ready for, so that going by them can't fail any more."""
+"""PreparedSettings that a worker has made ready for, so that going by them can't fail any more."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from proxy.relay.session.dialect import Dialect
 from proxy.service.assembly import dialect_of, keeping_of, limits_of, path_of
 
 
-class Settings(NamedTuple):
+class PreparedSettings(NamedTuple):
     """What a configuration makes of the routes that a worker has; to go by it can't fail any more."""
 
     routes: dict[str, tuple[RoutePath, Dialect]]
@@ -21,7 +21,7 @@ class Settings(NamedTuple):
     log: LogTable
 
     @classmethod
-    def read(cls, text: str) -> Settings:
+    def read(cls, text: str) -> PreparedSettings:
         """From a configuration in JSON; raises ``SettingsError`` or ``ValueError`` for what can't be used here."""
         config = Config.model_validate_json(text)
         routes = {section.name: (path_of(section), dialect_of(config, section)) for section in config.route}

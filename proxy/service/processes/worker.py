@@ -59,7 +59,7 @@ from proxy.service.processes.messages import (
     decode_order,
 )
 from proxy.service.processes.outbox import Outbox
-from proxy.service.processes.prepared import Settings
+from proxy.service.processes.prepared import PreparedSettings
 from proxy.service.telemetry.counters import BOUNDS, Durations, Snapshot
 from proxy.service.telemetry.log import Log, LogSettings
 
@@ -74,7 +74,7 @@ class Worker:
         self.ledger = ledger
         self.outbox = Outbox()
         self._durations = durations
-        self._prepared: tuple[int, Settings] | None = None
+        self._prepared: tuple[int, PreparedSettings] | None = None
         limits = limits_of(config)
         self.turns = Turns()
         decisions = Decisions(ledger.reader(), durations["decision_seconds"].observe)
@@ -112,7 +112,7 @@ class Worker:
     async def prepare(self, order: Prepare) -> None:
         """Make all that these settings need, the routes being the same, and tell whether that went well."""
         try:
-            prepared = await trio.to_thread.run_sync(Settings.read, order.config)
+            prepared = await trio.to_thread.run_sync(PreparedSettings.read, order.config)
         except (SettingsError, ValueError, OSError) as error:  # the supervisor could use them a moment ago
             self.outbox.tell(Prepared(order.reload, str(error) or type(error).__name__))
         else:
