@@ -15,7 +15,7 @@ ELSEWHERE = {
     "__main__.py": "cli/test_app.py",
     "cli/*": "cli/test_consent.py",  # commands are tested as they are typed
     "config/*": "config/test_schema.py",  # by what is said of files
-    "consent/entries.py": "ledger/test_journal.py",
+    "consent/entries.py": "ledger/tables/test_journal.py",
     "consent/by_hand.py": "service/admin/test_api.py",
     "consent/plans.py": "consent/test_numbers_survey.py",
     "consent/lookups.py": "ledger/test_reader.py",  # a protocol, by who keeps it

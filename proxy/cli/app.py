@@ -19,7 +19,7 @@ from proxy.cli.consent import consent
 from proxy.cli.failing import fail, leaves, settings
 from proxy.cli.journal import journal
 from proxy.config.schema import carrier_names
-from proxy.ledger.files import LedgerError
+from proxy.ledger.disk.files import LedgerError
 from proxy.service.assembly import SettingsError, path_of, tokens_of
 from proxy.service.processes import supervisor
 from proxy.service.processes.ear import StartError

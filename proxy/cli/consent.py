@@ -31,10 +31,10 @@ from proxy.cli.tables import show
 from proxy.consent.by_hand import changes_by_hand
 from proxy.consent.numbers import Pair
 from proxy.consent.rules import State
-from proxy.ledger import lists
-from proxy.ledger.bulk import Listed
-from proxy.ledger.environment import Access
-from proxy.ledger.verify import faults
+from proxy.ledger.disk.environment import Access
+from proxy.ledger.upkeep import lists
+from proxy.ledger.upkeep.bulk import Listed
+from proxy.ledger.upkeep.verify import faults
 from proxy.service.admin.lookup import pair_fields, record_fields
 from proxy.service.assembly import groups_of
 

@@ -15,8 +15,8 @@ import typer
 from proxy.cli.failing import fail, settings
 from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.written import NumberError, written_pairs
-from proxy.ledger.environment import Access
-from proxy.ledger.files import DATA, LedgerError
+from proxy.ledger.disk.environment import Access
+from proxy.ledger.disk.files import DATA, LedgerError
 from proxy.ledger.ledger import Ledger
 from proxy.service.assembly import open_ledger
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
-from proxy.ledger.records import Moment
+from proxy.ledger.tables.records import Moment
 
 
 def since_boot() -> tuple[bytes, int]:

@@ -8,7 +8,7 @@ import trio
 
 from proxy.consent.refusals import Refusals
 from proxy.consent.wishes import Made, NotRecorded, Wish
-from proxy.ledger.files import LedgerError
+from proxy.ledger.disk.files import LedgerError
 from proxy.ledger.writer import Outcome, Writer
 
 

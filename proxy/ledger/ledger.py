@@ -16,20 +16,20 @@ from proxy.consent.numbers import Pair
 from proxy.consent.refusals import Refusals
 from proxy.consent.rules import State, is_change
 from proxy.consent.wishes import Change, Claim, Decide, Offer, PartOfText, Taken, TurnedBack, Wish, said
-from proxy.ledger import bulk
 from proxy.ledger.clocks import Clocks, since_boot
-from proxy.ledger.databases import NUMBER, OPTED_OUT_PAIRS, STOPS, number
-from proxy.ledger.environment import Access
-from proxy.ledger.files import Mark
-from proxy.ledger.groups_before import carried_over
-from proxy.ledger.journal import Journal
-from proxy.ledger.pairs import Pairs
-from proxy.ledger.parts import Keeping, Shelf
+from proxy.ledger.disk.environment import Access
+from proxy.ledger.disk.files import Mark
 from proxy.ledger.reader import Reader
-from proxy.ledger.records import Kept, boot_time, may_confirm
-from proxy.ledger.refusal_totals import RefusalTotals
 from proxy.ledger.store import MAP_SIZE, Store, Writing
-from proxy.ledger.turned_back import TurnedBackMessages
+from proxy.ledger.tables.databases import NUMBER, OPTED_OUT_PAIRS, STOPS, number
+from proxy.ledger.tables.journal import Journal
+from proxy.ledger.tables.pairs import Pairs
+from proxy.ledger.tables.parts import Keeping, Shelf
+from proxy.ledger.tables.records import Kept, boot_time, may_confirm
+from proxy.ledger.tables.refusal_totals import RefusalTotals
+from proxy.ledger.tables.turned_back import TurnedBackMessages
+from proxy.ledger.upkeep import bulk
+from proxy.ledger.upkeep.groups_before import carried_over
 
 _GROUPS = b"groups_carried_over"
 

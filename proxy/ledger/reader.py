@@ -14,9 +14,9 @@ from proxy.consent.numbers import Pair
 from proxy.consent.rules import State
 from proxy.consent.wishes import Offer
 from proxy.ledger.clocks import Clocks
-from proxy.ledger.databases import STOPS, Databases, number
-from proxy.ledger.records import may_confirm, read_record, state_of
-from proxy.ledger.turned_back import TurnedBackMessages
+from proxy.ledger.tables.databases import STOPS, Databases, number
+from proxy.ledger.tables.records import may_confirm, read_record, state_of
+from proxy.ledger.tables.turned_back import TurnedBackMessages
 
 T = TypeVar("T")
 

@@ -15,12 +15,12 @@ from typing import NamedTuple, Self, TypeVar
 
 import lmdb
 
-from proxy.ledger import copies
 from proxy.ledger.clocks import Clocks
-from proxy.ledger.databases import ID, STORED_SCHEMA, Databases, check_known
-from proxy.ledger.environment import Access, open_environment
-from proxy.ledger.files import DATA, LedgerError, Mark, look_at
-from proxy.ledger.watch import Watch
+from proxy.ledger.disk import copies
+from proxy.ledger.disk.environment import Access, open_environment
+from proxy.ledger.disk.files import DATA, LedgerError, Mark, look_at
+from proxy.ledger.disk.watch import Watch
+from proxy.ledger.tables.databases import ID, STORED_SCHEMA, Databases, check_known
 
 MAP_SIZE = 1 << 34
 """Address space to begin with, in octets. The file grows only as it fills; the map grows when full."""

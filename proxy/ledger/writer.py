@@ -15,7 +15,7 @@ from typing import NamedTuple, Self
 
 from proxy.consent.entries import Entry
 from proxy.consent.wishes import Wish
-from proxy.ledger.files import LedgerError
+from proxy.ledger.disk.files import LedgerError
 from proxy.ledger.ledger import Ledger
 
 Outcome = list[tuple[Entry, ...]] | LedgerError

@@ -17,10 +17,10 @@ from proxy.consent.policy import Policy
 from proxy.consent.rules import Rule
 from proxy.consent.scope import Groups, NumberSet
 from proxy.consent.wishes import Decide
-from proxy.ledger.environment import Access
-from proxy.ledger.files import Mark
+from proxy.ledger.disk.environment import Access
+from proxy.ledger.disk.files import Mark
 from proxy.ledger.ledger import Ledger
-from proxy.ledger.parts import Keeping
+from proxy.ledger.tables.parts import Keeping
 from proxy.meaning.replies import Extra, Replies
 from proxy.net.endpoints import Endpoint
 from proxy.net.path import Carrier, RoutePath

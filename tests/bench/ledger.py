@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from proxy.consent.numbers import Pair
-from proxy.ledger import lists as transfer
-from proxy.ledger.bulk import Listed
 from proxy.ledger.ledger import Ledger
+from proxy.ledger.upkeep import lists as transfer
+from proxy.ledger.upkeep.bulk import Listed
 from tests.bench.options import Options, Row
 
 BUSINESSES = 1000

@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from proxy.ledger.environment import Access
+from proxy.ledger.disk.environment import Access
 from proxy.ledger.ledger import Ledger
-from proxy.ledger.verify import faults
+from proxy.ledger.upkeep.verify import faults
 from tests.cli.running import run
 from tests.e2e.peers import config, link
 from tests.ledger.samples import Clock, numbered, wish

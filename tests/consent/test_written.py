@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.written import NumberError, is_number, written_business, written_consumer, written_pair
-from proxy.ledger.lists import as_cell, from_cell
+from proxy.ledger.upkeep.lists import as_cell, from_cell
 
 US = Numbering("US")
 SPOILED: list[Any] = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from proxy.ledger.environment import Access
+from proxy.ledger.disk.environment import Access
 from proxy.ledger.ledger import Ledger
 from tests.ledger.partly import decide
 from tests.ledger.samples import Clock

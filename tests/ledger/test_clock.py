@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proxy.consent.entries import CLOCK, Event, faults_of_chain
-from proxy.ledger import retention
-from proxy.ledger.bulk import Listed
-from proxy.ledger.files import LedgerError
-from proxy.ledger.journal import utc
+from proxy.ledger.disk.files import LedgerError
 from proxy.ledger.ledger import Ledger
-from proxy.ledger.verify import faults
+from proxy.ledger.tables.journal import utc
+from proxy.ledger.upkeep import retention
+from proxy.ledger.upkeep.bulk import Listed
+from proxy.ledger.upkeep.verify import faults
 from tests.ledger.samples import IN, PAIR, Clock, numbered, wish
 
 DAY = 86_400_000_000

@@ -12,9 +12,9 @@ from proxy.consent.entries import Event, faults_of_chain
 from proxy.consent.numbers import Pair
 from proxy.consent.rules import State
 from proxy.consent.wishes import CONFIRMATION_SECONDS, Claim
-from proxy.ledger import retention
 from proxy.ledger.ledger import Ledger
-from proxy.ledger.verify import faults
+from proxy.ledger.upkeep import retention
+from proxy.ledger.upkeep.verify import faults
 from tests.ledger.confirming import stop
 from tests.ledger.samples import IN, ORIGIN, PAIR, Clock, state, wish
 

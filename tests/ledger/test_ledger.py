@@ -16,7 +16,7 @@ from proxy.consent.entries import Entry
 from proxy.consent.lookups import ConsentUnreadable
 from proxy.consent.numbers import Pair
 from proxy.consent.rules import State
-from proxy.ledger.files import LedgerError
+from proxy.ledger.disk.files import LedgerError
 from proxy.ledger.ledger import Ledger
 from tests.ledger.samples import IN, OTHER_PAIR, OUT, PAIR, Clock, numbered, state, wish
 

@@ -13,12 +13,12 @@ from proxy.consent.lookups import ConsentUnreadable
 from proxy.consent.numbers import Pair
 from proxy.consent.rules import State
 from proxy.consent.wishes import CONFIRMATION_SECONDS, Offer
-from proxy.ledger.aging import Aging
 from proxy.ledger.clocks import Clocks
-from proxy.ledger.databases import Databases
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.reader import Reader
-from proxy.ledger.records import Kept, Moment, boot_time, may_confirm
+from proxy.ledger.tables.aging import Aging
+from proxy.ledger.tables.databases import Databases
+from proxy.ledger.tables.records import Kept, Moment, boot_time, may_confirm
 from tests.ledger.samples import OTHER_PAIR, OUT, PAIR, Clock, wish
 
 LOOKUPS: list[Callable[[Reader], object]] = [

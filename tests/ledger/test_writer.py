@@ -10,7 +10,7 @@ from pathlib import Path
 
 from proxy.consent.entries import Entry
 from proxy.consent.wishes import Change, Offer, TurnedBack, Wish
-from proxy.ledger.files import LedgerError
+from proxy.ledger.disk.files import LedgerError
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.writer import Outcome, Writer
 from tests.ledger.partly import Heard, decide, part

@@ -13,7 +13,7 @@ import trio
 from proxy.consent.entries import Entry
 from proxy.consent.rules import State
 from proxy.consent.wishes import Wish
-from proxy.ledger.files import LedgerError
+from proxy.ledger.disk.files import LedgerError
 from proxy.ledger.ledger import Ledger
 from proxy.net.timeouts import Limits
 from proxy.relay.looking_after import Patience

@@ -14,7 +14,7 @@ from proxy.consent.policy import is_opted_out
 from proxy.consent.rules import State
 from proxy.consent.scope import Groups
 from proxy.consent.written import NumberError, written_business, written_consumer, written_pair, written_pairs
-from proxy.ledger.files import LedgerError
+from proxy.ledger.disk.files import LedgerError
 from proxy.ledger.ledger import Ledger
 from proxy.service.assembly import groups_of
 

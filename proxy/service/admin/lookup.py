@@ -10,9 +10,9 @@ from proxy.consent.numbers import Pair
 from proxy.consent.policy import is_opted_out
 from proxy.consent.rules import State
 from proxy.consent.scope import Groups
-from proxy.ledger.files import LedgerError
+from proxy.ledger.disk.files import LedgerError
 from proxy.ledger.ledger import Ledger
-from proxy.ledger.pairs import PairRecord
+from proxy.ledger.tables.pairs import PairRecord
 
 
 def record_fields(record: PairRecord) -> dict[str, Any]:

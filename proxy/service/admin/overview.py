@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol
 import trio
 
 from proxy.config.schema import Config, carrier_names
-from proxy.ledger.files import LedgerError
+from proxy.ledger.disk.files import LedgerError
 from proxy.ledger.ledger import Ledger
 from proxy.relay.status import SessionStatus
 from proxy.service.telemetry.counters import Totals

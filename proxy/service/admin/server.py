@@ -22,7 +22,7 @@ from starlette.routing import BaseRoute, Route
 from proxy.config.schema import AdminTable, Config
 from proxy.consent.entries import Entry
 from proxy.consent.wishes import Commits, NotRecorded
-from proxy.ledger.files import LedgerError
+from proxy.ledger.disk.files import LedgerError
 from proxy.ledger.ledger import Ledger
 from proxy.net.http import serve
 from proxy.service.admin.api import Rights, router

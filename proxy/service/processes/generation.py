@@ -15,7 +15,7 @@ import structlog
 import trio
 
 from proxy.config.schema import Config
-from proxy.ledger.files import Mark
+from proxy.ledger.disk.files import Mark
 from proxy.net.endpoints import Endpoint
 from proxy.relay.happenings import Bound, Connected, Ended
 from proxy.service.processes.channel import Channel, pair

@@ -11,7 +11,7 @@ from typing import Literal, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from proxy.ledger.files import Mark
+from proxy.ledger.disk.files import Mark
 from proxy.net.endpoints import Endpoint
 from proxy.relay.happenings import Bound, Connected, Ended
 from proxy.relay.status import SessionStatus

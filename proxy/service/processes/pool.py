@@ -9,7 +9,7 @@ import structlog
 import trio
 
 from proxy.config.schema import Config
-from proxy.ledger.files import Mark
+from proxy.ledger.disk.files import Mark
 from proxy.net.endpoints import Endpoint
 from proxy.service.admin.overview import WorkerSeen
 from proxy.service.processes.ear import Ear

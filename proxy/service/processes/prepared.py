@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from proxy.config.schema import Config, LogTable
-from proxy.ledger.parts import Keeping
+from proxy.ledger.tables.parts import Keeping
 from proxy.net.path import RoutePath
 from proxy.net.timeouts import Limits
 from proxy.relay.session.dialect import Dialect

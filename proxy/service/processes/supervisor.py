@@ -18,8 +18,8 @@ from proxy.config.schema import Config, carrier_names
 from proxy.consent.entries import Entry
 from proxy.consent.wishes import Commits
 from proxy.ledger.commits import LedgerCommits
-from proxy.ledger.environment import Access
-from proxy.ledger.files import LedgerError
+from proxy.ledger.disk.environment import Access
+from proxy.ledger.disk.files import LedgerError
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.writer import Writer
 from proxy.relay.happenings import Bound, Connected, Ended

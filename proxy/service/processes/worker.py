@@ -19,7 +19,7 @@ import trio
 from proxy.config.schema import Config
 from proxy.consent.wishes import Change, PartOfText
 from proxy.ledger.commits import LedgerCommits
-from proxy.ledger.files import LedgerError, Mark
+from proxy.ledger.disk.files import LedgerError, Mark
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.writer import Writer
 from proxy.relay.happenings import Ended

@@ -6,7 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
-from proxy.ledger.files import alone_in, sync
+from proxy.ledger.disk.files import alone_in, sync
 
 NAME = "log-key"
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from proxy.ledger.environment import Access
+from proxy.ledger.disk.environment import Access
 from proxy.ledger.ledger import Ledger
-from proxy.ledger.verify import faults
+from proxy.ledger.upkeep.verify import faults
 from tests.ledger.power.disk import Disk, put, read_steps
 from tests.ledger.samples import OUT, Clock, numbered, state
 
@@ -50,7 +50,7 @@ with Ledger(store, Clock()) as ledger:
 """
 
 EIO = """
-from proxy.ledger.files import LedgerError
+from proxy.ledger.disk.files import LedgerError
 with Ledger(store, Clock()) as ledger:
     ledger.commit([wish(numbered(0))])
     say("stop 0")

@@ -13,7 +13,7 @@ from proxy.consent.policy import Policy
 from proxy.consent.rules import State
 from proxy.consent.scope import NumberSet
 from proxy.consent.wishes import Change, Origin
-from proxy.ledger.bulk import Listed
+from proxy.ledger.upkeep.bulk import Listed
 from proxy.meaning.meanings import Meaning
 from proxy.relay.session.actions import Edit, HalfClose, Note, Record, Send, assemble
 from proxy.relay.session.binds import MOST_BINDS

@@ -14,7 +14,7 @@ from proxy.config.load import check
 from proxy.config.schema import Config
 from proxy.consent.numbers import Pair
 from proxy.consent.rules import State
-from proxy.ledger.files import LedgerError
+from proxy.ledger.disk.files import LedgerError
 from proxy.ledger.ledger import Ledger
 from proxy.service.admin.checks import Written, check_pairs
 from tests.ledger.samples import Clock, numbered, wish

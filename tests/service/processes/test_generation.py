@@ -14,7 +14,7 @@ import trio
 
 from proxy.config.load import check
 from proxy.config.schema import Config
-from proxy.ledger.files import Mark
+from proxy.ledger.disk.files import Mark
 from proxy.relay.happenings import Bound, Connected, Ended
 from proxy.service.processes.generation import Generation
 from proxy.service.processes.messages import Binds, EndConnection

@@ -11,7 +11,7 @@ from typing import Any
 
 import lmdb
 
-from proxy.ledger.files import DATA, LOCK, LedgerError, alone_in, look_at, make_folder, replacing, take_over
+from proxy.ledger.disk.files import DATA, LOCK, LedgerError, alone_in, look_at, make_folder, replacing, take_over
 
 MAX_READERS = 1024
 

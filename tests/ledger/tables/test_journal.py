@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from proxy.consent.entries import BEGINNING, NEVER, Entry, Event, faults_of_chain, read_stored
 from proxy.ledger.ledger import Ledger
-from proxy.ledger.verify import faults
+from proxy.ledger.upkeep.verify import faults
 from tests.ledger.samples import IN, Clock, numbered, wish
 
 

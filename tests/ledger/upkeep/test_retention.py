@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from proxy.consent.entries import Event, faults_of_chain, hash_of_states
 from proxy.consent.rules import State
 from proxy.consent.wishes import Claim
-from proxy.ledger import journal as journal_store
-from proxy.ledger import retention
 from proxy.ledger.ledger import Ledger
-from proxy.ledger.records import Kept
-from proxy.ledger.verify import faults
+from proxy.ledger.tables import journal as journal_store
+from proxy.ledger.tables.records import Kept
+from proxy.ledger.upkeep import retention
+from proxy.ledger.upkeep.verify import faults
 from tests.ledger.confirming import stop
 from tests.ledger.samples import IN, ORIGIN, OUT, Clock, numbered, wish
 

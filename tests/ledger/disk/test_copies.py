@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from proxy.ledger.environment import Access
-from proxy.ledger.files import DATA, LOCK
+from proxy.ledger.disk.environment import Access
+from proxy.ledger.disk.files import DATA, LOCK
 from tests.ledger.opening import opened
 from tests.ledger.partly import Heard, part
 from tests.ledger.samples import OUT, numbered, state, wish

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from proxy.consent.entries import BEGINNING, Checkpoint, Entry, Event, iso, read_stored, set_back
 from proxy.consent.numbers import Pair
-from proxy.ledger.databases import NUMBER
-from proxy.ledger.files import LedgerError
+from proxy.ledger.disk.files import LedgerError
 from proxy.ledger.store import Store, Tail, Writing
+from proxy.ledger.tables.databases import NUMBER
 
 if TYPE_CHECKING:
     import lmdb

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from proxy.consent.numbers import Pair
 from proxy.ledger.ledger import Ledger
-from proxy.ledger.verify import faults
+from proxy.ledger.upkeep.verify import faults
 from tests.ledger.samples import IN, OUT, PAIR, Clock, numbered, state, wish
 
 GROUP = Pair("⟨Sale⟩", PAIR.consumer)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from proxy.consent.entries import hash_of_states
-from proxy.ledger.journal import utc
 from proxy.ledger.ledger import Ledger
+from proxy.ledger.tables.journal import utc
 
 
 def apply(ledger: Ledger, days: float, by: str) -> int:

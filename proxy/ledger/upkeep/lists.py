@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple, TextIO
 
 from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.written import NumberError, printable, shown, written_pairs
-from proxy.ledger.pairs import PairRecord
+from proxy.ledger.tables.pairs import PairRecord
 
 Format = Literal["csv", "jsonl"]
 

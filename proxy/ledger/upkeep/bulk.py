@@ -9,10 +9,10 @@ from typing import NamedTuple
 from proxy.consent.entries import Event, chain, evidence_json, iso, set_back
 from proxy.consent.numbers import Pair
 from proxy.consent.rules import State
-from proxy.ledger.journal import Journal, utc
-from proxy.ledger.pairs import Pairs
-from proxy.ledger.records import Kept
 from proxy.ledger.store import Tail, Writing
+from proxy.ledger.tables.journal import Journal, utc
+from proxy.ledger.tables.pairs import Pairs
+from proxy.ledger.tables.records import Kept
 
 
 class Listed(NamedTuple):

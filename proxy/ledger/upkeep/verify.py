@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from proxy.consent.entries import Checkpoint, Entry, Event, faults_of_chain, hash_of_states
 from proxy.consent.numbers import Pair
 from proxy.consent.rules import State
-from proxy.ledger.files import LedgerError
+from proxy.ledger.disk.files import LedgerError
 from proxy.ledger.ledger import Ledger
-from proxy.ledger.pairs import PairRecord
+from proxy.ledger.tables.pairs import PairRecord
 
 
 def faults(ledger: Ledger) -> Iterator[str]:

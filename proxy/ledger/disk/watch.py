@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Self
 
-from proxy.ledger.files import DATA, LedgerError, Look, Mark, look_into
+from proxy.ledger.disk.files import DATA, LedgerError, Look, Mark, look_into
 
 
 class Watch:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from proxy.consent.wishes import Offer, PartOfText, TurnedBack
 from proxy.ledger.ledger import Ledger
-from proxy.ledger.parts import Keeping
-from proxy.ledger.turned_back import KEPT_FOR, KEPT_IF_ANSWERED
+from proxy.ledger.tables.parts import Keeping
+from proxy.ledger.tables.turned_back import KEPT_FOR, KEPT_IF_ANSWERED
 from tests.ledger.partly import Heard, decide, part
 from tests.ledger.samples import IN, OUT, PAIR, Clock, numbered, state, wish
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import lmdb
 
-from proxy.ledger.environment import new_id
-from proxy.ledger.files import LedgerError, make_folder, replacing
+from proxy.ledger.disk.environment import new_id
+from proxy.ledger.disk.files import LedgerError, make_folder, replacing
 
 _UNFINISHED = (b"parts", b"part_times")
 """The databases that hold what consumers wrote. A backup is kept long, and must not have it."""

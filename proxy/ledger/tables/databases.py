@@ -1,11 +1,11 @@
 """The layout: the named databases of the ledger's environment, and what their keys and values are.
 
-* ``pairs``: the pair's key -> its record, see ``proxy.ledger.records``. It is never deleted; its revision is that of
+* ``pairs``: the pair's key -> its record, see ``records``. It is never deleted; its sequence is that of
   the journal entry that made it.
 * ``businesses``: the pair's key with business and consumer exchanged -> nothing. The same pairs, by business.
 * ``journal``: revision (8 octets, from 1, without gaps) -> the entry as JSON, see ``proxy.consent.entries``.
-* ``parts`` and ``part_times``: unfinished replies in parts, see ``proxy.ledger.parts``.
-* ``turned_back`` and ``turned_back_times``: messages that will be offered again, see ``proxy.ledger.turned_back``.
+* ``parts`` and ``part_times``: unfinished replies in parts, see ``parts``.
+* ``turned_back`` and ``turned_back_times``: messages that will be offered again, see ``turned_back``.
 * ``unconfirmed``: the pair's key -> when a STOP was heard that may be confirmed, as time since the machine's start.
 * ``refusals``: the pair's key -> how many submits were refused, how many observed, first and last time.
 * ``meta``: the schema's number, the ledger's id, how many pairs are opted out now, how many STOPs were heard, and the
@@ -20,8 +20,8 @@ from pathlib import Path
 from struct import Struct
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from proxy.ledger.aging import Aging
-from proxy.ledger.environment import check_schema, new_id, open_meta
+from proxy.ledger.disk.environment import check_schema, new_id, open_meta
+from proxy.ledger.tables.aging import Aging
 
 if TYPE_CHECKING:
     import lmdb

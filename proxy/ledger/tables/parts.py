@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from proxy.consent.policy import fingerprint
 from proxy.consent.wishes import PartOfText
-from proxy.ledger.aging import Aging
+from proxy.ledger.tables.aging import Aging
 
 if TYPE_CHECKING:
     import lmdb

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.rules import State
-from proxy.ledger.bulk import Listed
 from proxy.ledger.ledger import Ledger
-from proxy.ledger.lists import BadLine, HeaderError, Row, batches, microseconds, read, write
-from proxy.ledger.verify import faults
+from proxy.ledger.upkeep.bulk import Listed
+from proxy.ledger.upkeep.lists import BadLine, HeaderError, Row, batches, microseconds, read, write
+from proxy.ledger.upkeep.verify import faults
 from tests.ledger.samples import IN, OUT, Clock, numbered, state, wish
 
 US = Numbering("US")

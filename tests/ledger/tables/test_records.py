@@ -10,9 +10,9 @@ import pytest
 
 from proxy.consent.numbers import Pair
 from proxy.consent.refusals import Refusals
-from proxy.ledger import pairs
-from proxy.ledger.files import LedgerError
+from proxy.ledger.disk.files import LedgerError
 from proxy.ledger.ledger import Ledger
+from proxy.ledger.tables import pairs
 from tests.ledger.samples import IN, OUT, Clock, wish
 
 BUSINESSES = ("+1555123000", "+15551230001", "40404", "vanso")

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from proxy.consent.numbers import Pair
 from proxy.consent.rules import State
-from proxy.ledger.databases import NUMBER, OPTED_OUT_PAIRS, number
-from proxy.ledger.journal import utc
-from proxy.ledger.records import Kept, read_record
 from proxy.ledger.store import Store, Writing
+from proxy.ledger.tables.databases import NUMBER, OPTED_OUT_PAIRS, number
+from proxy.ledger.tables.journal import utc
+from proxy.ledger.tables.records import Kept, read_record
 
 if TYPE_CHECKING:
     import lmdb

@@ -17,8 +17,8 @@ import pytest
 
 from proxy.consent.lookups import ConsentUnreadable
 from proxy.ledger import store
-from proxy.ledger.environment import Access
-from proxy.ledger.files import DATA, LOCK, LedgerError, look_at, make_folder
+from proxy.ledger.disk.environment import Access
+from proxy.ledger.disk.files import DATA, LOCK, LedgerError, look_at, make_folder
 from proxy.ledger.ledger import Ledger
 from tests.ledger.opening import opened
 from tests.ledger.samples import OTHER_PAIR, OUT, Clock, numbered, state, wish
@@ -133,7 +133,7 @@ def test_what_an_interrupted_creation_left_is_no_obstacle(tmp_path: Path) -> Non
 
 def test_all_folders_that_are_made_are_synced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     synced: list[Path] = []
-    monkeypatch.setattr("proxy.ledger.files.sync", synced.append)
+    monkeypatch.setattr("proxy.ledger.disk.files.sync", synced.append)
     make_folder(tmp_path / "a" / "b" / "c")
     assert synced == [tmp_path, tmp_path / "a", tmp_path / "a" / "b"]
     assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o700

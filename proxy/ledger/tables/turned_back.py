@@ -10,7 +10,7 @@ from struct import Struct
 from typing import TYPE_CHECKING
 
 from proxy.consent.wishes import Offer
-from proxy.ledger.aging import Aging
+from proxy.ledger.tables.aging import Aging
 
 if TYPE_CHECKING:
     import lmdb
