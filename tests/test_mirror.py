@@ -19,7 +19,6 @@ ELSEWHERE = {
     "consent/by_hand.py": "service/admin/test_api.py",
     "consent/plans.py": "consent/test_numbers_survey.py",
     "consent/lookups.py": "ledger/test_reader.py",  # a protocol, by who keeps it
-    "consent/wishes.py": "ledger/test_ledger.py",  # plain data, by what becomes of it
     "ledger/*": "ledger/test_ledger.py",  # the files that a ledger is made of, by what it promises
     "meaning/languages/*": "meaning/test_corpus.py",  # word tables
     "meaning/*": "meaning/test_replies.py",  # by what replies mean

@@ -53,7 +53,7 @@ class Pair(NamedTuple):
 
         No canonical number holds a NUL.
         """
-        return f"{self.consumer}\0{self.business}".encode()
+        return key_prefix(self.consumer) + self.business.encode()
 
     @property
     def turned(self) -> Pair:
@@ -65,6 +65,11 @@ class Pair(NamedTuple):
         """The pair of a ``key``."""
         consumer, business = key.decode().split("\0")
         return cls(business, consumer)
+
+
+def key_prefix(consumer: str) -> bytes:
+    """What the keys of all pairs of one consumer begin with; those of turned pairs, of one business."""
+    return consumer.encode() + b"\0"
 
 
 class Spelling(NamedTuple):

@@ -1,4 +1,4 @@
-"""What all routes of a worker share: the turns of its sockets, the consent to decide by, who makes wishes durable."""
+"""What all routes of a worker share: turns for sockets, the consent to decide by, who makes wishes durable."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from proxy.consent.lookups import Consent
 from proxy.consent.wishes import Commits
+from proxy.relay.log import Rates
 from proxy.relay.session.actions import Action
 from proxy.relay.session.session import Session
 from proxy.relay.session.sides import Side
@@ -38,3 +39,5 @@ class Means(NamedTuple):
     turns: Turns
     decisions: Decisions
     commits: Commits
+    rates: Callable[[], Rates]
+    """Makes, for each route, what says how many log lines may be written."""

@@ -70,7 +70,7 @@ class Route:
         self._by_session: dict[Session, Conversation] = {}
         self._log: FilteringBoundLogger = structlog.get_logger().bind(route=name)
         self.carriers = Carriers(path, self._log, lambda: utc_microseconds() / 1e6)
-        self._report = LogReport(self._log, self.tally, trio.current_time, self._bind_happened)
+        self._report = LogReport(self._log, self.tally, means.rates(), self._bind_happened)
         self._blind: set[trio.CancelScope] = set()
 
     @property

@@ -23,6 +23,7 @@ from proxy.relay.session.dialect import Dialect
 from proxy.relay.session.session import Session
 from proxy.relay.session.tally import Tally
 from proxy.relay.turns import Turns
+from proxy.service.telemetry.rates import LineRates
 from tests.ledger.samples import Clock
 from tests.relay.session.transcript import BIND, BIND_RESP
 
@@ -101,7 +102,9 @@ def pair(buffer: int | None = None) -> tuple[trio.SocketStream, trio.SocketStrea
 
 
 def means_of(ledger: Ledger, writer: Writer) -> Means:
-    return Means(Turns(), Decisions(ledger.reader(), lambda _: None), LedgerCommits(writer))
+    return Means(
+        Turns(), Decisions(ledger.reader(), lambda _: None), LedgerCommits(writer), lambda: LineRates(trio.current_time)
+    )
 
 
 @asynccontextmanager

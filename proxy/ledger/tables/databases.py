@@ -38,6 +38,9 @@ STOPS = b"stops"
 OPTED_OUT_PAIRS = b"opted_out_pairs"
 """Under this ``meta`` says how many pairs are opted out now."""
 
+LONGEST_KEY = 511
+"""Octets of a key that LMDB takes; no pair in the ledger has a longer one."""
+
 NUMBER = Struct(">Q")
 """How revisions and counts are stored."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from proxy.consent.numbers import Pair
+from proxy.consent.numbers import Pair, key_prefix
 from proxy.consent.rules import State
 from proxy.ledger.store import Store, Writing
 from proxy.ledger.tables.databases import NUMBER, OPTED_OUT_PAIRS, number
@@ -69,7 +69,7 @@ class Pairs:
         ``after``: only those behind this one.
         """
         by_business, databases = bool(business), self._store.databases
-        prefix = f"{business or consumer}\0".encode() if business or consumer else b""
+        prefix = key_prefix(business or consumer) if business or consumer else b""
         start, page = prefix, [b""]
         if after is not None:
             start = (after.turned if by_business else after).key + b"\0"

@@ -202,11 +202,5 @@ def batches(rows: Iterable[Row | BadLine], size: int) -> Iterator[tuple[list[Row
     rows = iter(rows)
     while group := list(islice(rows, size)):
         good = [row for row in group if isinstance(row, Row)]
-        good.sort(key=_in_the_ledger)
+        good.sort(key=lambda row: row.pair.key)
         yield good, [fault for fault in group if isinstance(fault, BadLine)]
-
-
-def _in_the_ledger(row: Row) -> str:
-    """By this the ledger keeps pairs in order."""
-    business, consumer = row[1]
-    return consumer + "\0" + business

@@ -22,6 +22,7 @@ from proxy.consent.rules import State
 from proxy.consent.wishes import Change, Commits
 from proxy.consent.written import LONGEST_NUMBER, NumberError
 from proxy.ledger.ledger import Ledger
+from proxy.ledger.tables.databases import LONGEST_KEY
 from proxy.service.admin.bodies import StrictRoute
 from proxy.service.admin.checks import Written, check_pairs
 from proxy.service.admin.guard import Rates
@@ -30,9 +31,6 @@ from proxy.service.admin.tokens import Holder, Tokens
 
 LOOK_EVERY = 0.2
 """Seconds between looks at the journal while somebody waits for its next entry."""
-
-LONGEST_KEY = 511
-"""Octets of a key that LMDB takes; no pair in the ledger has a longer one."""
 
 InPath = Annotated[str, Path(min_length=1, max_length=LONGEST_NUMBER)]
 

@@ -11,10 +11,10 @@ import trio
 
 from proxy.config.schema import Config, carrier_names
 from proxy.net.transparent import make_transparent
-from proxy.relay.log import RateLimit
 from proxy.service.door.admission import Admission, Admittance
 from proxy.service.door.listeners import Inherited, address_of, open_listener
 from proxy.service.telemetry.counters import Totals
+from proxy.service.telemetry.rates import RateLimit
 
 HandOver = Callable[[int, str, socket.socket], Awaitable[bool]]
 """Gives a connection (its number, its route) to a worker; False if nobody takes it any more."""

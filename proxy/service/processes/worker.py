@@ -62,6 +62,7 @@ from proxy.service.processes.outbox import Outbox
 from proxy.service.processes.prepared import PreparedSettings
 from proxy.service.telemetry.counters import BOUNDS, Durations, Snapshot
 from proxy.service.telemetry.log import Log, LogSettings
+from proxy.service.telemetry.rates import LineRates
 
 REPORT_EVERY = 1.0
 """Seconds between reports: what a worker that is killed may take of its counts with it."""
@@ -78,7 +79,7 @@ class Worker:
         limits = limits_of(config)
         self.turns = Turns()
         decisions = Decisions(ledger.reader(), durations["decision_seconds"].observe)
-        means = Means(self.turns, decisions, LedgerCommits(writer))
+        means = Means(self.turns, decisions, LedgerCommits(writer), lambda: LineRates(trio.current_time))
         bind_rates = BindRates(trio.current_time)
         self.routes = {
             route.name: Route(

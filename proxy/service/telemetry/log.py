@@ -14,8 +14,8 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from proxy.consent.written import printable
-from proxy.relay.log import RateLimit
 from proxy.service.telemetry.logstream import LogStream
+from proxy.service.telemetry.rates import RateLimit
 from proxy.smpp.pdu import visible
 
 NUMBER_FIELDS = ("business", "consumer")
