@@ -11,7 +11,7 @@ from proxy.net.arrivals import Arrival
 from proxy.net.endpoints import Endpoint
 from proxy.net.path import Carrier, SourceSetting
 from proxy.net.proxy_protocol import header
-from proxy.net.sockets import tune, why
+from proxy.net.sockets import Gone, or_gone, tune, why
 from proxy.net.timeouts import Limits
 from proxy.net.tls import Stream, TlsFailed, connect_tls
 from proxy.net.transparent import Source, bind_to
@@ -43,18 +43,20 @@ async def connect_to(
     except OSError as error:
         raise NotConnected(why(error)) from error
     try:
-        tune(stream, limits)
-        address = Endpoint(*stream.socket.getpeername()[:2])
-        if carrier.tells_client:
-            await stream.send_all(header(arrival.client, arrival.destination))
-        if carrier.tls is None:
-            return CarrierConnection(stream, address)
-        return CarrierConnection(await connect_tls(stream, carrier.tls, carrier.server_name or endpoint.host), address)
+        with or_gone():
+            tune(stream, limits)
+            address = Endpoint(*stream.socket.getpeername()[:2])
+            if carrier.tells_client:
+                await stream.send_all(header(arrival.client, arrival.destination))
+            if carrier.tls is None:
+                return CarrierConnection(stream, address)
+            server_name = carrier.server_name or endpoint.host
+            return CarrierConnection(await connect_tls(stream, carrier.tls, server_name), address)
     except BaseException as error:
         await trio.aclose_forcefully(stream)
         if isinstance(error, TlsFailed):
             raise NotConnected(f"no TLS came about: {error}") from error
-        if isinstance(error, OSError | trio.BrokenResourceError):
+        if isinstance(error, Gone):
             raise NotConnected("it closed the connection at once") from error
         raise
 
