@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
@@ -52,7 +52,7 @@ class Policy:
 
         Raises ``ConsentUnreadable``.
         """
-        closed = [pair for pair in pairs if is_opted_out(pair, self.groups, consent)]
+        closed = [pair for pair in pairs if is_opted_out(pair, self.groups, consent.state)]
         return sorted(closed, key=lambda pair: self.is_observed(pair.business)) if len(closed) > 1 else closed
 
     def is_observed(self, business: str) -> bool:
@@ -125,12 +125,12 @@ class Policy:
         return [business, scope] if scope else [business]
 
 
-def is_opted_out(pair: Pair, groups: Groups | None, consent: Consent) -> bool:
-    """Whether consent forbids this pair, by itself or by its number's group; raises ``ConsentUnreadable``."""
-    if consent.state(pair) is State.OPTED_OUT:
+def is_opted_out(pair: Pair, groups: Groups | None, state: Callable[[Pair], State | None]) -> bool:
+    """Whether consent forbids this pair, by itself or by its number's group; ``state`` says that of a pair."""
+    if state(pair) is State.OPTED_OUT:
         return True
     scope = groups.scope_of(pair.business) if groups else None
-    return scope is not None and consent.state(Pair(scope, pair.consumer)) is State.OPTED_OUT
+    return scope is not None and state(Pair(scope, pair.consumer)) is State.OPTED_OUT
 
 
 def fingerprint(texts: Iterable[str]) -> bytes:

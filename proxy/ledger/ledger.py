@@ -282,8 +282,8 @@ class Ledger:
 
     def statistics(self) -> Statistics:
         """What the ledger holds now; raises ``LedgerError`` if it can't be read."""
-        databases = self.store.databases
         with self.store.reading() as txn:
+            databases = self.store.databases
             with txn.cursor(db=databases.journal) as cursor:
                 sequence = NUMBER.unpack(cursor.key())[0] if cursor.last() else 0
             pairs, indexed, entries = (

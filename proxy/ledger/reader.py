@@ -94,8 +94,8 @@ class Reader:
 
     def awaits_confirmation(self, pair: Pair) -> bool:
         """Whether this opted-out pair's STOP may still be confirmed; raises ``ConsentUnreadable``."""
-        key, unconfirmed = pair.key, self._store.databases.unconfirmed
-        record, heard = self._look(lambda txn: (txn.get(key), txn.get(key, db=unconfirmed)))
+        key = pair.key
+        record, heard = self._look(lambda txn: (txn.get(key), txn.get(key, db=self._store.databases.unconfirmed)))
         return record is not None and may_confirm(read_record(record), heard, self._store.clocks.now())
 
     def stops(self) -> int:
@@ -104,8 +104,7 @@ class Reader:
 
     def was_turned_back(self, offer: Offer) -> bool:
         """Whether this message was turned back, and not taken since; raises ``ConsentUnreadable``."""
-        turned_back = TurnedBackMessages(self._store.databases.turned_back)
-        return self._look(lambda txn: turned_back.is_known(txn, offer))
+        return self._look(lambda txn: TurnedBackMessages(self._store.databases.turned_back).is_known(txn, offer))
 
     def _look(self, look: Callable[[lmdb.Transaction[bytes]], T]) -> T:
         txn = self._txn or self._open()

@@ -21,10 +21,10 @@ ORIGIN = Origin("route", "session", "platform")
 
 def test_a_pair_is_closed_by_itself_or_by_its_group() -> None:
     consents = Consents([Pair(A, B), Pair(scope_name("shop"), C)])
-    assert is_opted_out(Pair(A, B), None, consents)
-    assert not is_opted_out(Pair(A, C), None, consents)
-    assert is_opted_out(Pair(A, C), GROUPS, consents)
-    assert is_opted_out(Pair(OTHER, C), GROUPS, consents)
+    assert is_opted_out(Pair(A, B), None, consents.state)
+    assert not is_opted_out(Pair(A, C), None, consents.state)
+    assert is_opted_out(Pair(A, C), GROUPS, consents.state)
+    assert is_opted_out(Pair(OTHER, C), GROUPS, consents.state)
 
 
 def test_of_several_that_may_be_meant_the_enforced_ones_forbid_first() -> None:

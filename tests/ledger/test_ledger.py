@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import lmdb
@@ -228,6 +229,35 @@ def test_a_write_that_fails_is_remembered_until_one_succeeds(tmp_path: Path, mon
         assert state(ledger) is None
         ledger.commit([wish()])
         assert ledger.store.write_fault is None
+
+
+LOOKS: list[Callable[[Ledger], object]] = [
+    lambda ledger: ledger.statistics().pairs,
+    lambda ledger: len(list(ledger.pairs.records())),
+    lambda ledger: len(list(ledger.pairs.records(business=PAIR.business))),
+    lambda ledger: len(list(ledger.journal.entries())),
+    lambda ledger: len(ledger.history(PAIR)),
+    lambda ledger: 1 if ledger.pairs.is_indexed(PAIR) and ledger.refusals(PAIR) is None else 0,
+]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_ledger_that_is_opened_anew_meanwhile_is_read_all_the_same(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, look: Callable[[Ledger], object]
+) -> None:
+    """Handles of databases are those of the environment that is read, not of the one before."""
+    reading = ledger.store.reading
+
+    @contextmanager
+    def reopened() -> Iterator[lmdb.Transaction[bytes]]:
+        ledger.store.panicked()
+        ledger.store.check()
+        with reading() as txn:
+            yield txn
+
+    ledger.commit([wish()])
+    monkeypatch.setattr(ledger.store, "reading", reopened)
+    assert look(ledger) == 1
 
 
 def test_after_a_panic_the_ledger_is_opened_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

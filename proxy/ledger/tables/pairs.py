@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from proxy.consent.numbers import Pair, key_prefix
 from proxy.consent.rules import State
@@ -68,16 +68,13 @@ class Pairs:
 
         ``after``: only those behind this one.
         """
-        by_business, databases = bool(business), self._store.databases
+        by_business = bool(business)
         prefix = key_prefix(business or consumer) if business or consumer else b""
         start, page = prefix, [b""]
         if after is not None:
             start = (after.turned if by_business else after).key + b"\0"
         while page:
-            with (
-                self._store.reading() as txn,
-                txn.cursor(db=databases.businesses if by_business else databases.pairs) as cursor,
-            ):
+            with self._store.reading() as txn, txn.cursor(db=self._order(by_business=by_business)) as cursor:
                 page = []
                 found = cursor.set_range(start)
                 while found and cursor.key().startswith(prefix) and len(page) < _PAGE:
@@ -88,6 +85,9 @@ class Pairs:
                 kept = [self.get(txn, pair) for pair in pairs]
             yield from (_record(pair, each) for pair, each in zip(pairs, kept, strict=True) if each)
             start = page[-1] + b"\0" if page else b""
+
+    def _order(self, *, by_business: bool) -> Any:
+        return self._store.databases.businesses if by_business else self._store.databases.pairs
 
     def groups(self, txn: lmdb.Transaction[bytes]) -> Iterator[Pair]:
         """The pairs whose business is a group."""

@@ -91,7 +91,7 @@ def _look_up(ledger: Ledger, groups: Groups | None, found: Sequence[Pair | dict[
             for each in found:
                 if isinstance(each, Pair):
                     state = str(consent.state(each) or State.OPTED_IN)
-                    may_be_texted = not is_opted_out(each, groups, consent)
+                    may_be_texted = not is_opted_out(each, groups, consent.state)
                     answers.append({**each._asdict(), "state": state, "may_be_texted": may_be_texted})
                 else:
                     answers.append(each)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from proxy.consent.lookups import ConsentUnreadable
 from proxy.consent.numbers import Pair
 from proxy.consent.policy import is_opted_out
 from proxy.consent.rules import State
 from proxy.consent.scope import Groups
-from proxy.ledger.disk.files import LedgerError
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.tables.pairs import PairRecord
 
@@ -28,20 +26,14 @@ def pair_fields(ledger: Ledger, groups: Groups | None, pair: Pair) -> dict[str, 
         fields: dict[str, Any] = {**pair._asdict(), "state": "opted_in", "revision": 0, "since": None}
     else:
         fields = record_fields(record)
+    states = {pair: record.state if record else None}
     if groups and (scope := groups.scope_of(pair.business)):
         shared = ledger.pairs.record(Pair(scope, pair.consumer))
+        states[Pair(scope, pair.consumer)] = shared.state if shared else None
         fields |= {"group": scope, "group_state": str(shared.state if shared else State.OPTED_IN)}
-    fields["may_be_texted"] = _may_be_texted(ledger, groups, pair)
+    fields["may_be_texted"] = not is_opted_out(pair, groups, states.__getitem__)
     if refusals := ledger.refusals(pair):
         first, last = (datetime.fromtimestamp(t / 1_000_000, UTC).isoformat() for t in refusals[3:])
         fields |= {"refused": refusals.refused, "observed": refusals.observed}
         fields |= {"first_refused": first, "last_refused": last}
     return fields
-
-
-def _may_be_texted(ledger: Ledger, groups: Groups | None, pair: Pair) -> bool:
-    try:
-        with ledger.reader() as consent:
-            return not is_opted_out(pair, groups, consent)
-    except ConsentUnreadable as error:
-        raise LedgerError(str(error)) from error

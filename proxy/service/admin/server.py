@@ -54,7 +54,7 @@ class Desk(Protocol):
 
 def application(desk: Desk, access: Rights) -> FastAPI:
     """The routes."""
-    page = StaticFiles(directory=PAGE, html=True)
+    page = StaticFiles(directory=PAGE, html=True, follow_symlink=True)
     files: list[BaseRoute] = [Route(path, page, methods=["GET"], include_in_schema=False) for path in PAGE_PATHS]
     app = FastAPI(title="SMPP consent proxy", docs_url=None, redoc_url=None, routes=files)
     app.state.access = access

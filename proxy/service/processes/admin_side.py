@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING, NamedTuple
 
 import trio
@@ -30,6 +31,12 @@ class AdminSide:
         self._desk = desk
         self._inherited = inherited
         self._admin: AdminHttp | None = None
+
+    def check(self, section: AdminTable | None) -> None:
+        """Fail now for what would make ``prepare`` fail later, but for the address; raises ``SettingsError``."""
+        if section is not None:
+            importlib.import_module("proxy.service.admin.server")
+            tokens_of(section)
 
     def prepare(self, section: AdminTable | None) -> AdminChange:
         """Read the tokens, and open the address if it is another; raises ``SettingsError`` or ``OSError``."""

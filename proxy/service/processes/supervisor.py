@@ -25,7 +25,7 @@ from proxy.ledger.writer import Writer
 from proxy.relay.happenings import Bound, Connected, Ended
 from proxy.relay.status import SessionStatus
 from proxy.service.admin.overview import Overview, Running
-from proxy.service.assembly import SettingsError, check_here, open_ledger, tokens_of
+from proxy.service.assembly import SettingsError, check_here, open_ledger
 from proxy.service.door.gate import Gate, admittance_of
 from proxy.service.door.listeners import address_of
 from proxy.service.processes.admin_side import AdminSide
@@ -81,8 +81,7 @@ class Supervisor:
         check_file_limit(self.config.limits.sessions, self.pool.current.size)
         check_here(self.config)
         fresh = self.gate.open(self.config)
-        if self.config.admin is not None:
-            tokens_of(self.config.admin)
+        self._admin.check(self.config.admin)
         try:
             await self.pool.start(self.pool.current, nursery)
         except StartError:

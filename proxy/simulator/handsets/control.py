@@ -61,7 +61,7 @@ def application(smsc: Smsc) -> FastAPI:
     app = FastAPI(title="SMPP simulator", docs_url="/docs", redoc_url=None)
     for routes in (_messages, _pdus, _faults, _connections):
         app.include_router(routes(smsc))
-    page = _Page(directory=PAGE, html=True)
+    page = _Page(directory=PAGE, html=True, follow_symlink=True)
     # Not mounted at "/": a mount would take the API's wrong methods and its slashes at the end too.
     app.router.routes += [Route("/", page), Route("/{file}", page)]
     return app
