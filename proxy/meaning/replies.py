@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from proxy.meaning.languages import LANGUAGES
+from proxy.meaning.languages.everyday import UNCLEAR_ALONE
 from proxy.meaning.languages.table import KINDS
 from proxy.meaning.meanings import Meaning, Reading
 from proxy.meaning.phrases import Candidates, Match, Phrases, mask, search
@@ -87,6 +88,7 @@ class Replies:
     ) -> None:
         lists = (tuple(stop), tuple(resume), tuple(help))
         self._keywords = _keywords(*lists)
+        self._unclear = UNCLEAR_ALONE.difference(map(normal, lists[0]))
         self._compact = {word.replace(" ", ""): meaning for word, meaning in self._keywords.items()}
         self._courtesy = frozenset(normal(word) for table in LANGUAGES for word in table.courtesy)
         self._typos = one_edit_away(map(normal, (*lists[0], *LANGUAGES[0].stop_words)))
@@ -103,6 +105,8 @@ class Replies:
         plain = without_inline_signature(normal(own))
         if not plain:
             return _without_words(text)
+        if plain in self._unclear:
+            return Reading(Meaning.UNCLEAR, plain)
         if keyword := self._as_keyword(plain):
             return keyword
         if not plain.isascii() and (found := self._unspaced.search(plain)):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import string
 from collections.abc import Iterable, Iterator
 
+from proxy.meaning.languages.everyday import NO_SLIPS
+
 SHORTEST = 6
 """Keywords shorter than this have too many real words for neighbours; only STOP is an exception."""
 
-REAL_WORDS = frozenset(
+REAL_WORDS = NO_SLIPS.union(
     [
         "stoop",
         "stoops",

@@ -37,7 +37,7 @@ TABLE = Language(
         "|mandenme",
         "QUITE": "quitenme|quiteme|quitame|quitarme|borrenme|borreme|borrame|saquenme|saqueme|sacame"
         "|sacarme|eliminenme|elimineme|eliminame|remuevanme|remuevame|remueveme|retirenme"
-        "|retireme|desuscribanme|desuscribame|desuscribeme|denme|deme|dame|darme|tachenme",
+        "|retireme|desuscribanme|desuscribame|desuscribeme|tachenme",
     },
     automatic=(
         "(estoy) conduciendo (y|ahora|con)",

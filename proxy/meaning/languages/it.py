@@ -8,7 +8,7 @@ TABLE = Language(
     stop_words=(
         "fermati", "fermatevi", "ferma", "smettila", "smettetela", "cancellami", "cancellatemi", "disiscrivi",
         "disiscrivimi", "disiscrizione", "annulla iscrizione", "cancella", "disdici", "disdire", "rimuovi",
-        "rimuovimi", "basta messaggi", "basta sms", "interrompi", "annulla", "cancellazione",
+        "rimuovimi", "basta messaggi", "basta sms", "interrompi", "annulla", "cancellazione", "annullare", "cancellare",
     ),
     resume_words=(
         "riprendi", "inizia", "ricomincia", "continua", "iscrivimi", "riattiva",

@@ -1,0 +1,24 @@
+"""Everyday words of one language that a keyword of another, or a slip of the finger, could be taken for.
+
+All languages are always on, so a word is read without knowing whose it is. Found by reading the 25,000 most frequent
+words of 25 languages (tests/meaning/test_everyday.py does so again): none of them may read as STOP, but for the stop
+words of that very language.
+"""
+
+# fmt: off
+NO_SLIPS = frozenset((
+    "aalto", "apprete", "arbete", "arete", "ariete", "arrere", "avrete", "canell", "carcel", "cikk", "duur",
+    "eend", "kancelar", "kancellar", "paare", "paaren", "pancel", "parre", "rarete", "reet", "rekove", "renove",
+    "renovee", "rett", "romove", "sonn", "soon",
+))
+"""Ordinary words, in plain form, that are a letter away from a keyword: never its misspelling."""
+
+UNCLEAR_ALONE = frozenset((
+    "acha", "arreta", "arretee", "arretera", "arretes", "arrets", "cik", "dame", "darme", "deme", "denme",
+    "discontinued", "dung", "dur", "ferma", "huy", "kappen", "optou", "peru", "removeu", "ret", "scoop", "scop",
+    "snoop", "snop", "snopp", "son", "stip", "stoc", "stod", "stoep", "stof", "stoff", "stog", "stoi", "stok",
+    "stokk", "stol", "stoll", "stom", "stoom", "stoor", "stopa", "stope", "stopu", "stopy", "stor", "stos",
+    "stoss", "stov", "stoy", "stp", "stup",
+))
+"""Everyday words that ask to stop in another language, or that are one slip from "stop". As a whole message they might be
+about stopping, and are no STOP; as keywords in the settings they are. In a sentence they are read as before."""
