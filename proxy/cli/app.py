@@ -18,6 +18,7 @@ from proxy.cli import status as asked
 from proxy.cli.consent import consent
 from proxy.cli.failing import fail, leaves, settings
 from proxy.cli.journal import journal
+from proxy.cli.scoring import LabelError, show_score
 from proxy.config.schema import carrier_names
 from proxy.ledger.disk.files import LedgerError
 from proxy.service.assembly import SettingsError, path_of, tokens_of
@@ -116,10 +117,20 @@ def explain(
         typer.Argument(metavar="[TEXT ...]", help="Replies; without any, a line each from standard input."),
     ] = None,
     config: Annotated[Path | None, typer.Option(metavar="CONFIG", help="Use this configuration's words.")] = None,
+    file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Score a file of lines: a meaning, a tab, a reply.")
+    ] = None,
 ) -> None:
     """Say what replies mean and why: a JSON object a line, or a table on a terminal."""
     loaded = settings(config) if config else None
-    if text:
+    if file:
+        try:
+            show_score(file, explanations.replies_under(loaded))
+        except LabelError as error:
+            fail(str(error))
+        except OSError as error:
+            fail(f"{file}: {error.strerror}")
+    elif text:
         explanations.show(text, loaded)
     else:
         explanations.show((line.rstrip("\r\n") for line in sys.stdin), loaded)

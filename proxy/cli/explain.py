@@ -38,9 +38,14 @@ def explain(texts: Iterable[str], replies: Replies, rule: Rule) -> Iterable[Expl
         yield Explanation(text, str(meaning), matched, _EFFECTS[asked_for(meaning, rule)])
 
 
+def replies_under(config: Config | None) -> Replies:
+    """How replies are read under a configuration, or the defaults."""
+    return replies_of(config) if config else Replies()
+
+
 def show(texts: Iterable[str], config: Config | None) -> None:
     """Print explanations to standard output, under ``config`` or the defaults."""
-    replies = replies_of(config) if config else Replies()
+    replies = replies_under(config)
     rule = Rule(config.consent.resume) if config else Rule.ANY_REPLY
     explained = explain(texts, replies, rule)
     if sys.stdout.isatty():

@@ -20,5 +20,5 @@ UNCLEAR_ALONE = frozenset((
     "stokk", "stol", "stoll", "stom", "stoom", "stoor", "stopa", "stope", "stopu", "stopy", "stor", "stos",
     "stoss", "stov", "stoy", "stp", "stup",
 ))
-"""Everyday words that ask to stop in another language, or that are one slip from "stop". As a whole message they might be
-about stopping, and are no STOP; as keywords in the settings they are. In a sentence they are read as before."""
+"""Everyday words that ask to stop in another language, or are one slip from "stop": as a whole message they might be
+about stopping, and are UNCLEAR. As keywords in the settings they are STOP. In a sentence they are read like other words."""
