@@ -1,8 +1,8 @@
 """Recorded PDUs and labelled replies, as other projects and people made them.
 
-The rules were written with ``replies.tsv`` and ``more_replies.tsv``. ``everyday_english.tsv``, ``own_words.tsv`` (a dozen
-languages) and ``campaign.tsv`` (answers to "Stop2End") have 300 replies each, by writers who had seen neither the rules
-nor the other sets.
+The rules were written with ``replies.tsv`` and ``more_replies.tsv``. ``everyday_english.tsv``, ``own_words.tsv`` (many
+languages) and ``campaign.tsv`` (answers to "Stop2End") have 300 replies each, by writers who had seen neither the
+rules nor the other sets.
 """
 
 from __future__ import annotations

@@ -14,8 +14,8 @@ from proxy.meaning.replies import STOP_WORDS, Replies
 
 REPLIES = Replies()
 LANGUAGES = [
-    "en", "es", "fr", "pt", "de", "it", "nl", "pl", "tr", "id", "sv", "ro", "cs", "da", "fi", "nb", "hu", "el", "ru", "uk",
-    "vi", "fil", "ca",
+    "en", "es", "fr", "pt", "de", "it", "nl", "pl", "tr", "id", "sv", "ro", "cs", "da", "fi", "nb", "hu", "el", "ru",
+    "uk", "vi", "fil", "ca",
 ]  # fmt: skip
 MOST_FREQUENT = 25_000
 

@@ -21,4 +21,4 @@ UNCLEAR_ALONE = frozenset((
     "stoss", "stov", "stoy", "stp", "stup",
 ))
 """Everyday words that ask to stop in another language, or are one slip from "stop": as a whole message they might be
-about stopping, and are UNCLEAR. As keywords in the settings they are STOP. In a sentence they are read like other words."""
+about stopping, and are UNCLEAR. As keywords in the settings they are STOP. In a sentence they count as before."""
