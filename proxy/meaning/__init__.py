@@ -4,6 +4,7 @@ Read in this order:
 
 * ``meanings``: what a reply can mean, and which meaning counts where it can be read in several ways;
 * ``replies``: takes a text; returns its meaning, and the words of the rule by which it was found;
+* ``signals``: keywords that are joined ("Stop2End"), disguised ("$top") or shouted in a sentence;
 * ``plain``: the normalisation that all comparisons rest on; ``typos``: slips of the finger;
 * ``phrases``: the notation of phrases, and the search for many of them at once;
 * ``languages``: one table of words and phrases for each language; all are always on. A new stop word goes into its

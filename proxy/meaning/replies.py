@@ -1,7 +1,7 @@
 """What a reply means: takes a text; returns its meaning, and the words by which it was found.
 
 In this order: reactions, which nobody typed; a keyword as the whole message, with courtesy around
-it, spaced out, repeated or mistyped; then, inside the message, requests to stop, unless they are
+it, spaced out, repeated or mistyped; keywords joined, disguised or shouted; then, inside the message, requests to stop, unless they are
 negated or doubtful; automatic replies; requests to resume; anything that might be about stopping
 and is no mere scenery; requests for help. Only what passes all of that is an ordinary reply.
 """
@@ -19,6 +19,7 @@ from proxy.meaning.languages.table import KINDS
 from proxy.meaning.meanings import Meaning, Reading
 from proxy.meaning.phrases import Candidates, Match, Phrases, mask, search
 from proxy.meaning.plain import normal, own_words, sentences, squeezed, without_inline_signature
+from proxy.meaning.signals import joined, shouted, undisguised
 from proxy.meaning.typos import REAL_WORDS, one_edit_away
 
 PER_SE_WORDS = frozenset(("stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe"))
@@ -39,6 +40,9 @@ _STRONG = ("stop", "stopall", "unsubscribe", "unsub", "optout", "opt out", "arre
 """Words that stop as a sentence of their own, whatever the other sentences say."""
 
 _STRONG_WORDS = frozenset(word for phrase in _STRONG for word in phrase.split())
+
+_READING = 2
+"""Raised whenever the same tables are read otherwise than before: the version of the rules tells that too."""
 
 _STOP_ALL = frozenset(("stopall", "stop all"))
 
@@ -101,7 +105,7 @@ class Replies:
         """The meaning of one reply; never raises."""
         if not _QUOTES.isdisjoint(text) and _REACTION.match(text):
             return Reading(Meaning.AUTOMATIC, "reaction")
-        own = own_words(text)
+        own = undisguised(own_words(text))
         plain = without_inline_signature(normal(own))
         if not plain:
             return _without_words(text)
@@ -109,6 +113,8 @@ class Replies:
             return Reading(Meaning.UNCLEAR, plain)
         if keyword := self._as_keyword(plain):
             return keyword
+        if signal := joined(plain) or shouted(own):
+            return Reading(Meaning.STOP, signal)
         if not plain.isascii() and (found := self._unspaced.search(plain)):
             return Reading(Meaning.STOP, found.group())
         spelling = self._spelling
@@ -270,4 +276,4 @@ def _unspaced() -> re.Pattern[str]:
 
 def _version(*parts: object) -> str:
     """A short name for these rules, so that evidence can say which ones a decision was made by."""
-    return hashlib.sha256(repr((LANGUAGES, parts)).encode()).hexdigest()[:12]
+    return hashlib.sha256(repr((LANGUAGES, _READING, parts)).encode()).hexdigest()[:12]

@@ -1,0 +1,70 @@
+"""Keywords that are written otherwise than alone: joined ("Stop2End"), disguised ("$top"), or shouted in a sentence."""
+
+from __future__ import annotations
+
+import re
+
+_KEY = "stop+|sto+p|stpo|sotp|st[0o]p|quit+|qiut|quti|end|emd|unsubscribe|unsub|cancel|opt ?out"
+_JOINED = re.compile(
+    rf"\b(?P<first>{_KEY}) ?(?:2|3|to|too|n) ?(?P<second>{_KEY})\b"
+    r"(?! (?:a|an|all|any|at|by|her|his|in|it|its|my|of|on|our|that|the|their|these|this|those|your)\b)"
+)
+"""Two keywords with what stands between them in such instructions, in plain words. What follows shows that it is no
+instruction ("stop to end this")."""
+
+_REPEATED = re.compile(r"(?:stop){2,}")
+
+_DISGUISED = re.compile(
+    r"(?<![\w$§])[s$5§][-._*~]?[t+7†][-._*~]?(?:[o0øö@*🛑⛔]|\(\)|\[\])[-._*~]?p+(?!\w)", re.IGNORECASE
+)
+"""STOP with signs for letters or between them, as one word."""
+
+_SHOUTED = re.compile(r"(?<![\w-])(?:STOP|QUIT|UNSUBSCRIBE|END)$")
+"""A keyword in capitals at the end."""
+
+_SPOKEN_OF = re.compile(
+    r"\b(?:reply|replied|respond|text|texted|texting|txt|send|sent|type|typed|say|said|word|bus|full|one|a|the|dont)\W*$",
+    re.IGNORECASE,
+)
+"""What stands before a keyword that is spoken of, or is something else."""
+
+
+_SIGNS = ("$", "§", "0", "+", "7", "†", "@", "*", "🛑", "⛔", "-", ".", "_", "(", "[", "5", "ø", "Ø", "ö", "Ö", "~")
+_BEGINNINGS = ("sto", "stp", "sot", "st0", "qui", "qiu", "quti", "end", "emd", "unsub", "cancel", "opt")
+"""One of these is in every message that has a keyword to join."""
+
+_BEFORE = 40
+"""Characters before a keyword that are looked at."""
+
+
+def undisguised(text: str) -> str:
+    """The text with STOP where signs were written for its letters."""
+    return _DISGUISED.sub(_as_letters, text) if any(map(text.__contains__, _SIGNS)) else text
+
+
+def _as_letters(found: re.Match[str]) -> str:
+    return found.group() if found.group().isalpha() else "stop"
+
+
+def joined(plain: str) -> str | None:
+    """Two keywords that an instruction joins, in the plain words of a message: "stop2end", "quit to end"."""
+    if not any(map(plain.__contains__, _BEGINNINGS)):
+        return None
+    if _REPEATED.fullmatch(plain):
+        return "stop"
+    for found in _JOINED.finditer(plain):
+        is_whole_idiom = found["first"] == found["second"] == "end"  # end to end
+        if not is_whole_idiom and not _SPOKEN_OF.search(plain, max(0, found.start() - _BEFORE), found.start()):
+            return found.group()
+    return None
+
+
+def shouted(text: str) -> str | None:
+    """A keyword in capitals as the last word of a message that isn't all in capitals, and asks nothing."""
+    if "?" in text or not any(map(str.islower, text)):
+        return None
+    bare = text.rstrip(" \t\n.!,;:*\"'()-")
+    found = _SHOUTED.search(bare, max(0, len(bare) - _BEFORE))
+    if found is None or not found.start() or _SPOKEN_OF.search(bare, max(0, found.start() - _BEFORE), found.start()):
+        return None
+    return found.group().lower()
