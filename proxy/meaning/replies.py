@@ -1,9 +1,10 @@
 """What a reply means: takes a text; returns its meaning, and the words by which it was found.
 
 In this order: reactions, which nobody typed; a keyword as the whole message, with courtesy around
-it, spaced out, repeated or mistyped; keywords joined, disguised or shouted; then, inside the message, requests to stop, unless they are
-negated or doubtful; automatic replies; requests to resume; anything that might be about stopping
-and is no mere scenery; requests for help. Only what passes all of that is an ordinary reply.
+it, spaced out, repeated or mistyped; keywords joined, disguised or shouted; then, inside the message,
+requests to stop, unless they are negated or doubtful; automatic replies; requests to resume, unless
+they are negated or conditional; anything that might be about stopping and is no mere scenery;
+requests for help. Only what passes all of that is an ordinary reply.
 """
 
 from __future__ import annotations
@@ -207,7 +208,8 @@ class Replies:
         text = mask(candidates, "scenery", text)
         for kind, meaning in _OTHERWISE:
             if match := search(candidates, kind, text):
-                return Reading(meaning, match.words)
+                is_denied = meaning is Meaning.RESUME and not _DENIALS.isdisjoint(said.split())
+                return Reading(Meaning.UNCLEAR if is_denied else meaning, match.words)
         return Reading(Meaning.OTHER, "")
 
     def _as_sentence(self, text: str) -> Match | None:
@@ -223,6 +225,12 @@ class Replies:
             start += len(sentence) + 2
         return None
 
+
+_DENIALS = frozenset((
+    "dont", "never", "not", "no", "nope", "wont", "cant", "if", "unless", "nunca", "jamas", "jamais", "pas", "nicht",
+    "nie", "kein", "keine", "niet", "nooit", "geen", "non", "mai", "nao",
+))  # fmt: skip
+"""Words beside which nobody is let in again by a request that stands in a sentence."""
 
 _OTHERWISE = (("resume", Meaning.RESUME), ("guard", Meaning.UNCLEAR), ("help", Meaning.HELP))
 """What a message that neither asks to stop nor is doubtful is, by the first kind of phrase that is in it."""

@@ -210,3 +210,22 @@ def test_nothing_between_the_words_of_a_phrase_is_in_what_matched(data: st.DataO
     reading = REPLIES.read(template.replace("{}", " ".join(foreign)))
     assert not any(word in reading.matched for word in foreign), reading
     assert not re.search(r"\d", reading.matched)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dont u ever text me again",
+        "Never sign me up again",
+        "put me back on ur list? no way",
+        "if you start texting me again I will sue",
+        "don't you dare add me back on",
+    ],
+)
+def test_a_request_to_be_let_in_that_is_denied_or_conditional_lets_nobody_in(text: str) -> None:
+    assert REPLIES.read(text).meaning in (Meaning.STOP, Meaning.UNCLEAR)
+
+
+@pytest.mark.parametrize("text", ["unblock my PIN", "reactivate my card please", "put me back on my factory settings"])
+def test_what_is_to_be_unblocked_or_put_back_has_to_be_the_messages_or_the_list(text: str) -> None:
+    assert Replies(resume=[]).read(text).meaning is not Meaning.RESUME

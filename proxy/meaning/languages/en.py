@@ -158,7 +158,7 @@ TABLE = Language(
         " [FILL] [FILL] [FILL] TEXTS",
         "(no longer|dont|do not) (want|wish|care) [to] [be] (receive|texted|contacted|messaged|getting texts)",
         "(dont|do not|no longer) want [FILL] [FILL] [FILL] TEXTS",
-        "(dont|do not|no longer) (want|need|like) (u|you|yall|ya) [guys|people] [to] [SEND|sending|TEXTING]",
+        "(dont|do not|no longer) (want|need|like) (u|you|yall|ya) [guys|people] [to] (SEND|sending|TEXTING)",
         "want (no more|no further|zero) [FILL] TEXTS",
         "want (you|u|yall|this|these|it|them) to stop",
         "would like (this|these|it|them) to stop",
@@ -209,7 +209,7 @@ TABLE = Language(
         "no more (text|txt|msg|message) $",
         "no (texts|messages|texting|msgs|sms) (please|pls|plz|anymore|any more|$)",
         "(dont|do not|no longer) (want|need|like|care for|wish to get|want to get|want to receive|want to"
-        " see) (your|these|those|this|any) [FILL] [FILL] (TEXTS|STUFF|coupons|deals|newsletters|anymore)",
+        " see) (your|these|those|this|any) [FILL] [FILL] (TEXTS|STUFF|coupons|deals|newsletters)",
         "no longer (want|wish|need|care) [to] (get|receive|be|have) [any] (these|this|them|TEXTS|anything)",
         "(no need|dont need|not necessary|no reason|you dont need|you can stop|please refrain|refrain) [for"
         " you] (to|from|from the) [keep] (SEND|TEXTING|sending) [me|us] [AGAIN]",
@@ -287,11 +287,13 @@ TABLE = Language(
         "(want|like) [FILL] [FILL] TEXTS (again|back)",
         "(sign|add|opt|enroll|subscribe) (me|us|my number|this number) [back] (up|on|in|back) [FILL|to|for"
         "|on]",
-        "put (me|us|my number|this number) back",
+        "put (me|us|my number|this number) back [please|pls|again|$] $",
+        "put (me|us|my number|this number) back (on|in|onto) [FILL|your|the|ur|that] [FILL] (list|TEXTS|it)",
         "put (me|us|my number|this number) on [FILL|your|the] [FILL] (list|text list)",
-        "(sign|add|put|opt|enroll) (me|us) back",
-        "(resubscribe|re subscribe|resub|reenroll|re enroll|reactivate|unstop|unblock) [me|us|my|this|please"
-        "|pls|$]",
+        "(sign|add|opt|enroll) (me|us) back",
+        "(resubscribe|re subscribe|resub|reenroll|re enroll|unstop) [me|us|my|this|please|pls|$]",
+        "(reactivate|unblock) (me|us|this number|my number|your number|you)",
+        "(reactivate|unblock) [FILL|my|your|the] [FILL] TEXTS",
         "subscribe (me|us|please|my number)",
         "opt (me|us) [back] in",
         "(opt|opting) back in",

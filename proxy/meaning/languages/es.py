@@ -33,7 +33,7 @@ TABLE = Language(
         "|chingar|chingando|joder|jodiendo|fregar|acosar|acosarme|llamar|llamarme",
         "MANDE": "mande|manden|mandes|manda|mandeis|envie|envien|envies|envieis|escriba|escriban|escribas"
         "|escribais|contacte|contacten|contactes|moleste|molesten|molestes|textee|texteen"
-        "|textees|llamen|llame|vuelva|vuelvan|vuelvas|sigan|siga|envieme|envienme|mandeme"
+        "|textees|llamen|llame|envieme|envienme|mandeme"
         "|mandenme",
         "QUITE": "quitenme|quiteme|quitame|quitarme|borrenme|borreme|borrame|saquenme|saqueme|sacame"
         "|sacarme|eliminenme|elimineme|eliminame|remuevanme|remuevame|remueveme|retirenme"
@@ -53,9 +53,11 @@ TABLE = Language(
         "(basta|suficiente|alto) [ya] [de|con|a] [los|sus|tus|tantos|estos|mas] MSJS",
         "no [quiero|deseo|me interesa] [me] [mas|quiero|deseo|interesa|necesito|quisiera] [mas] [recibir|sus"
         "|los|estos|tus|de|que me manden] [mas] [sus|los|estos|tus] MSJS",
-        "no (quiero|deseo|quisiera) [ya|mas] (recibir|que me|saber|seguir recibiendo)",
-        "no [me|nos|le|vuelvan a|vuelva a|sigan|siga] [me|nos] [vuelvan a|vuelva a] (MANDE|MANDAR) [me|mas"
-        "|nada|MSJS|$]",
+        "no (quiero|deseo|quisiera) [ya|mas] (recibir|seguir recibiendo)",
+        "no (quiero|deseo|quisiera) [ya|mas] que [me|nos] (MANDE|MANDAR)",
+        "no (quiero|deseo|quisiera) [ya|mas] saber [nada|mas] [nada|mas] de (ustedes|usted|uds|ud|ti|vosotros)",
+        "no [me|nos|le|vuelvan a|vuelva a|vuelvas a|sigan|siga|sigas] [me|nos] [vuelvan a|vuelva a|vuelvas a]"
+        " (MANDE|MANDAR) [me|mas|nada|MSJS|$]",
         "(ya|por favor|porfavor) no [me|nos] (MANDE|MANDAR)",
         "QUITE [ya|por favor|me] [de] [baja|su|la|esta|sus|tu|esa] (lista|listas|baja|base|sistema|registros"
         "|mensajes|contactos)",
