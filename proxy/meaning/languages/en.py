@@ -209,13 +209,18 @@ TABLE = Language(
         "no more (text|txt|msg|message) $",
         "no (texts|messages|texting|msgs|sms) (please|pls|plz|anymore|any more|$)",
         "(dont|do not|no longer) (want|need|like|care for|wish to get|want to get|want to receive|want to"
-        " see) (your|these|those|this|any) [FILL] [FILL] (TEXTS|STUFF|coupons|deals|newsletters)",
+        " see) (your|these|those|this) [FILL] [FILL] (TEXTS|STUFF|coupons|deals|newsletters)",
+        "(this|it|you|u|yall) [all] (need|needs|has|have|got|gotta) to stop [now|already|please] $",
+        "(asked|told|begged|warned) [FILL|you] [FILL|NUMBER] [times] to stop [now|already|please] $",
+        "(dont|do not) (want|need) any more of (them|these|this|those) [please|thanks] $",
+        "(dont|do not|no longer) (want|need|like|care for|wish to get|want to get|want to receive|want to"
+        " see) any [FILL|more] [FILL] (TEXTS|coupons|deals|newsletters)",
         "no longer (want|wish|need|care) [to] (get|receive|be|have) [any] (these|this|them|TEXTS|anything)",
         "(no need|dont need|not necessary|no reason|you dont need|you can stop|please refrain|refrain) [for"
         " you] (to|from|from the) [keep] (SEND|TEXTING|sending) [me|us] [AGAIN]",
         "(can|may|could|should|would like to|want to|need to|please|have to|like to) [i|we] [please] be"
         " (removed|taken off|unsubscribed|deleted|opted out)",
-        "(please|but|just|so|phone|and|now|then|kindly|you|to|thanks|thank you|interested|need you to|would"
+        "(please|but|just|so|phone|and|now|then|kindly|you|thanks|thank you|interested|need you to|would"
         " you|can you|could you) stop [now|already|thanks|thank you|it|this|them|these|asap|immediately"
         "|today|god bless|for good|doing this|all of it] $",
         "(stop|end) (them|these|those|all of them|all of these|this) [please|now|thanks|immediately|asap] $",

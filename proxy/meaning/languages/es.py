@@ -46,8 +46,9 @@ TABLE = Language(
     ),
     stop=(
         "(quiero|quisiera|deseo|necesito|favor de) cancelar ... (MSJS|suscripcion|envio)",
-        "(deja|deje|dejen|dejad|dejar|paren|pare|para|parar|basta|cese|cesen|parenle|terminen) [ya|por favor"
+        "(deja|deje|dejen|dejad|dejar|paren|pare|parar|basta|cese|cesen|parenle|terminen) [ya|por favor"
         "|porfavor] [de|con] [ya|estar] MANDAR",
+        "para [ya|por favor|porfavor] (de|con) [ya|estar] MANDAR",
         "(parenle|paren|parale|pare|basta|alto) [ya] con [los|sus|tus|tantos|estos] MSJS",
         "(borrenlo|eliminenlo|quitenlo|borrelo|borralo|eliminelo)",
         "(basta|suficiente|alto) [ya] [de|con|a] [los|sus|tus|tantos|estos|mas] MSJS",
