@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from proxy.meaning.languages import LANGUAGES
 from proxy.meaning.languages.everyday import UNCLEAR_ALONE
+from proxy.meaning.languages.suspicion import MESSAGES, REFUSES
 from proxy.meaning.languages.table import KINDS
 from proxy.meaning.meanings import Meaning, Reading
 from proxy.meaning.phrases import Candidates, Match, Phrases, mask, search
@@ -123,9 +124,10 @@ class Replies:
         if not spelling.keys().isdisjoint(words):
             words = [spelling.get(word, word) for word in words]
         candidates = self._phrases.candidates(set(words))
-        if candidates is None:
-            return Reading(Meaning.OTHER, "")
-        return self._as_request(" ".join(words) + " ", candidates)
+        reading = Reading(Meaning.OTHER, "")
+        if candidates is not None:
+            reading = self._as_request(" ".join(words) + " ", candidates)
+        return (_suspicious(words) or reading) if reading.meaning is Meaning.OTHER else reading
 
     def asks_for_all(self, reading: Reading) -> bool:
         """Whether a STOP is meant for all groups of the account: STOPALL."""
@@ -244,6 +246,21 @@ def _beside(doubt: Match | None, stop: Match, text: str) -> Match | None:
     ends = [end for end in (text.find(". ", doubt.end), text.find("? ", doubt.end)) if end >= 0]
     sentence = text[start : min(ends, default=len(text))]
     return doubt if "_" in stop.said or stop.said in sentence else None
+
+
+def _suspicious(words: list[str]) -> Reading | None:
+    """Unclear, if a word that refuses and one for messages or lists are in one sentence."""
+    refuses = message = ""
+    for word in words:
+        if word in (".", "?"):
+            refuses = message = ""
+        elif word in REFUSES:
+            refuses = word
+        elif word in MESSAGES:
+            message = word
+        if refuses and message:
+            return Reading(Meaning.UNCLEAR, f"{refuses} … {message}")
+    return None
 
 
 def _without_words(text: str) -> Reading:

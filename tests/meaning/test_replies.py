@@ -229,3 +229,23 @@ def test_a_request_to_be_let_in_that_is_denied_or_conditional_lets_nobody_in(tex
 @pytest.mark.parametrize("text", ["unblock my PIN", "reactivate my card please", "put me back on my factory settings"])
 def test_what_is_to_be_unblocked_or_put_back_has_to_be_the_messages_or_the_list(text: str) -> None:
     assert Replies(resume=[]).read(text).meaning is not Meaning.RESUME
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ostie que vous êtes fatigants, textez moi pus jamais",
+        "will das ned mehr, keine Nachrichten",
+        "ga mau terima promo lg, ganggu bgt",
+        "nu mai vreau mesaje de la voi",
+        "bir daha mesaj gondermeyin",
+        "prosze nie pisac juz",
+        "i not want this message, please finish",
+    ],
+)
+def test_a_word_that_refuses_beside_one_for_messages_resumes_nothing(text: str) -> None:
+    assert REPLIES.read(text).meaning in (Meaning.STOP, Meaning.UNCLEAR)
+
+
+def test_such_words_in_two_sentences_are_an_ordinary_reply() -> None:
+    assert REPLIES.read("Ned was here. Liste folgt").meaning is Meaning.OTHER
