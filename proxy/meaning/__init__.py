@@ -4,10 +4,11 @@ Read in this order:
 
 * ``meanings``: what a reply can mean, and which meaning counts where it can be read in several ways;
 * ``replies``: takes a text; returns its meaning, and the words of the rule by which it was found;
-* ``signals``: keywords that are joined ("Stop2End"), disguised ("$top") or shouted in a sentence;
+* ``signals``: keywords joined ("Stop2End"), disguised ("$top") or shouted in a sentence, and suspicious pairs of words;
 * ``plain``: the normalisation that all comparisons rest on; ``typos``: slips of the finger;
 * ``phrases``: the notation of phrases, and the search for many of them at once;
 * ``languages``: one table of words and phrases for each language, all always on; ``everyday`` and ``suspicion`` have
-  words that count in every language. A new stop word goes into its language's ``stop_words``, a phrase into ``stop``. ``STOP_WORDS`` in ``replies`` is only what ``[consent] stop_words``
-  holds when nothing is written there: an operator's own list takes its place.
+  words that count in every language. A new stop word goes into its language's ``stop_words``, a phrase into ``stop``.
+  ``STOP_WORDS`` in ``replies`` is only what ``[consent] stop_words`` holds when nothing is written there: an operator's
+  own list takes its place.
 """

@@ -16,12 +16,12 @@ from typing import NamedTuple
 
 from proxy.meaning.languages import LANGUAGES
 from proxy.meaning.languages.everyday import UNCLEAR_ALONE
-from proxy.meaning.languages.suspicion import MESSAGES, REFUSES
+from proxy.meaning.languages.suspicion import DENIES
 from proxy.meaning.languages.table import KINDS
 from proxy.meaning.meanings import Meaning, Reading
 from proxy.meaning.phrases import Candidates, Match, Phrases, mask, search
 from proxy.meaning.plain import normal, own_words, sentences, squeezed, without_inline_signature
-from proxy.meaning.signals import joined, shouted, undisguised
+from proxy.meaning.signals import joined, shouted, suspicious, undisguised
 from proxy.meaning.typos import REAL_WORDS, one_edit_away
 
 PER_SE_WORDS = frozenset(("stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe"))
@@ -127,7 +127,9 @@ class Replies:
         reading = Reading(Meaning.OTHER, "")
         if candidates is not None:
             reading = self._as_request(" ".join(words) + " ", candidates)
-        return (_suspicious(words) or reading) if reading.meaning is Meaning.OTHER else reading
+        if reading.meaning is Meaning.OTHER and (pair := suspicious(words)):
+            return Reading(Meaning.UNCLEAR, pair)
+        return reading
 
     def asks_for_all(self, reading: Reading) -> bool:
         """Whether a STOP is meant for all groups of the account: STOPALL."""
@@ -210,7 +212,7 @@ class Replies:
         text = mask(candidates, "scenery", text)
         for kind, meaning in _OTHERWISE:
             if match := search(candidates, kind, text):
-                is_denied = meaning is Meaning.RESUME and not _DENIALS.isdisjoint(said.split())
+                is_denied = meaning is Meaning.RESUME and not DENIES.isdisjoint(said.split())
                 return Reading(Meaning.UNCLEAR if is_denied else meaning, match.words)
         return Reading(Meaning.OTHER, "")
 
@@ -228,12 +230,6 @@ class Replies:
         return None
 
 
-_DENIALS = frozenset((
-    "dont", "never", "not", "no", "nope", "wont", "cant", "if", "unless", "nunca", "jamas", "jamais", "pas", "nicht",
-    "nie", "kein", "keine", "niet", "nooit", "geen", "non", "mai", "nao",
-))  # fmt: skip
-"""Words beside which nobody is let in again by a request that stands in a sentence."""
-
 _OTHERWISE = (("resume", Meaning.RESUME), ("guard", Meaning.UNCLEAR), ("help", Meaning.HELP))
 """What a message that neither asks to stop nor is doubtful is, by the first kind of phrase that is in it."""
 
@@ -246,21 +242,6 @@ def _beside(doubt: Match | None, stop: Match, text: str) -> Match | None:
     ends = [end for end in (text.find(". ", doubt.end), text.find("? ", doubt.end)) if end >= 0]
     sentence = text[start : min(ends, default=len(text))]
     return doubt if "_" in stop.said or stop.said in sentence else None
-
-
-def _suspicious(words: list[str]) -> Reading | None:
-    """Unclear, if a word that refuses and one for messages or lists are in one sentence."""
-    refuses = message = ""
-    for word in words:
-        if word in (".", "?"):
-            refuses = message = ""
-        elif word in REFUSES:
-            refuses = word
-        elif word in MESSAGES:
-            message = word
-        if refuses and message:
-            return Reading(Meaning.UNCLEAR, f"{refuses} … {message}")
-    return None
 
 
 def _without_words(text: str) -> Reading:

@@ -1,8 +1,11 @@
-"""Keywords that are written otherwise than alone: joined ("Stop2End"), disguised ("$top"), or shouted in a sentence."""
+"""Signs of a STOP beside the phrases: keywords joined ("Stop2End"), disguised ("$top") or shouted, and suspicious pairs."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+from proxy.meaning.languages.suspicion import MESSAGES, REFUSES
 
 _KEY = "stop+|sto+p|stpo|sotp|st[0o]p|quit+|qiut|quti|end|emd|unsubscribe|unsub|cancel|opt ?out"
 _JOINED = re.compile(
@@ -68,3 +71,18 @@ def shouted(text: str) -> str | None:
     if found is None or not found.start() or _SPOKEN_OF.search(bare, max(0, found.start() - _BEFORE), found.start()):
         return None
     return found.group().lower()
+
+
+def suspicious(words: Sequence[str]) -> str | None:
+    """A word that refuses and one for messages or lists in one sentence, of words and the signs between sentences."""
+    refuses = message = ""
+    for word in words:
+        if word in (".", "?"):
+            refuses = message = ""
+        elif word in REFUSES:
+            refuses = word
+        elif word in MESSAGES:
+            message = word
+        if refuses and message:
+            return f"{refuses} … {message}"
+    return None

@@ -54,3 +54,9 @@ MESSAGES = frozenset((
     "notifs", "notifications",
 ))
 """Messages, sending them, and the lists and numbers that they go to."""
+
+DENIES = frozenset((
+    "dont", "never", "not", "no", "nope", "wont", "cant", "if", "unless", "nunca", "jamas", "jamais", "pas", "nicht",
+    "nie", "kein", "keine", "niet", "nooit", "geen", "non", "mai", "nao",
+))  # fmt: skip
+"""Words beside which nobody is let in again by a request that stands in a sentence."""
