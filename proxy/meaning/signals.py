@@ -1,4 +1,4 @@
-"""Signs of a STOP beside the phrases: keywords joined ("Stop2End"), disguised ("$top") or shouted, and suspicious pairs."""
+"""Signs of a STOP beside the phrases: keywords joined ("Stop2End"), disguised ("$top") or shouted; suspicious pairs."""
 
 from __future__ import annotations
 
