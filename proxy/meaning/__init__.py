@@ -11,4 +11,7 @@ Read in this order:
   words that count in every language. A new stop word goes into its language's ``stop_words``, a phrase into ``stop``.
   ``STOP_WORDS`` in ``replies`` is only what ``[consent] stop_words`` holds when nothing is written there: an operator's
   own list takes its place.
+
+``README.md`` beside this file says the same for compliance, with every list; ``python -m tests.meaning.page`` writes
+the lists anew.
 """

@@ -1,0 +1,88 @@
+"""The page for compliance, ``proxy/meaning/README.md``: its lists, written anew from the tables.
+
+``python -m tests.meaning.page`` writes them; what a person wrote above them stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import proxy.meaning
+from proxy.meaning.languages import LANGUAGES
+from proxy.meaning.languages.everyday import NO_SLIPS, UNCLEAR_ALONE
+from proxy.meaning.languages.suspicion import DENIES, MESSAGES, REFUSES
+from proxy.meaning.languages.table import Language
+from proxy.meaning.replies import HELP_WORDS, RESUME_WORDS, STOP_WORDS
+
+PAGE = Path(proxy.meaning.__file__).with_name("README.md")
+HEADING = "## The lists\n"
+
+NAMES = {
+    "en": "English", "es": "Spanish", "fr": "French", "pt": "Portuguese", "de": "German", "it": "Italian",
+    "nl": "Dutch", "pl": "Polish", "zh": "Chinese", "ja": "Japanese", "ko": "Korean", "ar": "Arabic", "ru": "Russian",
+    "uk": "Ukrainian", "vi": "Vietnamese", "tl": "Filipino", "tr": "Turkish",
+    "sv": "Swedish, Norwegian, Danish, Finnish", "rest": "Other languages",
+}  # fmt: skip
+WORDS = {
+    "stop_words": "Stop words",
+    "resume_words": "Resume words",
+    "help_words": "Help words",
+    "courtesy": "Courtesy around a keyword",
+}
+PHRASES = {
+    "stop": "Requests to stop",
+    "unspaced": "Requests to stop, in a script without spaces",
+    "resume": "Requests to resume",
+    "help": "Requests for help",
+    "automatic": "Automatic replies",
+    "harmless": "Harmless: left out before a request is looked for",
+    "scenery": "Scenery: left out where no request was found",
+    "doubt": "Doubt: UNCLEAR, also beside a request",
+    "guard": "Guards: UNCLEAR if nothing else was found",
+}
+
+
+def lists() -> str:
+    """The section of the lists, in Markdown."""
+    return HEADING + "\n" + "\n".join(_lists()) + "\n"
+
+
+def _lists() -> Iterator[str]:
+    yield "### The settings, where a configuration says nothing\n"
+    yield from _words("`stop_words`", STOP_WORDS)
+    yield from _words("`resume_words`", RESUME_WORDS)
+    yield from _words("`help_words`", HELP_WORDS)
+    yield "### In every language\n"
+    yield from _words("UNCLEAR as a whole message", sorted(UNCLEAR_ALONE))
+    yield from _words("Never the misspelling of a keyword", sorted(NO_SLIPS))
+    yield from _words("Words that refuse: UNCLEAR beside one of the next list", sorted(REFUSES))
+    yield from _words("Words for messages and lists", sorted(MESSAGES))
+    yield from _words("Words that deny a request to resume", sorted(DENIES))
+    for table in LANGUAGES:
+        yield from _language(table)
+
+
+def _language(table: Language) -> Iterator[str]:
+    yield f"### {NAMES[table.name]}\n"
+    for field, title in WORDS.items():
+        yield from _words(title, getattr(table, field))
+    yield from _words("Spelling", (f"{wrong} = {right}" for wrong, right in table.spelling.items()))
+    yield from _block("Classes of words", (f"{name}: {words}" for name, words in table.classes.items()))
+    for field, title in PHRASES.items():
+        yield from _block(title, getattr(table, field))
+
+
+def _words(title: str, words: Iterable[str]) -> Iterator[str]:
+    if text := ", ".join(words):
+        yield f"**{title}:** {text}\n"
+
+
+def _block(title: str, lines: Iterable[str]) -> Iterator[str]:
+    if text := "\n".join(lines):
+        yield f"**{title}:**\n\n```\n{text}\n```\n"
+
+
+if __name__ == "__main__":
+    written = PAGE.read_text("utf-8").partition(HEADING)[0]
+    PAGE.write_text(written + lists(), "utf-8")
