@@ -68,6 +68,11 @@ TABLE = Language(
         "(wieder|erneut) [SMS] (anmelden|erhalten|bekommen|schreiben|senden|schicken|aufnehmen|empfangen)",
         "(schreiben|senden|schicken|melden) [sie] (mir|mich) [bitte] wieder",
     ),
+    help=(
+        "^ [hallo] [ich|wir] (brauche|brauchen|benotige|benotigen) [bitte|ihre] hilfe [bitte] $",
+        "^ [hallo] (konnen sie|kannst du|konnt ihr|kann jemand) mir [bitte] helfen [bitte] $",
+        "^ [hallo] (was ist das|worum geht es|um was geht es) [hier|bitte] $",
+    ),
     doubt=(
         "wie (kann|kannich|komme|melde|bestelle|stoppe|beende) [ich|man] [mich|das|die|diese|von|SMS]",
         "(nicht|nie) (aufhoren|abmelden|stoppen)",

@@ -316,6 +316,9 @@ TABLE = Language(
         " [please|pls] $",
         "^ (i|we) need [some] (help|assistance) [please|pls] $",
         "^ [please|pls] help [me|us] [please|pls|out] $",
+        "^ [please] (can|could) (you|someone|somebody|anyone) [please] help [me|us] [please|out] $",
+        "^ [hi|hello|hey|sorry|ok] (what is|whats) (this|this about|this for|this number|this message|this text)"
+        " [please] $",
     ),
     doubt=(
         "(stop|quit|dont|do not|not|never) [FILL|you|u] (TEXTING|SEND|sending) [FILL] [FILL] (at|before"

@@ -81,6 +81,12 @@ TABLE = Language(
         " (otra vez|de nuevo|nuevamente|MSJS)",
         "(vuelvan a|pueden|puede|puedes) (mandarme|enviarme|escribirme) [MSJS] [otra vez|de nuevo|nuevamente]",
     ),
+    help=(
+        "^ [por favor|hola] (necesito|necesitamos|quiero|requiero) [de|su|mas] ayuda [por favor] $",
+        "^ [por favor] (ayudame|ayudenme|ayudeme|me pueden ayudar|me puede ayudar|me puedes ayudar|pueden ayudarme)"
+        " [por favor] $",
+        "^ [hola] (que es esto|de que se trata|que es este numero|que es este mensaje) [esto] $",
+    ),
     doubt=(
         "como [hago|puedo|me|le hago] [para] [dejar|cancelar|salir|quitar|darme|no recibir|salirme]",
     ),

@@ -74,6 +74,11 @@ TABLE = Language(
         "(recommencez|recommencer|reprenez|reprendre) [a|les|vos|de] (ECRIRE|TEXTOS|menvoyer)",
         "(pouvez|peux) [vous] [de nouveau] (ECRIRE) [a nouveau|de nouveau|encore]",
     ),
+    help=(
+        "^ [bonjour] [jai] besoin (daide|dune aide|de votre aide) [svp|stp|sil vous plait] $",
+        "^ (aidez moi|aide moi|pouvez vous maider|tu peux maider) [svp|stp|sil vous plait] $",
+        "^ [bonjour] (cest quoi|quest ce que cest) [ca|ce message|ce numero] $",
+    ),
     doubt=(
         "comment [puis je|faire|je peux|on fait|je fais] [pour] (arreter|me|se|desabonner|stopper|ne plus"
         "|annuler)",

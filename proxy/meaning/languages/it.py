@@ -60,6 +60,12 @@ TABLE = Language(
         "(iscrivetemi|riscrivetemi|reiscrivetemi|riattivate|iscrivimi) [di nuovo|nuovamente|i|SMS]",
         "(potete|puoi) (scrivermi|mandarmi) [di nuovo|ancora|nuovamente]",
     ),
+    help=(
+        "^ [ciao|salve] [ho|abbiamo] bisogno di (aiuto|assistenza) [per favore|grazie] $",
+        "^ (aiutatemi|mi aiuti|mi aiutate|mi potete aiutare|mi puo aiutare|potete aiutarmi|puo aiutarmi)"
+        " [per favore] $",
+        "^ [ciao|salve] (cose questo|che cose questo|di cosa si tratta) [messaggio|numero] $",
+    ),
     doubt=(
         "come (faccio|posso|si fa) [a|per] (smettere|non|cancellarmi|disiscrivermi|fermare|togliermi"
         "|annullare)",

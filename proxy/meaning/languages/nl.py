@@ -53,6 +53,11 @@ TABLE = Language(
         "(meld|schrijf) (me|mij) (weer|opnieuw) (aan|in)",
         "(stuur|begin) [me|mij|met] weer [SMS|sturen]",
     ),
+    help=(
+        "^ [hallo] (ik heb|we hebben|wij hebben) [aub] hulp nodig [aub] $",
+        "^ [hallo] (kunt u|kan u|kun je|kan je|kan iemand) (mij|me) [aub|alsjeblieft] helpen [aub|alsjeblieft] $",
+        "^ [hallo] (wat is dit|waar gaat dit over) [voor bericht|voor nummer] $",
+    ),
     doubt=(
         "hoe (kan|kom|meld|stop|zeg|moet) [ik|je] [van|me|deze|dit|mij|hiermee|afmelden|stoppen]",
         "niet stoppen",

@@ -59,6 +59,11 @@ TABLE = Language(
         "(zapisz|zapiszcie|dodaj|dodajcie) mnie (ponownie|znowu|z powrotem)",
         "(mozecie|mozesz|prosze) (znowu|ponownie) (PISAC)",
     ),
+    help=(
+        "^ [prosze] (potrzebuje|potrzebujemy|prosze o) (pomoc|pomocy) [prosze] $",
+        "^ (mozecie|mozesz|moze pan|moze pani) mi pomoc [prosze] $",
+        "^ co to (jest|za numer|za wiadomosc) $",
+    ),
     doubt=(
         "jak (sie|moge|mam|zrezygnowac|wypisac|wylaczyc|usunac) [sie|z|te|tego|wypisac|zrezygnowac]",
         "nie (przestawajcie|przestawaj|rezygnuje|usuwajcie)",

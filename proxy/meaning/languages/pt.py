@@ -63,6 +63,11 @@ TABLE = Language(
         "(me) (inscreva|inscrevam|cadastre|adicione|cadastrem) (de novo|novamente|outra vez)",
         "(volte|voltem) a (me) (MANDAR)",
     ),
+    help=(
+        "^ [ola|oi] (preciso|precisamos) de [sua|uma] ajuda [por favor] $",
+        "^ (me ajuda|me ajude|me ajudem|pode me ajudar|podem me ajudar) [por favor] $",
+        "^ [ola|oi] (o que|que) e (isso|isto|esse numero|essa mensagem) $",
+    ),
     doubt=(
         "como [eu|faco|posso|que eu] [faco] [para|pra] (parar|sair|cancelar|nao receber|me)",
     ),
