@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
 from proxy.meaning.languages import LANGUAGES
@@ -43,7 +43,7 @@ _STRONG = ("stop", "stopall", "unsubscribe", "unsub", "optout", "opt out", "arre
 
 _STRONG_WORDS = frozenset(word for phrase in _STRONG for word in phrase.split())
 
-_READING = 2
+_READING = 3
 """Raised whenever the same tables are read otherwise than before: the version of the rules tells that too."""
 
 _STOP_ALL = frozenset(("stopall", "stop all"))
@@ -94,7 +94,7 @@ class Replies:
     ) -> None:
         lists = (tuple(stop), tuple(resume), tuple(help))
         self._keywords = _keywords(*lists)
-        self._unclear = UNCLEAR_ALONE.difference(map(normal, lists[0]))
+        self._unclear = _unclear(UNCLEAR_ALONE.difference(map(normal, lists[0])))
         self._compact = {word.replace(" ", ""): meaning for word, meaning in self._keywords.items()}
         self._courtesy = frozenset(normal(word) for table in LANGUAGES for word in table.courtesy)
         self._typos = one_edit_away(map(normal, (*lists[0], *LANGUAGES[0].stop_words)))
@@ -111,8 +111,6 @@ class Replies:
         plain = without_inline_signature(normal(own))
         if not plain:
             return _without_words(text)
-        if plain in self._unclear:
-            return Reading(Meaning.UNCLEAR, plain)
         if keyword := self._as_keyword(plain):
             return keyword
         if signal := joined(plain) or shouted(own):
@@ -121,12 +119,14 @@ class Replies:
             return Reading(Meaning.STOP, found.group())
         spelling = self._spelling
         words = sentences(own).split()
+        meant = set(words)
         if not spelling.keys().isdisjoint(words):
+            meant = {spelling.get(word, word) for word in words if word not in self._unclear}
             words = [spelling.get(word, word) for word in words]
         candidates = self._phrases.candidates(set(words))
         reading = Reading(Meaning.OTHER, "")
         if candidates is not None:
-            reading = self._as_request(" ".join(words) + " ", candidates)
+            reading = self._as_request(" ".join(words) + " ", candidates, meant)
         if reading.meaning is Meaning.OTHER and (pair := suspicious(words)):
             return Reading(Meaning.UNCLEAR, pair)
         return reading
@@ -139,14 +139,13 @@ class Replies:
         """The whole message as a keyword, whatever courtesy is around it."""
         if len(plain) > LONGEST_KEYWORD:
             return None
-        meaning = self._keywords.get(plain)
-        if meaning is not None:
-            return Reading(meaning, plain)
         words = plain.split()
         core = [word for word in words if word not in self._courtesy] or words
-        phrase = " ".join(core)
-        if (meaning := self._keywords.get(phrase)) is not None:
-            return Reading(meaning, phrase)
+        if unclear := self._as_everyday(words):
+            return unclear
+        for said in (plain, " ".join(core)):
+            if (meaning := self._keywords.get(said)) is not None:
+                return Reading(meaning, said)
         if several := self._as_several_keywords(core):
             return several
         for spaced in (words, core):
@@ -157,6 +156,14 @@ class Replies:
                 if meaning is not None and len(spaced) > 1:
                     return Reading(meaning, compact)
         return self._as_misspelling(core) if len(core) == 1 else None
+
+    def _as_everyday(self, words: list[str]) -> Reading | None:
+        """Nothing but everyday words that only look like a STOP, with courtesy of other languages."""
+        unclear = [word for word in words if word in self._unclear]
+        if not unclear or not self._courtesy.union(unclear).issuperset(words):
+            return None
+        is_meant = any(not self._unclear[word].isdisjoint(words) for word in unclear)
+        return None if is_meant else Reading(Meaning.UNCLEAR, " ".join(unclear))
 
     def _as_several_keywords(self, core: list[str]) -> Reading | None:
         """Keywords in a row: "stop stop", "stop quit cancel"; contradictions are unclear."""
@@ -195,12 +202,12 @@ class Replies:
             return Reading(Meaning.HELP, "help")
         return None
 
-    def _as_request(self, text: str, candidates: Candidates) -> Reading:
-        """A request in plain language, found inside the message."""
+    def _as_request(self, text: str, candidates: Candidates, meant: Set[str]) -> Reading:
+        """A request in plain language, found inside the message. ``meant`` are its words that stand for themselves."""
         automatic = search(candidates, "automatic", text)
         doubt = search(candidates, "doubt", text)
         said, text = text, mask(candidates, "harmless", mask(candidates, "automatic", text))
-        stop = search(candidates, "stop", text) or self._as_sentence(text)
+        stop = search(candidates, "stop", text) or self._as_sentence(text, meant)
         if stop:
             rest = f"{text[: stop.start]}_ {text[stop.end :]}"
             against = _beside(doubt, stop, said) or search(candidates, "resume", rest)
@@ -216,15 +223,16 @@ class Replies:
                 return Reading(Meaning.UNCLEAR if is_denied else meaning, match.words)
         return Reading(Meaning.OTHER, "")
 
-    def _as_sentence(self, text: str) -> Match | None:
-        """A strong stop word that is a sentence of its own: "Got it. STOP"."""
+    def _as_sentence(self, text: str, meant: Set[str]) -> Match | None:
+        """A strong stop word that is a sentence of its own: "Got it. STOP". "Appelle-moi. Stp" says please."""
         if "?" in text:
             return None
         start = 0
         for sentence in text.split(". "):
             if not _STRONG_WORDS.isdisjoint(words := sentence.split()):
                 core = " ".join(word for word in words if word not in self._courtesy)
-                if core in _STRONG and self._keywords.get(core) is Meaning.STOP:
+                is_meant = core in meant or meant >= set(core.split())
+                if is_meant and core in _STRONG and self._keywords.get(core) is Meaning.STOP:
                     return Match(start, start + len(sentence), core, core)
             start += len(sentence) + 2
         return None
@@ -263,6 +271,12 @@ def _keywords(stop: Iterable[str], resume: Iterable[str], help: Iterable[str]) -
     keywords |= dict.fromkeys(map(normal, help), Meaning.HELP)
     keywords |= dict.fromkeys(map(normal, resume), Meaning.RESUME)
     return keywords | dict.fromkeys(map(normal, stop), Meaning.STOP)
+
+
+def _unclear(words: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Words that are unclear alone, and the courtesy that shows that they are meant: that of their own language."""
+    stops = [(set(map(normal, table.stop_words)), set(map(normal, table.courtesy))) for table in LANGUAGES]
+    return {word: frozenset().union(*(courtesy for stop, courtesy in stops if word in stop)) for word in words}
 
 
 def _phrases(extra: Extra) -> Iterator[tuple[str, str, Mapping[str, str]]]:

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from wordfreq import top_n_list
 
+from proxy.meaning.languages import LANGUAGES as TABLES
 from proxy.meaning.languages.everyday import NO_SLIPS, UNCLEAR_ALONE
+from proxy.meaning.languages.suspicion import DENIES, MESSAGES, REFUSES
 from proxy.meaning.meanings import Meaning
 from proxy.meaning.plain import normal
 from proxy.meaning.replies import STOP_WORDS, Replies
@@ -18,6 +20,7 @@ LANGUAGES = [
     "uk", "vi", "fil", "ca",
 ]  # fmt: skip
 MOST_FREQUENT = 25_000
+SPELLING = {wrong: right for table in TABLES for wrong, right in table.spelling.items()}
 
 SIGNED = frozenset(Path(__file__).with_name("signed_words.txt").read_text("utf-8").split())
 """Frequent words, in plain form, that ask to stop when they are all that somebody answers, in their own language.
@@ -43,6 +46,28 @@ def test_an_ordinary_word_that_is_nearly_a_keyword_is_an_ordinary_reply(text: st
 @pytest.mark.parametrize("text", ["Dame", "stp", "Acha", "son", "Dur!", "stof", "scoop"])
 def test_a_word_that_stops_somewhere_else_is_unclear_and_resumes_nothing(text: str) -> None:
     assert REPLIES.read(text).meaning is Meaning.UNCLEAR
+
+
+@pytest.mark.parametrize("word", sorted(UNCLEAR_ALONE))
+@pytest.mark.parametrize("around", ["ok {}", "{}, please", "{0} {0}", "Call me tomorrow. {}"])
+def test_it_stays_unclear_with_courtesy_said_twice_or_as_a_sentence(word: str, around: str) -> None:
+    assert REPLIES.read(around.format(word)).meaning is not Meaning.STOP
+
+
+@pytest.mark.parametrize("text", ["dur lütfen", "kappen aub", "ferma, per favore"])
+def test_with_courtesy_of_its_own_language_it_is_a_stop(text: str) -> None:
+    assert REPLIES.read(text).meaning is Meaning.STOP
+
+
+@pytest.mark.parametrize("text", ["Got it. stpo", "Stp. STOP", "Got it. Opt out"])
+def test_a_sentence_that_no_everyday_word_explains_stops(text: str) -> None:
+    assert REPLIES.read(text).meaning is Meaning.STOP
+
+
+@pytest.mark.parametrize("word", sorted(REFUSES | MESSAGES | DENIES))
+def test_words_that_count_in_any_language_are_written_as_they_are_compared(word: str) -> None:
+    assert normal(word) == word
+    assert SPELLING.get(word, word) == word, "the spelling of another language has changed it before it is looked for"
 
 
 def test_what_the_settings_name_is_a_stop_whatever_it_is_elsewhere() -> None:

@@ -21,4 +21,5 @@ UNCLEAR_ALONE = frozenset((
     "stoss", "stov", "stoy", "stp", "stup",
 ))
 """Everyday words that ask to stop in another language, or are one slip from "stop": as a whole message they might be
-about stopping, and are UNCLEAR. As keywords in the settings they are STOP. In a sentence they count as before."""
+about stopping, and are UNCLEAR, whatever courtesy is around them. With courtesy of the language that they ask to stop
+in, and as keywords in the settings, they are STOP. In a sentence they count as before."""

@@ -7,18 +7,18 @@ changes nothing while a pair is open, and lets nobody be texted again who has sa
 # fmt: off
 REFUSES = frozenset((
     # English
-    "no", "not", "nothing", "finish", "never", "without", "cease", "off", "dnt", "dint", "remove", "delete",
+    "no", "not", "nothing", "finish", "never", "without", "cease", "off", "dint", "remove", "delete",
     # Spanish, Portuguese, Italian
-    "nunca", "jamas", "ya", "basta", "borrad", "borradme", "borrenme", "borrar", "sacar", "sacarme", "saquen",
+    "nunca", "jamas", "basta", "borrad", "borradme", "borrenme", "borrar", "sacar", "sacarme", "saquen",
     "quitar", "desactivar", "desactiven", "desactivenlos", "cortenla", "cansado", "nao", "nn", "n", "anular",
     "bloqueia", "bloquear", "retirar", "retirem", "cancelar", "chega", "disattiva", "disattivare", "non", "piu",
     "togliere", "toglietemi",
     # French
-    "pas", "pus", "plus", "jamais", "aucun", "desiste", "arreter", "arretez", "inutile", "retirer", "retirez",
+    "pas", "pus", "plus", "jamais", "aucun", "desiste", "arreter", "inutile", "retirer", "retirez",
     "desabonne",
     # German and its dialects
     "nicht", "ned", "net", "nimmer", "nix", "kein", "keine", "kan", "abstellen", "kundige", "kundigen",
-    "aufhoren", "num", "loschen", "austragen", "genug", "schluss", "nod", "nut",
+    "aufhoren", "loschen", "austragen", "genug", "schluss", "nod", "nut",
     # Dutch, Scandinavian languages, Finnish
     "geen", "niet", "nooit", "stoppen", "kappen", "rot", "inte", "inga", "aldrig", "ikke", "ingen", "slutt",
     "sluta", "ei",
@@ -37,7 +37,7 @@ REFUSES = frozenset((
 """Refusing, negating, ending or removing."""
 
 MESSAGES = frozenset((
-    "sms", "spam", "newsletter", "whatsapp", "msg", "msgs", "mensaje", "mensajes", "mensajitos", "msj", "msjs",
+    "sms", "spam", "newsletter", "whatsapp", "mensajes", "mensajitos", "msj", "msjs",
     "mensagem", "mensagens", "message", "messages", "mesaj", "mesaje", "mesajlar", "mesajlarini", "messaggi",
     "messaggio", "nachricht", "nachrichten", "berichten", "berichtje", "berichtjes", "wiadomosci", "wiadomosc",
     "zpravy", "uzenet", "pesan", "tin", "promo", "promos", "promocao", "promocoes", "promocion", "promociones",
@@ -46,10 +46,10 @@ MESSAGES = frozenset((
     "envois", "aanbiedingen", "meldungen", "kampanya", "comunicados", "subskrypcje", "subscripcion",
     "suscripcion", "inscricao", "abo", "lista", "liste", "lijst", "listy", "listeden", "difusion", "bestand",
     "verteiler", "numero", "numeri", "nummer", "numer", "telefone", "cadastro", "uyelikten", "textez",
-    "textez-moi", "ecrire", "ecrivez", "scrivetemi", "scrivere", "schreiben", "schriibe", "schreibt", "schicken",
+    "ecrire", "ecrivez", "scrivetemi", "scrivere", "schreiben", "schriibe", "schreibt", "schicken",
     "schickts", "schickt", "mandem", "mandar", "manden", "mandes", "mandando", "enviar", "envien", "envoyer",
     "envoyez", "versturen", "stuur", "sturen", "pisac", "piszcie", "wysylajcie", "yazmayin", "yollamayin",
-    "kirim", "kirimin", "kontakt", "contacted", "contactar", "contacter", "contattare", "bhejo", "bhejna",
+    "kirim", "kirimin", "contacted", "contactar", "contacter", "contattare", "bhejo", "bhejna",
     "karna", "kriegen", "recibir", "receber", "recevoir", "dostawac", "skicka", "send", "sende", "text", "texts",
     "notifs", "notifications",
 ))
