@@ -7,7 +7,6 @@ senders their letters in lower case.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from enum import Enum
@@ -35,7 +34,6 @@ SHORT_CODE_LIMIT = 8
 _CERTAINLY_SHORT = 6
 """So few digits without a ``+`` are a short code, though some plan may have a number that is as short."""
 
-_AMERICAN = re.compile(r"1[2-9][0-9]{9}")
 """A North American number with its country code, as nearly all are written there."""
 
 _NOISE = str.maketrans("", "", " \t\r\n-.()/\u00a0")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
@@ -113,7 +112,7 @@ class Policy:
 
     def changes_of_whole(self, part: PartOfText, texts: Sequence[str], is_certain: bool) -> list[Change]:
         """What a reply asks to change that was put together from parts, of which ``part`` is one; see ``Decide``."""
-        return self.changes(part.ends, self.read(texts, is_whole=is_certain), part.origin, part.offer)
+        return self.changes(part.ends, self.read(texts, is_whole=is_certain), part.origin, None)
 
     def _targets(self, business: str, reading: Reading) -> list[str]:
         """The number itself, and the groups that a reply to it is for."""
@@ -131,14 +130,6 @@ def is_opted_out(pair: Pair, groups: Groups | None, state: Callable[[Pair], Stat
         return True
     scope = groups.scope_of(pair.business) if groups else None
     return scope is not None and state(Pair(scope, pair.consumer)) is State.OPTED_OUT
-
-
-def fingerprint(texts: Iterable[str]) -> bytes:
-    """A short hash of what a message says, by which it is known again."""
-    hashed = hashlib.blake2b(digest_size=8)
-    for text in texts:
-        hashed.update(text.encode("utf-8", "surrogatepass") + b"\0")
-    return hashed.digest()
 
 
 def _bounded(text: str, most: int) -> str:

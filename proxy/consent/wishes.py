@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -33,6 +34,14 @@ class Offer(NamedTuple):
     pair: Pair
     fingerprint: bytes
     stops: int | None
+
+
+def fingerprint(texts: Iterable[str]) -> bytes:
+    """A short hash of what a message says, by which it is known again."""
+    hashed = hashlib.blake2b(digest_size=8)
+    for text in texts:
+        hashed.update(text.encode("utf-8", "surrogatepass") + b"\0")
+    return hashed.digest()
 
 
 class TurnedBack(NamedTuple):
@@ -72,7 +81,7 @@ class Change:
     is_doubtful: bool = False
     """Whether the address may be another person's too: then it closes the pair, and opens only what was so closed."""
     offer: Offer | None = None
-    """The message, where it asks to open the pair."""
+    """The message that asks for it: only what opens the pair is judged by it."""
 
     def evidence(self) -> dict[str, str]:
         """What the journal keeps of it."""
@@ -126,7 +135,7 @@ class PartOfText(NamedTuple):
 Decide = Callable[[PartOfText, Sequence[str], bool], Sequence[Change]]
 """What a whole reply asks to change: told one of its parts, the whole text in all its readings, and whether it is
 certain that its parts belong together. It is quick and pure: it is called while the last part is written, so that the
-part and what it changes are one."""
+part and what it changes are one. The ledger adds the offer: it knows when the first of the parts came."""
 
 Shared = Change | Claim | PartOfText | TurnedBack | Taken
 """What is decided once for all who share the consent, over all workers and machines."""

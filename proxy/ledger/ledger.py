@@ -77,7 +77,6 @@ class Ledger:
         self.keeping = keeping
         """How long unfinished replies are kept, and how many."""
         self.decide = decide
-        self.path = path
         self.store = Store(path, Clocks(clock, boot_clock), map_size=map_size, access=access, expected=expected)
         self.journal = Journal(self.store)
         self.pairs = Pairs(self.store)

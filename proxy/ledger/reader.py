@@ -86,11 +86,7 @@ class Reader:
 
     def recorded(self, keys: Sequence[bytes]) -> Collection[bytes]:
         """Which of these keys have a record at this moment; raises ``ConsentUnreadable``."""
-        txn = self._txn or self._open()
-        try:
-            return [key for key, _ in txn.cursor().getmulti(keys)]
-        except lmdb.Error as error:
-            raise ConsentUnreadable(str(error)) from error
+        return self._look(lambda txn: [key for key, _ in txn.cursor().getmulti(keys)])
 
     def awaits_confirmation(self, pair: Pair) -> bool:
         """Whether this opted-out pair's STOP may still be confirmed; raises ``ConsentUnreadable``."""

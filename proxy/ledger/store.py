@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import NamedTuple, Self, TypeVar
+from typing import NamedTuple, TypeVar
 
 import lmdb
 
@@ -115,12 +115,6 @@ class Store:
         """Let go of the files; no reader or commit may be under way."""
         self.env.close()
         self._watch.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        self.close()
 
     @property
     def mark(self) -> Mark:
@@ -239,7 +233,7 @@ class Store:
 
     @contextmanager
     def moment(self) -> Iterator[None]:
-        """Have everything that this thread reads inside be of one moment.
+        """Have everything that is read by this store inside be of one moment.
 
         Lookups of this process wait meanwhile: for commands, not for the relay.
         """

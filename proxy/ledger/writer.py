@@ -49,7 +49,7 @@ class Writer:
         self._on_commit = on_commit
         self._clock = clock
         self._requests: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
-        self._remembered: deque[Wish] = deque(maxlen=MOST_REMEMBERED)
+        self._remembered: deque[Wish] = deque()
         self._tidied_at = clock()
         self._thread = threading.Thread(target=self._run, name="ledger-writer", daemon=True)
 
@@ -84,6 +84,8 @@ class Writer:
                 requests.append(self._requests.get_nowait())
             is_open = None not in requests
             self._commit([request for request in requests if request is not None])
+        if self._remembered:
+            self._commit([])  # the last commit failed: nobody else will try again
 
     def _check(self) -> None:
         with suppress(Exception):
@@ -109,6 +111,8 @@ class Writer:
         return None
 
     def _commit(self, requests: Sequence[_Request]) -> None:
+        while len(self._remembered) > MOST_REMEMBERED:
+            self._remembered.popleft()
         remembered = list(self._remembered)
         wishes = [*remembered, *(wish for request in requests for wish in request.wishes)]
         begun = self._clock()

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import pytest
 
 from proxy.consent.numbers import Ends, Numbering, Pair, Spelling
-from proxy.consent.policy import LONGEST_TEXT, Policy, fingerprint, is_opted_out
+from proxy.consent.policy import LONGEST_TEXT, Policy, is_opted_out
 from proxy.consent.rules import State
 from proxy.consent.scope import Groups, NumberSet, scope_name
-from proxy.consent.wishes import Offer, Origin, PartOfText
+from proxy.consent.wishes import Offer, Origin, PartOfText, fingerprint
 from proxy.meaning.meanings import Meaning
 from tests.relay.session.consents import Consents
 

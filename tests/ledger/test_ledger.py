@@ -298,3 +298,11 @@ def test_the_files_are_for_their_owner_only(tmp_path: Path) -> None:
     with Ledger(tmp_path / "store", Clock()):
         assert (tmp_path / "store").stat().st_mode & 0o077 == 0
         assert (tmp_path / "store" / "data.mdb").stat().st_mode & 0o077 == 0
+
+
+def test_closing_twice_closes_nobody_elses_file(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "store", Clock())
+    ledger.close()
+    with (tmp_path / "another").open("w") as another:
+        ledger.close()
+        another.write("still open")

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from proxy.consent.entries import Entry
 from proxy.consent.wishes import Change, Offer, TurnedBack, Wish
 from proxy.ledger.disk.files import LedgerError
@@ -170,3 +172,43 @@ def test_what_is_remembered_outlives_a_ledger_that_fails_beside_a_wish_that_can_
             writer.submit([wish(numbered(4))], outcomes)
         with ledger.reader() as consent:
             assert consent.was_turned_back(Offer(numbered(2), b"fp", 1))
+
+
+def test_what_is_remembered_is_tried_once_more_when_the_last_commit_failed(tmp_path: Path) -> None:
+    class FailsFirst(Ledger):
+        fails = True
+
+        def commit(self, wishes: Sequence[Wish]) -> list[tuple[Entry, ...]]:
+            if self.fails:
+                self.fails = False
+                raise LedgerError("the disk is full")
+            return super().commit(wishes)
+
+    with FailsFirst(tmp_path, Clock()) as ledger:
+        with Writer(ledger, lambda _: None, time.perf_counter) as writer:
+            writer.remember([TurnedBack(Offer(numbered(1), b"fp", 1))])
+        with ledger.reader() as consent:
+            assert consent.was_turned_back(Offer(numbered(1), b"fp", 1))
+
+
+def test_the_oldest_that_is_remembered_gives_way_and_what_comes_during_a_commit_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("proxy.ledger.writer.MOST_REMEMBERED", 10)
+    is_in, go_on = threading.Event(), threading.Event()
+
+    class Slow(Ledger):
+        def commit(self, wishes: Sequence[Wish]) -> list[tuple[Entry, ...]]:
+            is_in.set()
+            assert go_on.wait(60)
+            return super().commit(wishes)
+
+    offers = [Offer(numbered(n), b"fp", 1) for n in range(17)]
+    with Slow(tmp_path, Clock()) as ledger:
+        with Writer(ledger, lambda _: None, time.perf_counter) as writer:
+            writer.remember([TurnedBack(offer) for offer in offers[:12]])
+            assert is_in.wait(60)
+            writer.remember([TurnedBack(offer) for offer in offers[12:]])
+            go_on.set()
+        with ledger.reader() as consent:
+            assert [offer for offer in offers if not consent.was_turned_back(offer)] == offers[:2]

@@ -27,8 +27,10 @@ class Watch:
             raise LedgerError(f"the ledger in {path} can't be opened: {error}") from error
 
     def close(self) -> None:
-        """Let go of the file; nothing may be asked after that."""
-        os.close(self._descriptor)
+        """Let go of the file; nothing may be asked after that. Closing twice is harmless."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1  # the number may be another file's from now on
 
     def __enter__(self) -> Self:
         return self

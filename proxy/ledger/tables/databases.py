@@ -50,7 +50,7 @@ _KNOWN = tuple(b"%d" % schema for schema in range(1, SCHEMA + 1))
 
 
 class Databases(NamedTuple):
-    """Handles of them all. Who only looks needs the first four, and an older ledger may lack the others."""
+    """Handles of them all. Who only looks needs the first five, and an older ledger may lack the others."""
 
     meta: Any
     pairs: Any

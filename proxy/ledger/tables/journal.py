@@ -125,25 +125,24 @@ class Journal:
         entry = self.entry(txn, NUMBER.unpack(key)[0]) if key else None
         return None if entry is None else Checkpoint.of(entry)
 
-    def sign_off(self, through: int, evidence: dict[str, str]) -> bool:
+    def sign_off(self, through: int, evidence: dict[str, str]) -> None:
         """Write the checkpoint that allows the removal of all entries up to the revision ``through``.
 
-        False if there is one already that reaches as far. Raises ``LedgerError``.
+        Nothing is written if there is one already that reaches as far. Raises ``LedgerError``.
         """
 
-        def sign_off(writing: Writing) -> bool:
+        def sign_off(writing: Writing) -> None:
             known = self._checkpoint(writing.txn)
             if known is not None and known.through >= through:
-                return False
+                return
             last = self.entry(writing.txn, through)
             if last is None:
                 raise LedgerError(f"the journal in {self._store.path} has no revision {through}")
             said = {"through": str(through), "through_hash": last.hash, **evidence}
             _, entry = self.append(writing, NOBODY, Event.CHECKPOINT, known.sequence if known else 0, said)
             writing.txn.put(_CHECKPOINT, NUMBER.pack(entry.sequence), db=self._store.databases.meta)
-            return True
 
-        return self._store.write(sign_off)
+        self._store.write(sign_off)
 
     def remove_signed_off(self) -> int:
         """Remove the entries that the last checkpoint covers; returns how many there still were."""

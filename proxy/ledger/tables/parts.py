@@ -15,8 +15,7 @@ from collections.abc import Mapping
 from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple
 
-from proxy.consent.policy import fingerprint
-from proxy.consent.wishes import PartOfText
+from proxy.consent.wishes import PartOfText, fingerprint
 from proxy.ledger.tables.aging import Aging
 
 if TYPE_CHECKING:
@@ -91,8 +90,8 @@ class Shelf:
         reply is unfinished changes nothing; another text under its number begins a new reply.
         """
         self.tidy(txn, now)
-        for _ in self._records.forget_due(txn, now, self.keeping.most - 1):
-            pass
+        for _ in self._records.forget_due(txn, 0, self.keeping.most - 1):
+            pass  # only to make room: what is due is ``tidy``'s, which keeps what is younger of it
         if not 1 <= part.number <= part.total:
             return None
         key, limit = _key(part), self._limit(part.is_short)

@@ -38,13 +38,13 @@ class TurnedBackMessages:
     ) -> None:
         """Remember a message; ``heard`` STOPs were heard by now.
 
-        One that is known stays as old as it is, and is kept no longer than it was.
+        One that is known stays as old as it is. Only an answer shortens for how long it is kept.
         """
         for _ in self._records.forget_due(txn, now, MOST - 1):
             pass
         until = now + (KEPT_IF_ANSWERED if is_answered else KEPT_FOR)
         stored = self._records.get(txn, _key(offer))
-        if stored is not None:
+        if stored is not None and is_answered:
             until = min(until, self._records.until(txn, _key(offer)))
         first = _STOPS.pack(heard if offer.stops is None else offer.stops)
         self._records.put(txn, _key(offer), stored or first, until)

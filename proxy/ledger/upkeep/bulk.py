@@ -51,9 +51,11 @@ def absorb(
         if not pairs.add(writing, pair, fresh):
             known = pairs.get(writing.txn, pair)
             assert known is not None
-            if known.state is State.OPTED_OUT and known.is_doubtful and not is_doubtful:
-                pairs.put(writing, pair, known._replace(stop=stop, is_doubtful=False))  # now it is certain who it is
-            if known.state is State.OPTED_OUT or since <= known.since:
+            if known.state is State.OPTED_OUT:
+                heard_again = known._replace(stop=stop, is_doubtful=known.is_doubtful and is_doubtful)
+                pairs.put(writing, pair, heard_again)  # what was turned back before the list opens it no more
+                continue
+            if since <= known.since:
                 continue
             before = known.sequence
             pairs.put(writing, pair, fresh)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from proxy.consent.numbers import INTERNATIONAL, NATIONAL, UNKNOWN, Ends, NumberType, Pair, Spelling
-from proxy.consent.policy import LONGEST_TEXT, Policy, fingerprint
-from proxy.consent.wishes import Offer
+from proxy.consent.policy import LONGEST_TEXT, Policy
+from proxy.consent.wishes import Offer, fingerprint
 from proxy.meaning.meanings import Meaning, Reading
 from proxy.smpp import pdu
 from proxy.smpp.frames import MAX_PDU

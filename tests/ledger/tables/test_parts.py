@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,10 +13,11 @@ from hypothesis import strategies as st
 
 from proxy.consent.wishes import Offer, PartOfText, TurnedBack
 from proxy.ledger.ledger import Ledger
+from proxy.ledger.tables.aging import AT_ONCE
 from proxy.ledger.tables.parts import Keeping
 from proxy.ledger.tables.turned_back import KEPT_FOR, KEPT_IF_ANSWERED
 from tests.ledger.partly import Heard, decide, part
-from tests.ledger.samples import IN, OUT, PAIR, Clock, numbered, state, wish
+from tests.ledger.samples import IN, OTHER_PAIR, OUT, PAIR, Clock, numbered, state, wish
 
 
 @settings(max_examples=60)
@@ -258,3 +260,30 @@ def test_messages_that_may_come_again_are_forgotten_in_time_though_none_comes(
         ledger.tidy()
         with ledger.reader() as consent:
             assert not consent.was_turned_back(offer)
+
+
+def test_an_answer_before_does_not_shorten_how_long_one_that_is_turned_back_is_kept(tmp_path: Path) -> None:
+    clock, offer = Clock(), Offer(PAIR, b"fp", 0)
+    with Ledger(tmp_path, clock, decide=decide) as ledger:
+        ledger.commit([TurnedBack(offer, is_answered=True)])
+        clock.now += KEPT_IF_ANSWERED // 2
+        ledger.commit([TurnedBack(offer), wish()])
+        clock.now += KEPT_IF_ANSWERED
+        ledger.tidy()
+        ledger.commit([replace(wish(state=IN), offer=offer._replace(stops=1))])
+        assert state(ledger) is OUT, "it was said before the STOP"
+
+
+def test_parts_that_came_just_now_stay_however_many_replies_are_over_at_once(tmp_path: Path) -> None:
+    """Each shares its reference with a reply that is over; only so many are forgotten in one go."""
+    heard, clock = Heard(), Clock()
+    pairs = [numbered(n) for n in range(2 * AT_ONCE + 50)]
+    with Ledger(tmp_path, clock, decide=decide) as ledger:
+        ledger.commit([part(n, "before", heard, pair=pair) for pair in pairs for n in (1, 2)])
+        clock.now += 590_000_000
+        ledger.commit([part(1, "please stop ", heard, pair=pair) for pair in pairs])
+        clock.now += 15_000_000
+        heard.texts.clear()
+        ledger.commit([part(1, "x", heard, pair=OTHER_PAIR)])
+        ledger.commit([part(2, "texting me", heard, pair=pair) for pair in pairs])
+    assert heard.texts.count("please stop texting me") == len(pairs)

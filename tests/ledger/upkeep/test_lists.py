@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -12,11 +13,12 @@ from hypothesis import strategies as st
 
 from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.rules import State
+from proxy.consent.wishes import Offer, TurnedBack
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.upkeep.bulk import Listed
 from proxy.ledger.upkeep.lists import BadLine, HeaderError, Row, batches, microseconds, read, write
 from proxy.ledger.upkeep.verify import faults
-from tests.ledger.samples import IN, OUT, Clock, numbered, state, wish
+from tests.ledger.samples import IN, OUT, PAIR, Clock, numbered, state, wish
 
 US = Numbering("US")
 AB = Pair("+15551230001", "+15559870001")
@@ -199,3 +201,15 @@ def test_what_can_be_nobodys_number_is_a_fault(consumer: str) -> None:
     (fault,) = rows(f"business,consumer\n15551230001,{consumer}\n")
     assert isinstance(fault, BadLine)
     assert fault.line == 2
+
+
+def test_a_list_is_heard_as_a_stop_for_pairs_that_were_opted_out_before(tmp_path: Path) -> None:
+    """What was turned back between that STOP and the list opens the pair no more when it is offered again."""
+    with Ledger(tmp_path, Clock()) as ledger:
+        ledger.commit([wish()])
+        with ledger.reader() as consent:
+            offer = Offer(PAIR, b"fp", consent.stops())
+        ledger.commit([TurnedBack(offer)])
+        assert ledger.absorb([Listed(PAIR)], {"operator": "me"}) == 0
+        ledger.commit([replace(wish(state=IN), offer=offer)])
+        assert state(ledger) is OUT
