@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
@@ -90,25 +90,28 @@ class Policy:
         if wanted is None:
             return []
         is_confirmable = self.confirmation == "platform" and wanted is State.OPTED_OUT
-        changes: list[Change] = []
+        return [
+            Change(
+                pair,
+                wanted,
+                reading.meaning,
+                reading.matched,
+                origin,
+                self.replies.version,
+                number="" if pair.business == business else business,
+                allows_confirmation=is_confirmable and pair == ends.likeliest,
+                is_doubtful=not ends.is_certain,
+                offer=offer if wanted is State.OPTED_IN else None,
+            )
+            for business, pair in self.spoken_of(ends, reading)
+        ]
+
+    def spoken_of(self, ends: Ends, reading: Reading) -> Iterator[tuple[str, Pair]]:
+        """The pairs that a message is about, those of groups too, each with the business number that it went to."""
         for business in ends.business.heard:
             for target in self._targets(business, reading):
-                changes += (
-                    Change(
-                        Pair(target, consumer),
-                        wanted,
-                        reading.meaning,
-                        reading.matched,
-                        origin,
-                        self.replies.version,
-                        number="" if target == business else business,
-                        allows_confirmation=is_confirmable and Pair(target, consumer) == ends.likeliest,
-                        is_doubtful=not ends.is_certain,
-                        offer=offer if wanted is State.OPTED_IN else None,
-                    )
-                    for consumer in ends.consumer.heard
-                )
-        return changes
+                for consumer in ends.consumer.heard:
+                    yield business, Pair(target, consumer)
 
     def changes_of_whole(self, part: PartOfText, texts: Sequence[str], is_certain: bool) -> list[Change]:
         """What a reply asks to change that was put together from parts, of which ``part`` is one; see ``Decide``."""

@@ -48,11 +48,8 @@ async def arrive(stream: trio.SocketStream, path: RoutePath, limits: Limits) -> 
 
 
 def _destination(stream: trio.SocketStream, path: RoutePath) -> Endpoint:
-    sock = stream.socket
-    if path.mode == "address":
-        return Endpoint(*sock.getsockname()[:2])
     try:
-        return original_destination(sock, path.mode)
+        return original_destination(stream.socket, path.mode)
     except OSError as error:
         raise NotServed(f"it was not redirected to us, so where it was going is not known ({error.strerror})") from None
 

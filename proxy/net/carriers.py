@@ -16,7 +16,6 @@ from proxy.net.arrivals import Arrival
 from proxy.net.connecting import CarrierConnection, NotConnected, connect_to
 from proxy.net.endpoints import Endpoint
 from proxy.net.path import Carrier, RoutePath
-from proxy.net.sockets import NoCarrier
 from proxy.net.timeouts import Limits
 
 BACK_OFF = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
@@ -26,6 +25,10 @@ BACK_OFF = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 DECLINES = 3
 """Binds in a row that a carrier must answer with a failure of its own before that is held against it: one may be the
 fault of its client."""
+
+
+class NoCarrier(Exception):
+    """No carrier of the route took a connection in time; the message says what each one said."""
 
 
 class CarrierState(NamedTuple):

@@ -25,10 +25,6 @@ def or_gone() -> Iterator[None]:
         raise Gone(str(error)) from error
 
 
-class NoCarrier(Exception):
-    """No carrier of the route took a connection in time; the message says what each one said."""
-
-
 def name_of(stream: trio.SocketStream) -> str:
     """The peer's address and port, for logs; empty once it has gone."""
     try:

@@ -123,6 +123,8 @@ class Conversation:
 
     async def _say_farewell(self, actions: Sequence[Action]) -> None:
         """Carry out what a drain asks for, each side's part of it though the other side takes nothing."""
+        if self._scope.cancel_called:
+            return  # its sockets are being closed, and their descriptors may be somebody else's by now
         for action in actions:
             if isinstance(action, Send):
                 self._outlets[action.to].put(action.data)

@@ -78,7 +78,9 @@ class Outlet:
                 self._owed.popleft()
 
     async def _pay_tls(self, stream: trio.SSLStream[trio.SocketStream]) -> None:
-        while self._owed and not self._is_torn:
+        if self._is_torn:
+            self._owed.clear()  # it can never be sent
+        while self._owed:
             try:
                 await stream.send_all(self._owed[0])
             except trio.Cancelled:

@@ -14,10 +14,10 @@ from structlog.typing import FilteringBoundLogger
 from proxy.consent.wishes import Origin
 from proxy.net import blind
 from proxy.net.arrivals import Arrival, NotServed, arrive
-from proxy.net.carriers import Carriers, Chosen
+from proxy.net.carriers import Carriers, Chosen, NoCarrier
 from proxy.net.endpoints import Endpoint
 from proxy.net.path import RoutePath
-from proxy.net.sockets import Gone, NoCarrier, name_of, or_gone, tune
+from proxy.net.sockets import Gone, name_of, or_gone, tune
 from proxy.net.timeouts import Limits
 from proxy.net.tls import Stream, close_side, socket_of
 from proxy.relay.conversation import About, Conversation

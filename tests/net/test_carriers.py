@@ -9,10 +9,9 @@ import pytest
 import structlog
 import trio
 
-from proxy.net.carriers import BACK_OFF, Carriers
+from proxy.net.carriers import BACK_OFF, Carriers, NoCarrier
 from proxy.net.endpoints import Endpoint
 from proxy.net.path import Carrier, RoutePath
-from proxy.net.sockets import NoCarrier
 from proxy.net.timeouts import Limits
 from tests.net.ports import ARRIVAL, closed_port, listening, port_of
 
@@ -34,15 +33,15 @@ async def chosen(carriers: Carriers, prefer: str = "") -> str:
     return found.carrier.name
 
 
-async def test_one_that_failed_is_passed_over_for_longer_and_longer(autojump_clock: trio.testing.MockClock) -> None:
+async def test_one_that_failed_is_passed_over_for_longer_and_longer(mock_clock: trio.testing.MockClock) -> None:
     async with two() as (carriers, first, second):
         assert await chosen(carriers) == first
         for pause in (*BACK_OFF, BACK_OFF[-1]):
             carriers.failed(first, "no answer to a bind", needs_answer=True)
             assert await chosen(carriers) == second
-            await trio.sleep(pause - 0.01)
+            mock_clock.jump(pause - 0.01)
             assert await chosen(carriers) == second
-            await trio.sleep(0.02)
+            mock_clock.jump(0.02)
             assert await chosen(carriers) == first, "one session tries it again"
             assert await chosen(carriers) == second, "and no others meanwhile"
             assert carriers.states()[first].is_up is False, "that it takes connections says nothing of binds"
@@ -51,11 +50,11 @@ async def test_one_that_failed_is_passed_over_for_longer_and_longer(autojump_clo
         assert await chosen(carriers) == first
 
 
-async def test_one_that_refused_connections_is_well_when_it_takes_one(autojump_clock: trio.testing.MockClock) -> None:
+async def test_one_that_refused_connections_is_well_when_it_takes_one(mock_clock: trio.testing.MockClock) -> None:
     async with two() as (carriers, first, second):
         carriers.failed(first, "connection refused")
         assert await chosen(carriers) == second
-        await trio.sleep(BACK_OFF[0] + 0.01)
+        mock_clock.jump(BACK_OFF[0] + 0.01)
         assert await chosen(carriers) == first
         assert carriers.states()[first].is_up is True
 

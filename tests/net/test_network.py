@@ -8,10 +8,10 @@ import pytest
 import structlog
 import trio
 
-from proxy.net.carriers import Carriers
+from proxy.net.carriers import Carriers, NoCarrier
 from proxy.net.endpoints import Endpoint
 from proxy.net.path import Carrier, RoutePath
-from proxy.net.sockets import NoCarrier, close_gently
+from proxy.net.sockets import close_gently
 from proxy.net.timeouts import Limits
 from tests.net.ports import ARRIVAL, closed_port, listening, port_of
 from tests.relay.sockets import pair, receive_all

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,7 +20,6 @@ from proxy.net.timeouts import Limits
 from proxy.relay.looking_after import Patience
 from proxy.relay.session.sides import Side
 from proxy.relay.session.standing import OUR_SEQUENCE
-from proxy.relay.turns import READ_SIZE
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
 from tests.relay.session.transcript import AB, HI, RX_T_APPN, STOP, SUBMIT
@@ -235,11 +235,37 @@ async def test_a_drain_of_peers_that_do_not_answer_ends_all_the_same(tmp_path: P
         assert await ended(ends) == "drain"
 
 
-async def test_one_read_leaves_in_one_send_of_the_same_octets(tmp_path: Path) -> None:
-    batch = write.pdu(pdu.ENQUIRE_LINK) * (READ_SIZE // 16 * 3)
-    async with conversation(tmp_path) as ends, trio.open_nursery() as nursery:
-        nursery.start_soon(ends.esme.send_all, batch)
+async def test_a_drain_of_one_that_is_ending_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its sockets are being closed: the number of one may be somebody else's connection already."""
+    written: list[bytes] = []
+
+    def note(descriptor: int, octets: bytes) -> int:
+        written.append(octets)
+        return len(octets)
+
+    async with conversation(tmp_path, limits=Limits(close_timeout=0.05)) as ends:
+        await bind(ends)
+        ends.conversation.end("idle", "nothing came")
+        monkeypatch.setattr("proxy.relay.outlet.os.write", note)
+        with trio.fail_after(PATIENCE):
+            await ends.conversation.drain()
+        assert await ended(ends) == "idle"
+    assert written == []
+
+
+async def test_one_read_leaves_in_one_send_of_the_same_octets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[int] = []
+
+    def write_and_note(descriptor: int, octets: bytes, write_it: Callable[[int, bytes], int] = os.write) -> int:
+        sent.append(len(octets))
+        return write_it(descriptor, octets)
+
+    batch = write.pdu(pdu.ENQUIRE_LINK) * 100
+    async with conversation(tmp_path) as ends:
+        monkeypatch.setattr("proxy.relay.outlet.os.write", write_and_note)
+        ends.conversation.carry_out_at_once(ends.conversation.decide(Side.ESME, batch, trio.current_time()))
         assert await receive_exactly(ends.smsc, len(batch)) == batch
+    assert sent == [len(batch)]
 
 
 async def test_an_smsc_is_silent_only_if_we_listen_and_it_owes_an_answer(tmp_path: Path) -> None:

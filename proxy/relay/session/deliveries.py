@@ -38,6 +38,9 @@ class Delivered(Batch):
     wishes: list[Wish] = field(default_factory=list)
     states: dict[Pair, State] = field(default_factory=dict)
     """What the changes make of pairs that come again in the same batch."""
+    stops: dict[Pair, int] = field(default_factory=dict)
+    """Which of the batch's STOPs, counted from 1, was the last one for a pair."""
+    count_of_stops: int = 0
     notes: list[Note] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
     """Its messages that may ask to be let back in."""
@@ -60,22 +63,25 @@ class Deliveries:
         if heard is None:
             return
         self._at.tally.replies[heard.reading.meaning] += 1
-        offer = self._offer(batch, heard, consent)
-        is_behind_stop = State.OPTED_OUT in batch.states.values() and not self.unanswered.earlier(offer)
+        stops_before = self._stops_before(batch, heard)
+        offer = self._offer(heard, consent, stops_before)
         wishes: list[Wish] = []
-        asked_by = heard.offer(None) if is_behind_stop else offer
+        asked_by = heard.offer if stops_before else offer
         changes = self._at.dialect.policy.changes(heard.ends, heard.reading, origin, asked_by)
         if heard.part is not None:
             wishes.append(_part(heard, heard.part, offer, origin))
         for change in changes:
             if _may_change(batch, change, consent):
                 batch.states[change.pair] = change.state
+                if change.state is State.OPTED_OUT:
+                    batch.count_of_stops += 1
+                    batch.stops[change.pair] = batch.count_of_stops
                 wishes.append(change)
         if wishes:
             batch.wishes += wishes
             batch.causes.append(_Cause(start, end, command, sequence))
         if heard.may_open:
-            self._wait_for_answer(batch, sequence, offer)
+            self._wait_for_answer(batch, sequence, offer, stops_before)
 
     def turn_back(
         self,
@@ -94,7 +100,7 @@ class Deliveries:
         """
         heard = self._read(batch, start, end, command) if is_heard else None
         if heard is not None and heard.may_open:
-            batch.wishes.append(TurnedBack(self._offer(batch, heard, consent)))
+            batch.wishes.append(TurnedBack(self._offer(heard, consent, self._stops_before(batch, heard))))
         self._turn_back(batch, start, end, command, sequence, "draining")
 
     def turn_back_causes(self, batch: Delivered) -> tuple[int, tuple[Wish, ...]]:
@@ -126,12 +132,22 @@ class Deliveries:
         batch.edits.append(Edit(start, end))
         batch.answers.append(pdu.refusal(command, pdu.RX_T_APPN, sequence))
 
-    def _offer(self, batch: Delivered, heard: Heard, consent: Consent) -> Offer:
+    def _stops_before(self, batch: Delivered, heard: Heard) -> int:
+        """How many STOPs in this read come before the message, up to the last one that it may undo.
+
+        Those of others don't count: another session's STOP may be written between them and this one.
+        """
+        if not batch.stops or self.unanswered.earlier(heard.offer):
+            return 0
+        spoken_of = self._at.dialect.policy.spoken_of(heard.ends, heard.reading)
+        return max((batch.stops.get(pair, 0) for _, pair in spoken_of), default=0)
+
+    def _offer(self, heard: Heard, consent: Consent, stops_before: int) -> Offer:
         """What tells this message from others, and how many STOPs had been heard before it was first offered here.
 
-        Those of the same read count; what can't be read counts as before all STOPs.
+        What can't be read counts as before all STOPs.
         """
-        offer = heard.offer(None)
+        offer = heard.offer
         if not heard.may_open:
             return offer
         if earlier := self.unanswered.earlier(offer):
@@ -140,12 +156,11 @@ class Deliveries:
             stops = consent.stops()
         except ConsentUnreadable:
             return offer._replace(stops=0)
-        return offer._replace(stops=stops + _stops_of(batch))
+        return offer._replace(stops=stops + stops_before)
 
-    def _wait_for_answer(self, batch: Delivered, sequence: int, offer: Offer) -> None:
+    def _wait_for_answer(self, batch: Delivered, sequence: int, offer: Offer, stops_before: int) -> None:
         """Keep a message in mind; where there are too many, it has to be written down at once."""
-        of_this_read = 0 if self.unanswered.earlier(offer) else _stops_of(batch)
-        match self.unanswered.wait(sequence, offer, of_this_read):
+        match self.unanswered.wait(sequence, offer, stops_before):
             case Waiting() as waiting:
                 batch.waiting.append(waiting)
             case TurnedBack() as wish:
@@ -158,11 +173,6 @@ def _part(heard: Heard, part: Part, offer: Offer, origin: Origin) -> PartOfText:
     return PartOfText(
         offer, heard.ends, origin, part.reference, part.total, part.number, heard.texts, part.is_short, says_stop
     )
-
-
-def _stops_of(batch: Delivered) -> int:
-    """How many STOPs came before in the same read."""
-    return sum(isinstance(wish, Change) and wish.state is State.OPTED_OUT for wish in batch.wishes)
 
 
 def _may_change(batch: Delivered, change: Change, consent: Consent) -> bool:

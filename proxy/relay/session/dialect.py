@@ -38,9 +38,10 @@ class Heard(NamedTuple):
         """Whether it, or the message that it is a part of, may ask to be let back in, under some settings."""
         return self.part is not None or self.reading.meaning is not Meaning.STOP
 
-    def offer(self, stops: int | None) -> Offer:
-        """What tells it from other messages; ``stops`` STOPs had been heard when it came."""
-        return Offer(self.ends.likeliest, self.fingerprint, stops)
+    @property
+    def offer(self) -> Offer:
+        """What tells it from other messages; how many STOPs had been heard when it came isn't known here."""
+        return Offer(self.ends.likeliest, self.fingerprint, None)
 
 
 @dataclass(frozen=True, slots=True)

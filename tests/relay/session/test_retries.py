@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.policy import Policy
 from proxy.consent.rules import Rule, State
+from proxy.consent.scope import Groups, NumberSet
 from proxy.consent.wishes import TurnedBack
 from proxy.relay.session.actions import Record
 from proxy.relay.session.dialect import Dialect
@@ -150,6 +152,29 @@ def test_a_reply_that_comes_in_one_read_with_the_stop_before_it_opens_the_pair()
     talk = conversation()
     talk.smsc(write.deliver_sm(B, A, b"STOP", sequence=1) + ok_thanks(2))
     assert talk.consents.state(AB) is State.OPTED_IN
+
+
+@pytest.mark.parametrize(
+    "before", [b"", write.deliver_sm(C, A, b"STOP", sequence=8)], ids=["alone", "behind another's"]
+)
+def test_a_reply_is_no_newer_than_its_own_pair_s_stops(before: bytes) -> None:
+    """Between the read and its commit another session has a STOP of the same consumer written down."""
+    talk = conversation()
+    stop(talk, 40)
+    read = talk.session.receive(SMSC, before + ok_thanks(1), talk.consents)
+    stop(conversation(talk.consents))
+    talk.carry_out(read)
+    assert talk.consents.state(AB) is State.OPTED_OUT
+
+
+def test_a_reply_behind_a_stop_to_another_number_of_its_group_in_one_read_opens_both() -> None:
+    groups = Groups({"sale": NumberSet(["+1555123*"], Numbering())})
+    other = write.address("15551230002")
+    talk = conversation_with(OnDisk(), Dialect(Policy(groups=groups)))
+    talk.smsc(write.deliver_sm(B, A, b"STOP", sequence=1) + write.deliver_sm(B, other, b"ok thanks", sequence=2))
+    scope = groups.scope_of("+15551230002")
+    assert scope is not None
+    assert talk.consents.state(Pair(scope, AB.consumer)) is State.OPTED_IN
 
 
 def test_what_waits_for_an_answer_is_bounded_and_nothing_is_forgotten() -> None:
