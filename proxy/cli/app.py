@@ -22,8 +22,6 @@ from proxy.cli.scoring import LabelError, show_score
 from proxy.config.schema import carrier_names
 from proxy.ledger.disk.files import LedgerError
 from proxy.service.assembly import SettingsError, path_of, tokens_of
-from proxy.service.processes import supervisor
-from proxy.service.processes.ear import StartError
 
 app = typer.Typer(
     name="consent-proxy",
@@ -54,6 +52,9 @@ def _common(
 @app.command()
 def run(config: ConfigPath) -> None:
     """Relay until SIGTERM; SIGHUP reads the configuration again."""
+    from proxy.service.processes import supervisor
+    from proxy.service.processes.ear import StartError
+
     loaded = settings(config)
     faults: list[str] = []
     try:

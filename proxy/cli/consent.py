@@ -18,7 +18,6 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from proxy.cli.failing import FAULTS_SHOWN, conclude, fail, settings
 from proxy.cli.ledger import (
     ConfigOption,
-    Format,
     FormatOption,
     JsonOption,
     is_in_use,
@@ -31,6 +30,7 @@ from proxy.cli.tables import show
 from proxy.consent.by_hand import changes_by_hand
 from proxy.consent.numbers import Pair
 from proxy.consent.rules import State
+from proxy.consent.written import NumberError, written_business, written_consumer
 from proxy.ledger.disk.environment import Access
 from proxy.ledger.upkeep import lists
 from proxy.ledger.upkeep.bulk import Listed
@@ -85,12 +85,15 @@ def list_(
 ) -> None:
     """List the pairs that somebody spoke of, in order."""
     with opened(config) as (ledger, numbering):
-        records = ledger.pairs.records(
-            business=numbering.parse(business) if business else "",
-            consumer=numbering.parse(consumer) if consumer else "",
-        )
-        wanted = (r for r in records if not consumer or r.pair.consumer == numbering.parse(consumer))
-        show(map(record_fields, wanted), as_json)
+        try:
+            sought = Pair(
+                written_business(business, numbering) if business else "",
+                written_consumer(consumer, numbering) if consumer else "",
+            )
+        except NumberError as error:
+            fail(str(error))
+        records = ledger.pairs.records(business=sought.business, consumer=sought.consumer)
+        show((record_fields(each) for each in records if sought.consumer in ("", each.pair.consumer)), as_json)
 
 
 @consent.command("history")
@@ -120,7 +123,7 @@ def import_(
         evidence = {"operator": operator(), "note": f"import {file.name}"}
         with _progress(file) as advance:
             try:
-                rows = lists.read(source, _format(file, format), numbering)
+                rows = lists.read(source, format or lists.format_of(file.name), numbering)
                 begun = 0
                 for good, faulty in lists.batches(rows, IMPORT_GROUP):
                     read = octets.tell() - begun
@@ -157,7 +160,7 @@ def export(
             lists.write(opted_out, sys.stdout, format or "csv")
             return
         with open(file, "w", encoding="utf-8", newline="", opener=_for_its_owner) as target:
-            count = lists.write(opted_out, target, _format(file, format))
+            count = lists.write(opted_out, target, format or lists.format_of(file.name))
         typer.echo(f"{count} pairs written to {file}")
 
 
@@ -212,9 +215,3 @@ def _progress(file: Path) -> Iterator[Any]:
     with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
         task = progress.add_task("import", total=file.stat().st_size)
         yield lambda position: progress.update(task, completed=position)
-
-
-def _format(file: Path, format: Format | None) -> Format:
-    if format is not None:
-        return format
-    return "jsonl" if file.suffix.lower() in (".jsonl", ".ndjson", ".json") else "csv"

@@ -10,11 +10,12 @@ from typing import Annotated
 import typer
 
 from proxy.cli.failing import conclude, fail, settings
-from proxy.cli.ledger import ConfigOption, Format, opened, operator
+from proxy.cli.ledger import ConfigOption, opened, operator
 from proxy.cli.lines import json_line
 from proxy.consent.entries import Entry, faults_of_chain
 from proxy.ledger.disk.environment import Access
 from proxy.ledger.upkeep import lists, retention
+from proxy.ledger.upkeep.lists import Format
 
 journal = typer.Typer(help="Check, export and prune the journal of changes.", no_args_is_help=True)
 

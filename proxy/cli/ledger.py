@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -18,11 +18,11 @@ from proxy.consent.written import NumberError, written_pairs
 from proxy.ledger.disk.environment import Access
 from proxy.ledger.disk.files import DATA, LedgerError
 from proxy.ledger.ledger import Ledger
+from proxy.ledger.upkeep.lists import Format
 from proxy.service.assembly import open_ledger
 
 ConfigOption = Annotated[Path, typer.Option("--config", metavar="CONFIG", help="The TOML configuration file.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON lines instead of a table.")]
-Format = Literal["csv", "jsonl"]
 FormatOption = Annotated[Format | None, typer.Option(help="What it is; told by the name if left out.")]
 
 

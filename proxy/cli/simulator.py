@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from proxy.cli.failing import fail, leaves
+from proxy.consent.numbers import Numbering
+from proxy.ledger.upkeep import lists
 from proxy.net.endpoints import Endpoint
 
 
@@ -59,17 +61,35 @@ def load(
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
 ) -> None:
     """Send submit_sm after submit_sm, each to another consumer, and measure every answer."""
-    from proxy.simulator.load.load import LoadError, Plan, read_pairs
+    from proxy.simulator.load.load import LoadError, Plan
     from proxy.simulator.load.report import run_load
 
     host, port = _address(address)
+    pairs = _pairs_in(opted_out) if opted_out else []
+    some = share if pairs else 0.0
+    plan = Plan(host, port, binds, window, rate, duration, system_id, password, opted_out=pairs, share=some)
+    faults: list[str] = []
     try:
-        pairs = read_pairs(opted_out) if opted_out else []
-        some = share if pairs else 0.0
-        plan = Plan(host, port, binds, window, rate, duration, system_id, password, opted_out=pairs, share=some)
         run_load(plan, as_json=as_json)
-    except LoadError as error:
-        fail(str(error))
+    except* LoadError as errors:
+        faults += map(str, leaves(errors))
+    if faults:
+        fail(faults[0])
+
+
+def _pairs_in(path: Path) -> list[tuple[str, str]]:
+    """The pairs of a list, as ``consent import`` reads it; one that can't be used ends the command."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as source:
+            rows = list(lists.read(source, lists.format_of(path.name), Numbering()))
+    except (OSError, UnicodeDecodeError, lists.HeaderError) as error:
+        fail(f"{path}: {error}")
+    for row in rows:
+        if isinstance(row, lists.BadLine):
+            fail(f"{path}: line {row.line}: {row.problem}")
+    if not rows:
+        fail(f"{path}: holds no pair")
+    return [(row.pair.business, row.pair.consumer) for row in rows if isinstance(row, lists.Row)]
 
 
 def _address(text: str) -> Endpoint:

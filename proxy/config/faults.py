@@ -21,6 +21,5 @@ class ConfigError(Exception):
     """A configuration that can't be used; ``faults`` has all there is to mend."""
 
     def __init__(self, path: Path, faults: Sequence[Fault]) -> None:
-        self.path = path
         self.faults = tuple(faults)
         super().__init__("\n".join(f"{path}: {fault.key}: {fault.problem}" for fault in faults))

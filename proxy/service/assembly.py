@@ -16,7 +16,6 @@ from proxy.consent.numbers import Numbering
 from proxy.consent.policy import Policy
 from proxy.consent.rules import Rule
 from proxy.consent.scope import Groups, NumberSet
-from proxy.consent.wishes import Decide
 from proxy.ledger.disk.environment import Access
 from proxy.ledger.disk.files import Mark
 from proxy.ledger.ledger import Ledger
@@ -169,12 +168,10 @@ def open_ledger(
     config: tables.Config,
     access: Access = Access.WRITE,
     expected: Mark | None = None,
-    decide: Decide | None = None,
 ) -> Ledger:
     """The ledger that the settings name; raises ``LedgerError``.
 
-    Only for those who may begin a new one is ``access`` to create, and only if the settings allow it. ``decide`` is for
-    those who take replies in parts.
+    Only for those who may begin a new one is ``access`` to create, and only if the settings allow it.
     """
     store = config.store
     if access is Access.CREATE and not store.create:
@@ -186,7 +183,6 @@ def open_ledger(
         keeping=keeping_of(config),
         access=access,
         expected=expected,
-        decide=decide,
     )
 
 

@@ -99,7 +99,9 @@ async def _talk(smsc: Smsc, rate: float, stop_share: float) -> None:
     draw, begun, sent = Random(1), trio.current_time(), 0
     async with trio.open_nursery() as nursery:
         while True:
-            await smsc.wait_for(lambda smsc: bool(smsc.receivers()))
+            if not smsc.receivers():
+                await smsc.wait_for(lambda smsc: bool(smsc.receivers()))
+                begun = trio.current_time() - sent / rate  # what was due meanwhile is not made up for
             due = int((trio.current_time() - begun) * rate) - sent
             for _ in range(max(0, min(due, 1000))):
                 text = "STOP" if draw.random() < stop_share else draw.choice(REPLIES)

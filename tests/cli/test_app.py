@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 from typer.testing import CliRunner
@@ -60,3 +62,10 @@ def test_run_with_a_faulty_configuration_does_not_start(tmp_path: Path) -> None:
     result = RUNNER.invoke(app, ["run", str(tmp_path / "missing.toml")])
     assert result.exit_code == 1
     assert "can't be read" in result.stderr
+
+
+def test_what_says_the_version_loads_no_supervisor() -> None:
+    """Every command pays for what the commands' file imports."""
+    script = "import sys, proxy.cli.app; print('prometheus_client' in sys.modules, 'hypercorn' in sys.modules)"
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert result.stdout.split() == ["False", "False"]

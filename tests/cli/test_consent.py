@@ -84,6 +84,9 @@ def test_import_names_faults_by_line_and_takes_the_rest(settings: Path, tmp_path
     assert "2 lines taken, 2 changed something; 1 lines are faulty" in result.stdout
     assert len(lines(run("consent", "list", "--config", settings))) == 2
     assert len(lines(run("consent", "list", "--business", "vanso", "--config", settings))) == 1
+    for option in ("--business", "--consumer"):
+        result = run("consent", "list", option, "\t", "--config", settings)
+        assert (result.exit_code, result.stdout, option[2:] in result.stderr) == (1, "", True), result.stderr
     exported = run("consent", "export", "--config", settings).stdout.splitlines()
     assert exported[0] == "business,consumer,opted_out_at"
     assert [line.split(",")[:2] for line in exported[1:]] == [

@@ -50,6 +50,11 @@ class HeaderError(ValueError):
     """The list's first line doesn't say which columns are business and consumer."""
 
 
+def format_of(name: str) -> Format:
+    """What a file of this name holds, most likely."""
+    return "jsonl" if name.lower().endswith((".jsonl", ".ndjson", ".json")) else "csv"
+
+
 def read(source: TextIO, format: Format, numbering: Numbering) -> Iterator[Row | BadLine]:
     """Every line of a list as a row or a fault; blank lines and those that begin with ``#`` are passed over.
 

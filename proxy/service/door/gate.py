@@ -56,15 +56,11 @@ class Gate:
         try:
             for route in config.route:
                 known = self.listening.get(route.name)
-                if known is not None and known.address == route.listen:
-                    continue
-                sock = self.inherited.take(route.name, route.listen)
-                if sock is None and (moved := self._listening_on(route.listen)) is not None:
-                    sock = moved.sock.dup()
                 try:
-                    fresh[route.name] = Listening(route.listen, sock or open_listener(route.listen))
+                    if known is None or known.address != route.listen:
+                        known = fresh[route.name] = Listening(route.listen, self._socket_for(route.name, route.listen))
                     if route.mode == "tproxy":
-                        make_transparent(fresh[route.name].sock)
+                        make_transparent(known.sock)
                 except OSError as error:
                     raise OSError(f"route {route.name}: can't listen on {route.listen}: {error.strerror}") from error
         except OSError:
@@ -73,11 +69,15 @@ class Gate:
             raise
         return fresh
 
-    def _listening_on(self, address: str) -> Listening | None:
-        """A route that is listening there by now: its address may be given to another."""
-        if address.endswith(":0"):
-            return None
-        return next((each for each in self.listening.values() if each.address == address), None)
+    def _socket_for(self, name: str, address: str) -> socket.socket:
+        """One that was handed to us, one of a route that listens there by now, or a new one; raises ``OSError``."""
+        if (sock := self.inherited.take(name, address)) is not None:
+            return sock
+        if not address.endswith(":0"):
+            for each in self.listening.values():
+                if each.address == address:
+                    return each.sock.dup()
+        return open_listener(address)
 
     def accept(self, config: Config, fresh: dict[str, Listening], nursery: trio.Nursery) -> None:
         """Accept on these too, and no longer for routes that the configuration doesn't have."""

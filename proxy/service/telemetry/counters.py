@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from proxy.relay.route import Route
 from proxy.relay.session.sides import Side
@@ -79,17 +79,6 @@ class Snapshot(NamedTuple):
             [CarrierSeen(r.name, carrier, *state) for r in routes for carrier, state in r.carriers.states().items()],
             {name: (each.counts, each.sum) for name, each in durations.items()},
             fault,
-        )
-
-    @classmethod
-    def read(cls, fields: dict[str, Any]) -> Snapshot:
-        """A snapshot that went through JSON."""
-        return cls(
-            [(tuple(key), count) for key, count in fields["counters"]],
-            [(route, count) for route, count in fields["sessions"]],
-            [CarrierSeen(*carrier) for carrier in fields["carriers"]],
-            {name: (counts, total) for name, (counts, total) in fields["durations"].items()},
-            fields["fault"],
         )
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
-from pathlib import Path
 from random import Random
 
 import trio
@@ -260,15 +258,3 @@ def _submits(plan: Plan, number: int) -> Iterator[tuple[bytes, bytes]]:
         }  # fmt: skip
         frame = pdus.write("submit_sm", given)
         yield frame[:12], frame[16:]
-
-
-def read_pairs(path: Path) -> list[tuple[str, str]]:
-    """Business and consumer of each line of a list that ``consent import`` takes; raises ``LoadError``."""
-    try:
-        with path.open(newline="") as lines:
-            rows = list(csv.DictReader(lines))
-            if not rows:
-                raise LoadError(f"{path}: holds no pair; its first line must name the columns business and consumer")
-            return [(row["business"].lstrip("+"), row["consumer"].lstrip("+")) for row in rows]
-    except (OSError, KeyError) as error:
-        raise LoadError(f"{path}: {error}") from error

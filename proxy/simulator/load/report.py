@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
 
 import trio
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from proxy.simulator.load.load import LoadError, Measured, Plan, run
+from proxy.simulator.load.load import Measured, Plan, run
 
 SHARES = (0.5, 0.9, 0.99, 0.999)
 WIDTH = 50
@@ -18,7 +17,7 @@ WIDTH = 50
 
 
 def run_load(plan: Plan, *, as_json: bool) -> None:
-    """Run it and print what came of it; raises ``LoadError``."""
+    """Run it and print what came of it; raises ``LoadError``, or a group of them."""
     console = Console(stderr=True)
     columns = (TextColumn("sending"), BarColumn(), TextColumn("{task.fields[rate]} a second"), TimeRemainingColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
@@ -27,36 +26,11 @@ def run_load(plan: Plan, *, as_json: bool) -> None:
         def show(measured: Measured) -> None:
             progress.update(task, completed=measured.seconds, rate=f"{measured.rate:,.0f}")
 
-        measured = _run(plan, show)
+        measured = trio.run(run, plan, show)
     if as_json:
         print(json.dumps(_figures(measured)))
     else:
         _print(measured, Console())
-
-
-def _run(plan: Plan, show: Callable[[Measured], None]) -> Measured:
-    """Under trio; the first thing that went wrong is raised by itself."""
-    failures: list[LoadError] = []
-    outcome: list[Measured] = []
-
-    async def main() -> None:
-        outcome.append(await run(plan, show))
-
-    try:
-        trio.run(main)
-    except* LoadError as group:
-        failures += _leaves(group)
-    if failures:
-        raise failures[0]
-    return outcome[0]
-
-
-def _leaves(group: BaseExceptionGroup[LoadError]) -> Iterator[LoadError]:
-    for error in group.exceptions:
-        if isinstance(error, BaseExceptionGroup):
-            yield from _leaves(error)
-        else:
-            yield error
 
 
 def _figures(measured: Measured) -> dict[str, object]:

@@ -59,6 +59,8 @@ class Smsc:
         self.faults = Faults()
         self._on_seen = on_seen
         self._pdus = 0
+        self._messages = 0
+        self._texts = 0
         self._changed = trio.Condition()
         self._nursery: trio.Nursery | None = None
         self._undelivered: deque[tuple[str, dict[str, Any], tuple[Tlv, ...]]] = deque(maxlen=MOST_PDUS)
@@ -150,10 +152,10 @@ class Smsc:
         }
         answer = await self.request("deliver_sm", said, parameters)
         words, part = text_of(pdus.write("deliver_sm", said, parameters))
-        number = self.from_handsets[-1].number + 1 if self.from_handsets else 1
+        self._texts += 1
         sender, recipient = source.digits.decode("latin-1"), destination.digits.decode("latin-1")
         status = pdu.status_name(answer.status)
-        self.from_handsets.append(FromHandset(number, time.time(), sender, recipient, words, part, status))
+        self.from_handsets.append(FromHandset(self._texts, time.time(), sender, recipient, words, part, status))
         await self.tell()
         return answer.status
 
@@ -166,7 +168,8 @@ class Smsc:
 
     def accept(self, message: Message) -> None:
         """Store a new message, and start to do with it what the scenario says."""
-        message.number = len(self.stored) + 1
+        self._messages += 1
+        message.number = self._messages
         self.stored[message.id] = message
         if len(self.stored) > MOST_PDUS:
             del self.stored[next(iter(self.stored))]

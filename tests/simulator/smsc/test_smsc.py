@@ -73,3 +73,15 @@ def test_outbind_and_the_bind_that_follows(smsc: Running) -> None:
             assert esme.get().fields["system_id"] == b"smsc"
             esme.bound("bind_receiver")
             assert smsc.smsc.connections[0].can_receive
+
+
+def test_messages_are_numbered_on_when_the_first_ones_are_forgotten(
+    play: Callable[..., Running], stack: ExitStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks for what came after number N would else wait for ever."""
+    monkeypatch.setattr("proxy.simulator.smsc.smsc.MOST_PDUS", 2)
+    smsc = play()
+    client = stack.enter_context(Client(smsc)).bound()
+    for _ in range(4):
+        client.submit_with()
+    assert [each.number for each in smsc.smsc.stored.values()] == [3, 4]
