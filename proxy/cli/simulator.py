@@ -78,7 +78,7 @@ def load(
 
 
 def _pairs_in(path: Path) -> list[tuple[str, str]]:
-    """The pairs of a list, as ``consent import`` reads it; one that can't be used ends the command."""
+    """The pairs of a list, without ``+``, as ``consent import`` reads it; one that can't be used ends the command."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as source:
             rows = list(lists.read(source, lists.format_of(path.name), Numbering()))
@@ -89,7 +89,8 @@ def _pairs_in(path: Path) -> list[tuple[str, str]]:
             fail(f"{path}: line {row.line}: {row.problem}")
     if not rows:
         fail(f"{path}: holds no pair")
-    return [(row.pair.business, row.pair.consumer) for row in rows if isinstance(row, lists.Row)]
+    pairs = (row.pair for row in rows if isinstance(row, lists.Row))
+    return [(pair.business.lstrip("+"), pair.consumer.lstrip("+")) for pair in pairs]
 
 
 def _address(text: str) -> Endpoint:

@@ -115,7 +115,7 @@ MayWrite = Annotated[Holder, Depends(_writer)]
 def router(
     config: Callable[[], Config], ledger: Ledger, commits: Commits, on_change: Callable[[Sequence[Entry]], None]
 ) -> APIRouter:
-    """The routes under ``/v1``; the application's state must hold an ``Rights`` as ``access``.
+    """The routes under ``/v1``; the application's state must hold ``Rights`` as ``access``.
 
     ``on_change`` is told what was changed.
     """

@@ -80,7 +80,7 @@ class Generation:
         self._log = structlog.get_logger()
         self._changed = trio.Event()
         self._failure = ""
-        self._is_started = False
+        self.is_started = False
         self._is_killed = False
 
     async def run(self, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED) -> None:
@@ -105,15 +105,10 @@ class Generation:
             if self._failure:
                 self.kill()
             else:
-                self._is_started = True
+                self.is_started = True
                 task_status.started()
         if self._failure:
             raise StartError(self._failure)
-
-    @property
-    def is_started(self) -> bool:
-        """Whether all workers have been ready once."""
-        return self._is_started
 
     def ready(self) -> list[WorkerProcess]:
         """The workers that take connections."""
@@ -270,7 +265,7 @@ class Generation:
 
     def _failed(self, reason: str) -> None:
         """A worker could not start: at first that is the end of all, later it is tried again."""
-        if self._is_started:
+        if self.is_started:
             self._log.error("worker_failed", reason=reason)
         else:
             self._failure = self._failure or reason

@@ -1,4 +1,4 @@
-"""PreparedSettings that a worker has made ready for, so that going by them can't fail any more."""
+"""Settings that a worker has made ready for, so that going by them can't fail any more."""
 
 from __future__ import annotations
 
