@@ -14,15 +14,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
+from proxy.meaning.keywords import Keywords
 from proxy.meaning.languages import LANGUAGES
-from proxy.meaning.languages.everyday import UNCLEAR_ALONE
 from proxy.meaning.languages.suspicion import DENIES
 from proxy.meaning.languages.table import KINDS
 from proxy.meaning.meanings import Meaning, Reading
 from proxy.meaning.phrases import Candidates, Match, Phrases, mask, search
-from proxy.meaning.plain import normal, own_words, sentences, squeezed, without_inline_signature
+from proxy.meaning.plain import normal, own_words, sentences, without_inline_signature
 from proxy.meaning.signals import joined, shouted, suspicious, undisguised
-from proxy.meaning.typos import REAL_WORDS, one_edit_away
 
 PER_SE_WORDS = frozenset(("stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe"))
 """Words that are a revocation by themselves in the US: 47 CFR 64.1200(a)(10)."""
@@ -35,9 +34,6 @@ STOP_WORDS = (
 RESUME_WORDS = ("START", "UNSTOP", "YES", "RESUME", "SUBSCRIBE", "CONTINUE", "OPTIN", "OPT IN")
 HELP_WORDS = ("HELP", "INFO", "AIDE", "AYUDA")
 
-LONGEST_KEYWORD = 60
-"""A message longer than this many characters, once plain, is not looked up as a keyword."""
-
 _STRONG = ("stop", "stopall", "unsubscribe", "unsub", "optout", "opt out", "arret", "arretez")
 """Words that stop as a sentence of their own, whatever the other sentences say."""
 
@@ -47,9 +43,6 @@ _READING = 3
 """Raised whenever the same tables are read otherwise than before: the version of the rules tells that too."""
 
 _STOP_ALL = frozenset(("stopall", "stop all"))
-
-_MILD_YES = frozenset(("yes", "continue"))
-"""Resume words that agree to a STOP beside them ("yes stop") instead of contradicting it."""
 
 _ALARM_SIGNS = re.compile("[🛑✋🚫⛔❌🖕🔕]")
 
@@ -93,14 +86,12 @@ class Replies:
         extra: Extra = NO_EXTRA,
     ) -> None:
         lists = (tuple(stop), tuple(resume), tuple(help))
-        self._keywords = _keywords(*lists)
-        self._unclear = _unclear(UNCLEAR_ALONE.difference(map(normal, lists[0])))
-        self._compact = {word.replace(" ", ""): meaning for word, meaning in self._keywords.items()}
-        self._courtesy = frozenset(normal(word) for table in LANGUAGES for word in table.courtesy)
-        self._typos = one_edit_away(map(normal, (*lists[0], *LANGUAGES[0].stop_words)))
+        self._keywords = Keywords(*lists)
         self._phrases = Phrases(_phrases(extra))
         self._unspaced = _unspaced()
-        self._spelling = {wrong: right for table in LANGUAGES for wrong, right in table.spelling.items()} | self._typos
+        self._spelling = {
+            wrong: right for table in LANGUAGES for wrong, right in table.spelling.items()
+        } | self._keywords.typos
         self.version = _version(lists, extra)
 
     def read(self, text: str) -> Reading:
@@ -111,7 +102,7 @@ class Replies:
         plain = without_inline_signature(normal(own))
         if not plain:
             return _without_words(text)
-        if keyword := self._as_keyword(plain):
+        if keyword := self._keywords.read(plain):
             return keyword
         if signal := joined(plain) or shouted(own):
             return Reading(Meaning.STOP, signal)
@@ -121,7 +112,7 @@ class Replies:
         words = sentences(own).split()
         meant = set(words)
         if not spelling.keys().isdisjoint(words):
-            meant = {spelling.get(word, word) for word in words if word not in self._unclear}
+            meant = {spelling.get(word, word) for word in words if word not in self._keywords.unclear}
             words = [spelling.get(word, word) for word in words]
         candidates = self._phrases.candidates(set(words))
         reading = Reading(Meaning.OTHER, "")
@@ -134,73 +125,6 @@ class Replies:
     def asks_for_all(self, reading: Reading) -> bool:
         """Whether a STOP is meant for all groups of the account: STOPALL."""
         return reading.meaning is Meaning.STOP and reading.matched in _STOP_ALL
-
-    def _as_keyword(self, plain: str) -> Reading | None:
-        """The whole message as a keyword, whatever courtesy is around it."""
-        if len(plain) > LONGEST_KEYWORD:
-            return None
-        words = plain.split()
-        core = [word for word in words if word not in self._courtesy] or words
-        if unclear := self._as_everyday(words):
-            return unclear
-        for said in (plain, " ".join(core)):
-            if (meaning := self._keywords.get(said)) is not None:
-                return Reading(meaning, said)
-        if several := self._as_several_keywords(core):
-            return several
-        for spaced in (words, core):
-            compact = "".join(spaced)
-            is_letters = all(len(word) == 1 for word in spaced)
-            if is_letters or (len(compact) >= 4 and (len(spaced) == 2 or any(len(word) == 1 for word in spaced))):
-                meaning = self._compact.get(compact)
-                if meaning is not None and len(spaced) > 1:
-                    return Reading(meaning, compact)
-        return self._as_misspelling(core) if len(core) == 1 else None
-
-    def _as_everyday(self, words: list[str]) -> Reading | None:
-        """Nothing but everyday words that only look like a STOP, with courtesy of other languages."""
-        unclear = [word for word in words if word in self._unclear]
-        if not unclear or not self._courtesy.union(unclear).issuperset(words):
-            return None
-        is_meant = any(not self._unclear[word].isdisjoint(words) for word in unclear)
-        return None if is_meant else Reading(Meaning.UNCLEAR, " ".join(unclear))
-
-    def _as_several_keywords(self, core: list[str]) -> Reading | None:
-        """Keywords in a row: "stop stop", "stop quit cancel"; contradictions are unclear."""
-        core = [self._typos.get(word, word) for word in core]
-        found: list[tuple[str, Meaning]] = []
-        position = 0
-        while position < len(core):
-            for length in (3, 2, 1):
-                phrase = " ".join(core[position : position + length])
-                if (meaning := self._keywords.get(phrase)) is not None:
-                    found.append((phrase, meaning))
-                    position += length
-                    break
-            else:
-                return None
-        meanings = {meaning for phrase, meaning in found if phrase not in _MILD_YES} or {Meaning.RESUME}
-        matched = found[0][0] if len({phrase for phrase, _ in found}) == 1 else " ".join(core)
-        if Meaning.STOP in meanings:
-            return Reading(Meaning.UNCLEAR if Meaning.RESUME in meanings else Meaning.STOP, matched)
-        return Reading(meanings.pop() if len(meanings) == 1 else Meaning.UNCLEAR, matched)
-
-    def _as_misspelling(self, core: list[str]) -> Reading | None:
-        """One word that is a keyword but for repeated letters or one slip of the finger."""
-        (word,) = core
-        if word in REAL_WORDS:
-            return None
-        for candidate in (word, squeezed(word)):
-            if candidate in REAL_WORDS:
-                continue
-            meaning = self._keywords.get(candidate)
-            if meaning is not None:
-                return Reading(meaning, candidate)
-            if candidate in self._typos:
-                return Reading(Meaning.STOP, self._typos[candidate])
-        if sorted(word) == sorted("help") and word[0] == "h":
-            return Reading(Meaning.HELP, "help")
-        return None
 
     def _as_request(self, text: str, candidates: Candidates, meant: Set[str]) -> Reading:
         """A request in plain language, found inside the message. ``meant`` are its words that stand for themselves."""
@@ -230,9 +154,9 @@ class Replies:
         start = 0
         for sentence in text.split(". "):
             if not _STRONG_WORDS.isdisjoint(words := sentence.split()):
-                core = " ".join(word for word in words if word not in self._courtesy)
+                core = " ".join(word for word in words if word not in self._keywords.courtesy)
                 is_meant = core in meant or meant >= set(core.split())
-                if is_meant and core in _STRONG and self._keywords.get(core) is Meaning.STOP:
+                if is_meant and core in _STRONG and self._keywords.of(core) is Meaning.STOP:
                     return Match(start, start + len(sentence), core, core)
             start += len(sentence) + 2
         return None
@@ -258,25 +182,6 @@ def _without_words(text: str) -> Reading:
         return Reading(Meaning.UNCLEAR, alarm.group())
     is_visible = any(c.isprintable() and not c.isspace() for c in text)
     return Reading(Meaning.OTHER if is_visible else Meaning.UNCLEAR, "")
-
-
-def _keywords(stop: Iterable[str], resume: Iterable[str], help: Iterable[str]) -> dict[str, Meaning]:
-    """Every keyword in its plain form; where lists disagree STOP wins, and the settings win over the tables."""
-    keywords: dict[str, Meaning] = {}
-    for table in LANGUAGES:
-        keywords |= dict.fromkeys(map(normal, table.help_words), Meaning.HELP)
-        keywords |= dict.fromkeys(map(normal, table.resume_words), Meaning.RESUME)
-    for table in LANGUAGES:
-        keywords |= dict.fromkeys(map(normal, table.stop_words), Meaning.STOP)
-    keywords |= dict.fromkeys(map(normal, help), Meaning.HELP)
-    keywords |= dict.fromkeys(map(normal, resume), Meaning.RESUME)
-    return keywords | dict.fromkeys(map(normal, stop), Meaning.STOP)
-
-
-def _unclear(words: Iterable[str]) -> dict[str, frozenset[str]]:
-    """Words that are unclear alone, and the courtesy that shows that they are meant: that of their own language."""
-    stops = [(set(map(normal, table.stop_words)), set(map(normal, table.courtesy))) for table in LANGUAGES]
-    return {word: frozenset().union(*(courtesy for stop, courtesy in stops if word in stop)) for word in words}
 
 
 def _phrases(extra: Extra) -> Iterator[tuple[str, str, Mapping[str, str]]]:

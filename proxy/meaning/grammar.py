@@ -1,0 +1,218 @@
+"""A grammar of requests: which classes of words, near each other in one sentence of one language, ask to stop.
+
+Phrases have a fixed order, people don't. Here a request is a word that ceases, refuses or removes and one for
+contacting, messages or lists, whatever stands between them. Each rule holds words of two kinds, and none of them is a
+request by itself. What a rule finds is lowered to "unclear" by a question that asks for nothing, by a condition, or by
+a word of the class ``guard``. ``languages.classes`` has the words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from proxy.meaning.languages.classes import CLASSES, ROLES, Classes
+from proxy.meaning.plain import normal
+
+_BIT = {role: 1 << n for n, role in enumerate(ROLES)}
+CEASE, REFUSE, REFUSE_VERB, WANT = (_BIT[role] for role in ("cease", "refuse", "refuse_verb", "want"))
+CONTACT, CONTACTING, NOT_CONTACT = (_BIT[role] for role in ("contact", "contacting", "not_contact"))
+RECEIVE, MESSAGE, PLACE, NUMBER = (_BIT[role] for role in ("receive", "message", "place", "number"))
+REMOVE, REMOVE_ME, CANCEL = (_BIT[role] for role in ("remove", "remove_me", "cancel"))
+OWN = _BIT["me"] | _BIT["own"]
+ME, MORE, PLEASE, AGAIN, BACK = (_BIT[role] for role in ("me", "more", "please", "again", "back"))
+GUARD, ME_FIRST = _BIT["guard"], _BIT["me_first"]
+
+_HEADS = CEASE | REFUSE | REFUSE_VERB | NOT_CONTACT | REMOVE | REMOVE_ME | CANCEL
+"""One of these is in every request to stop."""
+
+_OBJECTS = CONTACT | CONTACTING | NOT_CONTACT | RECEIVE | MESSAGE | PLACE | NUMBER | REMOVE_ME
+"""One of these too."""
+
+_VERBS = CONTACT | CONTACTING | RECEIVE
+
+ENGLISH = CLASSES[0]
+
+_CACHED = 1 << 15
+"""Different words whose classes are kept at hand."""
+
+
+class Request(NamedTuple):
+    """What was found: the two words that made it, and whether something lowers it to unclear."""
+
+    words: str
+    is_certain: bool
+
+
+class _Rule(NamedTuple):
+    """Classes that must all be in a sentence, the first two of them within ``reach`` words of each other."""
+
+    head: int
+    near: int
+    reach: int
+    also: tuple[int, ...] = ()
+    is_ordered: bool = True
+    """Whether the head comes first, in languages that put the verb before what it is about."""
+
+
+_RULES = (
+    _Rule(CEASE, CONTACT | CONTACTING | MESSAGE, 5),
+    _Rule(REFUSE, WANT, 3, (MESSAGE | RECEIVE | CONTACT,)),
+    _Rule(REFUSE, CONTACT, 4, (OWN | MESSAGE | MORE,)),
+    _Rule(REFUSE, CONTACTING, 4, (MORE | PLEASE, OWN | MESSAGE | MORE)),
+    _Rule(REFUSE, RECEIVE, 4, (MORE, MESSAGE | OWN)),
+    _Rule(REFUSE, MESSAGE, 4, (MORE,), is_ordered=False),
+    _Rule(NOT_CONTACT, MESSAGE | OWN | MORE | NUMBER, 6, is_ordered=False),
+    _Rule(REMOVE, PLACE, 7, (ME,)),
+    _Rule(REMOVE, NUMBER, 5, (OWN,)),
+    _Rule(REMOVE_ME, PLACE | MESSAGE | PLEASE | MORE, 7, is_ordered=False),
+    _Rule(CANCEL, MESSAGE, 5),
+)
+"""Every rule has words of two kinds: what is done, and what it is done to."""
+
+
+def request(words: Sequence[str]) -> Request | None:
+    """The request to stop in these words, which have ``.`` and ``?`` where sentences end; the surest that is there."""
+    unsure: Request | None = None
+    for sentence, end in _sentences(words):
+        for language, bits in _by_language(sentence):
+            found = _found(sentence, bits, CLASSES[language], end)
+            if found is not None:
+                if found.is_certain:
+                    return found
+                unsure = unsure or found
+    return unsure
+
+
+def request_back(words: Sequence[str]) -> str | None:
+    """The words that ask to be let back in: once more, and messages or a list, with a wish or a plea."""
+    for sentence, _ in _sentences(words):
+        for _, bits in _by_language(sentence):
+            union = 0
+            for each in bits:
+                union |= each
+            if union & (_HEADS & ~CANCEL) & ~PLEASE:
+                continue
+            returns = union & BACK and union & (MESSAGE | PLACE | RECEIVE | OWN | CONTACT)
+            wants = union & AGAIN and union & (WANT | PLEASE) and union & (MESSAGE | RECEIVE | CONTACT | CONTACTING)
+            if (returns and union & (AGAIN | PLEASE | WANT)) or wants:
+                return _shown(sentence, bits, BACK | AGAIN)
+    return None
+
+
+def _sentences(words: Sequence[str]) -> Iterator[tuple[Sequence[str], str]]:
+    """Each sentence, and the sign that ends it, if any."""
+    start = 0
+    for position, word in enumerate(words):
+        if word in (".", "?"):
+            if position > start:
+                yield words[start:position], word
+            start = position + 1
+    if start < len(words):
+        yield words[start:], ""
+
+
+def _by_language(sentence: Sequence[str]) -> Iterator[tuple[int, list[int]]]:
+    """The classes of every word, in each language that has a head and an object among them."""
+    unions: dict[int, int] = {}
+    known = [classes_of(word) for word in sentence]
+    for each in known:
+        for language, bits in each:
+            unions[language] = unions.get(language, 0) | bits
+    for language, union in unions.items():
+        if (union & _HEADS and union & _OBJECTS) or union & BACK or union & AGAIN:
+            yield language, [next((bits for of, bits in each if of == language), 0) for each in known]
+
+
+def _found(sentence: Sequence[str], bits: list[int], classes: Classes, end: str) -> Request | None:
+    union = 0
+    for each in bits:
+        union |= each
+    if union & REFUSE_VERB:
+        bits = _with_verb_negations(bits)
+        union |= REFUSE
+    for rule in _RULES:
+        if not union & rule.head or not union & rule.near or not all(union & also for also in rule.also):
+            continue
+        pair = _pair(bits, rule, is_free=classes.is_free)
+        if pair is not None and not _is_english(sentence, pair, classes):
+            is_certain = not _is_lowered(bits, union, rule, pair[0], end)
+            return Request(f"{sentence[pair[0]]} … {sentence[pair[1]]}", is_certain)
+    return None
+
+
+def _pair(bits: list[int], rule: _Rule, *, is_free: bool) -> tuple[int, int] | None:
+    """Where the rule's two words stand, near enough and in an order that this language allows."""
+    for head, of_head in enumerate(bits):
+        if not of_head & rule.head:
+            continue
+        first = 0 if is_free or not rule.is_ordered else head
+        for near in range(max(first, head - rule.reach), min(len(bits), head + rule.reach + 1)):
+            if bits[near] & rule.near and (near != head or _is_both(of_head, rule)):
+                around = range(min(head, near) - 5, max(head, near) + 6)
+                others = [each for n, each in enumerate(bits) if n in around and n not in (head, near)]
+                if all(any(each & also for each in others) for also in rule.also):
+                    return head, near
+    return None
+
+
+def _is_english(sentence: Sequence[str], pair: tuple[int, int], classes: Classes) -> bool:
+    """Two English words that another language has borrowed: English order counts for them."""
+    return classes is not ENGLISH and all(any(of == 0 for of, _ in classes_of(sentence[n])) for n in pair)
+
+
+def _is_both(of_word: int, rule: _Rule) -> bool:
+    """One word that refuses and wants ("istemiyorum")."""
+    return bool(rule.near == WANT and of_word & WANT)
+
+
+def _with_verb_negations(bits: list[int]) -> list[int]:
+    return [
+        each | REFUSE if each & REFUSE_VERB and any(later & _VERBS for later in bits[n + 1 : n + 3]) else each
+        for n, each in enumerate(bits)
+    ]
+
+
+def _is_lowered(bits: list[int], union: int, rule: _Rule, head: int, end: str) -> bool:
+    """Whether something shows that the request may be none."""
+    if union & GUARD or (end == "?" and not union & PLEASE):
+        return True
+    before = bits[max(0, head - 2) : head]
+    if rule.head == CEASE and any(each & REFUSE for each in before):
+        return True
+    tells = rule.head == REFUSE and rule.near != WANT and bool(before) and bool(before[-1] & ME_FIRST)
+    return tells and not union & PLEASE
+
+
+def _shown(sentence: Sequence[str], bits: list[int], wanted: int) -> str:
+    return " … ".join(word for word, each in zip(sentence, bits, strict=True) if each & wanted)
+
+
+@lru_cache(_CACHED)
+def classes_of(word: str) -> tuple[tuple[int, int], ...]:
+    """The languages that know this word, by their place in ``CLASSES``, and the bits of its classes there."""
+    found = dict(_EXACT.get(word, ()))
+    for length in range(3, len(word) + 1):
+        for language, bits in _STEMS.get(word[:length], ()):
+            found[language] = found.get(language, 0) | bits
+    return tuple(found.items())
+
+
+def _compiled() -> tuple[dict[str, tuple[tuple[int, int], ...]], dict[str, tuple[tuple[int, int], ...]]]:
+    exact: dict[str, dict[int, int]] = {}
+    stems: dict[str, dict[int, int]] = {}
+    for number, classes in enumerate(CLASSES):
+        for role in ROLES:
+            for written in getattr(classes, role).split():
+                word, target = normal(written), stems if written.endswith("*") else exact
+                forms = [word]
+                if word[:1] in "aeiouh":
+                    forms += (before + word for before in classes.elided.split())
+                for form in forms:
+                    known = target.setdefault(form, {})
+                    known[number] = known.get(number, 0) | _BIT[role]
+    return {w: tuple(k.items()) for w, k in exact.items()}, {w: tuple(k.items()) for w, k in stems.items()}
+
+
+_EXACT, _STEMS = _compiled()

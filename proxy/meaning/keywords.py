@@ -1,0 +1,121 @@
+"""Keywords: a message that is one as a whole, with courtesy around it, spaced out, repeated or mistyped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from proxy.meaning.languages import LANGUAGES
+from proxy.meaning.languages.everyday import UNCLEAR_ALONE
+from proxy.meaning.meanings import Meaning, Reading
+from proxy.meaning.plain import normal, squeezed
+from proxy.meaning.typos import REAL_WORDS, one_edit_away
+
+LONGEST_KEYWORD = 60
+"""A message longer than this many characters, once plain, is not looked up as a keyword."""
+
+_MILD_YES = frozenset(("yes", "continue"))
+"""Resume words that agree to a STOP beside them ("yes stop") instead of contradicting it."""
+
+
+class Keywords:
+    """The keywords of a configuration and those of all languages; ``stop``, ``resume`` and ``help`` are the former."""
+
+    def __init__(self, stop: Iterable[str], resume: Iterable[str], help: Iterable[str]) -> None:
+        stop = tuple(stop)
+        self._keywords = _keywords(stop, resume, help)
+        self.unclear = _unclear(UNCLEAR_ALONE.difference(map(normal, stop)))
+        """Words that are unclear alone, and the courtesy that shows that they are meant."""
+        self._compact = {word.replace(" ", ""): meaning for word, meaning in self._keywords.items()}
+        self.courtesy = frozenset(normal(word) for table in LANGUAGES for word in table.courtesy)
+        self.typos = one_edit_away(map(normal, (*stop, *LANGUAGES[0].stop_words)))
+        """Misspellings, and the keywords that were meant."""
+
+    def of(self, said: str) -> Meaning | None:
+        """What a keyword means, in plain form."""
+        return self._keywords.get(said)
+
+    def read(self, plain: str) -> Reading | None:
+        """The whole message as a keyword, whatever courtesy is around it."""
+        if len(plain) > LONGEST_KEYWORD:
+            return None
+        words = plain.split()
+        core = [word for word in words if word not in self.courtesy] or words
+        if unclear := self._as_everyday(words):
+            return unclear
+        for said in (plain, " ".join(core)):
+            if (meaning := self._keywords.get(said)) is not None:
+                return Reading(meaning, said)
+        if several := self._as_several_keywords(core):
+            return several
+        for spaced in (words, core):
+            compact = "".join(spaced)
+            is_letters = all(len(word) == 1 for word in spaced)
+            if is_letters or (len(compact) >= 4 and (len(spaced) == 2 or any(len(word) == 1 for word in spaced))):
+                meaning = self._compact.get(compact)
+                if meaning is not None and len(spaced) > 1:
+                    return Reading(meaning, compact)
+        return self._as_misspelling(core) if len(core) == 1 else None
+
+    def _as_everyday(self, words: list[str]) -> Reading | None:
+        """Nothing but everyday words that only look like a STOP, with courtesy of other languages."""
+        unclear = [word for word in words if word in self.unclear]
+        if not unclear or not self.courtesy.union(unclear).issuperset(words):
+            return None
+        is_meant = any(not self.unclear[word].isdisjoint(words) for word in unclear)
+        return None if is_meant else Reading(Meaning.UNCLEAR, " ".join(unclear))
+
+    def _as_several_keywords(self, core: list[str]) -> Reading | None:
+        """Keywords in a row: "stop stop", "stop quit cancel"; contradictions are unclear."""
+        core = [self.typos.get(word, word) for word in core]
+        found: list[tuple[str, Meaning]] = []
+        position = 0
+        while position < len(core):
+            for length in (3, 2, 1):
+                phrase = " ".join(core[position : position + length])
+                if (meaning := self._keywords.get(phrase)) is not None:
+                    found.append((phrase, meaning))
+                    position += length
+                    break
+            else:
+                return None
+        meanings = {meaning for phrase, meaning in found if phrase not in _MILD_YES} or {Meaning.RESUME}
+        matched = found[0][0] if len({phrase for phrase, _ in found}) == 1 else " ".join(core)
+        if Meaning.STOP in meanings:
+            return Reading(Meaning.UNCLEAR if Meaning.RESUME in meanings else Meaning.STOP, matched)
+        return Reading(meanings.pop() if len(meanings) == 1 else Meaning.UNCLEAR, matched)
+
+    def _as_misspelling(self, core: list[str]) -> Reading | None:
+        """One word that is a keyword but for repeated letters or one slip of the finger."""
+        (word,) = core
+        if word in REAL_WORDS:
+            return None
+        for candidate in (word, squeezed(word)):
+            if candidate in REAL_WORDS:
+                continue
+            meaning = self._keywords.get(candidate)
+            if meaning is not None:
+                return Reading(meaning, candidate)
+            if candidate in self.typos:
+                return Reading(Meaning.STOP, self.typos[candidate])
+        if sorted(word) == sorted("help") and word[0] == "h":
+            return Reading(Meaning.HELP, "help")
+        return None
+
+
+def _keywords(stop: Iterable[str], resume: Iterable[str], help: Iterable[str]) -> dict[str, Meaning]:
+    """Every keyword in its plain form; where lists disagree STOP wins, and the settings win over the tables."""
+    keywords: dict[str, Meaning] = {}
+    for table in LANGUAGES:
+        keywords |= dict.fromkeys(map(normal, table.help_words), Meaning.HELP)
+        keywords |= dict.fromkeys(map(normal, table.resume_words), Meaning.RESUME)
+    for table in LANGUAGES:
+        keywords |= dict.fromkeys(map(normal, table.stop_words), Meaning.STOP)
+    keywords |= dict.fromkeys(map(normal, help), Meaning.HELP)
+    keywords |= dict.fromkeys(map(normal, resume), Meaning.RESUME)
+    return keywords | dict.fromkeys(map(normal, stop), Meaning.STOP)
+
+
+def _unclear(words: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Words that are unclear alone, and the courtesy that shows that they are meant: that of their own language."""
+    stops = [(set(map(normal, table.stop_words)), set(map(normal, table.courtesy))) for table in LANGUAGES]
+    return {word: frozenset().union(*(courtesy for stop, courtesy in stops if word in stop)) for word in words}
