@@ -16,7 +16,7 @@ from proxy.meaning.languages.classes import CLASSES, ROLES, Classes
 from proxy.meaning.plain import normal
 
 _BIT = {role: 1 << n for n, role in enumerate(ROLES)}
-CEASE, REFUSE, REFUSE_VERB, WANT = (_BIT[role] for role in ("cease", "refuse", "refuse_verb", "want"))
+CEASE, REFUSE, REFUSE_VERB, NONE, WANT = (_BIT[role] for role in ("cease", "refuse", "refuse_verb", "none", "want"))
 CONTACT, CONTACTING, NOT_CONTACT = (_BIT[role] for role in ("contact", "contacting", "not_contact"))
 RECEIVE, MESSAGE, PLACE, NUMBER = (_BIT[role] for role in ("receive", "message", "place", "number"))
 REMOVE, REMOVE_ME, CANCEL = (_BIT[role] for role in ("remove", "remove_me", "cancel"))
@@ -24,7 +24,7 @@ OWN = _BIT["me"] | _BIT["own"]
 ME, MORE, PLEASE, AGAIN, BACK = (_BIT[role] for role in ("me", "more", "please", "again", "back"))
 GUARD, ME_FIRST = _BIT["guard"], _BIT["me_first"]
 
-_HEADS = CEASE | REFUSE | REFUSE_VERB | NOT_CONTACT | REMOVE | REMOVE_ME | CANCEL
+_HEADS = CEASE | REFUSE | REFUSE_VERB | NONE | NOT_CONTACT | REMOVE | REMOVE_ME | CANCEL
 """One of these is in every request to stop."""
 
 _OBJECTS = CONTACT | CONTACTING | NOT_CONTACT | RECEIVE | MESSAGE | PLACE | NUMBER | REMOVE_ME
@@ -57,7 +57,9 @@ class _Rule(NamedTuple):
 
 
 _RULES = (
-    _Rule(CEASE, CONTACT | CONTACTING | MESSAGE, 5),
+    _Rule(CEASE, CONTACTING | MESSAGE, 5),
+    _Rule(CEASE, CONTACT, 2),
+    _Rule(NONE, MESSAGE, 4, (MORE,)),
     _Rule(REFUSE, WANT, 3, (MESSAGE | RECEIVE | CONTACT,)),
     _Rule(REFUSE, CONTACT, 4, (OWN | MESSAGE | MORE,)),
     _Rule(REFUSE, CONTACTING, 4, (MORE | PLEASE, OWN | MESSAGE | MORE)),
@@ -137,7 +139,7 @@ def _found(sentence: Sequence[str], bits: list[int], classes: Classes, end: str)
             continue
         pair = _pair(bits, rule, is_free=classes.is_free)
         if pair is not None and not _is_english(sentence, pair, classes):
-            is_certain = not _is_lowered(bits, union, rule, pair[0], end)
+            is_certain = not _is_lowered(bits, union, rule, pair, end)
             return Request(f"{sentence[pair[0]]} … {sentence[pair[1]]}", is_certain)
     return None
 
@@ -174,15 +176,27 @@ def _with_verb_negations(bits: list[int]) -> list[int]:
     ]
 
 
-def _is_lowered(bits: list[int], union: int, rule: _Rule, head: int, end: str) -> bool:
+def _is_lowered(bits: list[int], union: int, rule: _Rule, pair: tuple[int, int], end: str) -> bool:
     """Whether something shows that the request may be none."""
     if union & GUARD or (end == "?" and not union & PLEASE):
         return True
+    head, near = pair
     before = bits[max(0, head - 2) : head]
+    if rule.head == REFUSE and rule.near == CONTACT and _is_asked_after(bits, near):
+        return True
     if rule.head == CEASE and any(each & REFUSE for each in before):
         return True
     tells = rule.head == REFUSE and rule.near != WANT and bool(before) and bool(before[-1] & ME_FIRST)
     return tells and not union & PLEASE
+
+
+def _is_asked_after(bits: list[int], near: int) -> bool:
+    """Whether contact is asked for after it was refused: "don't text my husband, text me"."""
+    return any(
+        each & CONTACT and not any(earlier & REFUSE for earlier in bits[max(0, n - 2) : n])
+        for n, each in enumerate(bits)
+        if n > near + 1
+    )
 
 
 def _shown(sentence: Sequence[str], bits: list[int], wanted: int) -> str:
@@ -207,12 +221,15 @@ def _compiled() -> tuple[dict[str, tuple[tuple[int, int], ...]], dict[str, tuple
             for written in getattr(classes, role).split():
                 word, target = normal(written), stems if written.endswith("*") else exact
                 forms = [word]
-                if word[:1] in "aeiouh":
+                if word[:1] in "aeiouh" and role not in _REFUSABLE:
                     forms += (before + word for before in classes.elided.split())
                 for form in forms:
                     known = target.setdefault(form, {})
                     known[number] = known.get(number, 0) | _BIT[role]
     return {w: tuple(k.items()) for w, k in exact.items()}, {w: tuple(k.items()) for w, k in stems.items()}
 
+
+_REFUSABLE = ("cease", "remove", "remove_me", "cancel")
+"""Classes whose words mean the contrary with an elided negation before them ("n'arrêtez pas")."""
 
 _EXACT, _STEMS = _compiled()

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from proxy.meaning.clauses import keyword_clause
+from proxy.meaning.grammar import Request, request, request_back
 from proxy.meaning.keywords import Keywords
 from proxy.meaning.languages import LANGUAGES
 from proxy.meaning.languages.suspicion import DENIES
@@ -34,12 +36,7 @@ STOP_WORDS = (
 RESUME_WORDS = ("START", "UNSTOP", "YES", "RESUME", "SUBSCRIBE", "CONTINUE", "OPTIN", "OPT IN")
 HELP_WORDS = ("HELP", "INFO", "AIDE", "AYUDA")
 
-_STRONG = ("stop", "stopall", "unsubscribe", "unsub", "optout", "opt out", "arret", "arretez")
-"""Words that stop as a sentence of their own, whatever the other sentences say."""
-
-_STRONG_WORDS = frozenset(word for phrase in _STRONG for word in phrase.split())
-
-_READING = 3
+_READING = 4
 """Raised whenever the same tables are read otherwise than before: the version of the rules tells that too."""
 
 _STOP_ALL = frozenset(("stopall", "stop all"))
@@ -110,14 +107,11 @@ class Replies:
             return Reading(Meaning.STOP, found.group())
         spelling = self._spelling
         words = sentences(own).split()
-        meant = set(words)
         if not spelling.keys().isdisjoint(words):
-            meant = {spelling.get(word, word) for word in words if word not in self._keywords.unclear}
             words = [spelling.get(word, word) for word in words]
-        candidates = self._phrases.candidates(set(words))
-        reading = Reading(Meaning.OTHER, "")
-        if candidates is not None:
-            reading = self._as_request(" ".join(words) + " ", candidates, meant)
+        candidates = self._phrases.candidates(set(words)) or _NO_CANDIDATES
+        clause = keyword_clause(own, self._keywords.courtesy)
+        reading = self._as_request(" ".join(words) + " ", candidates, clause)
         if reading.meaning is Meaning.OTHER and (pair := suspicious(words)):
             return Reading(Meaning.UNCLEAR, pair)
         return reading
@@ -126,12 +120,13 @@ class Replies:
         """Whether a STOP is meant for all groups of the account: STOPALL."""
         return reading.meaning is Meaning.STOP and reading.matched in _STOP_ALL
 
-    def _as_request(self, text: str, candidates: Candidates, meant: Set[str]) -> Reading:
-        """A request in plain language, found inside the message. ``meant`` are its words that stand for themselves."""
+    def _as_request(self, text: str, candidates: Candidates, clause: str | None) -> Reading:
+        """A request in plain language, found inside the message, or ``clause``, a keyword that is one of its clauses."""
         automatic = search(candidates, "automatic", text)
         doubt = search(candidates, "doubt", text)
         said, text = text, mask(candidates, "harmless", mask(candidates, "automatic", text))
-        stop = search(candidates, "stop", text) or self._as_sentence(text, meant)
+        asked = request(text.split())
+        stop = search(candidates, "stop", text) or _clause(clause) or _certain(asked)
         if stop:
             rest = f"{text[: stop.start]}_ {text[stop.end :]}"
             against = _beside(doubt, stop, said) or search(candidates, "resume", rest)
@@ -140,6 +135,11 @@ class Replies:
             return Reading(Meaning.AUTOMATIC, automatic.words)
         if doubt:
             return Reading(Meaning.UNCLEAR, doubt.words)
+        if back := request_back(said.split()):
+            is_denied = not DENIES.isdisjoint(said.split())
+            return Reading(Meaning.UNCLEAR if is_denied or asked else Meaning.RESUME, back)
+        if asked:
+            return Reading(Meaning.UNCLEAR, asked.words)
         text = mask(candidates, "scenery", text)
         for kind, meaning in _OTHERWISE:
             if match := search(candidates, kind, text):
@@ -147,23 +147,21 @@ class Replies:
                 return Reading(Meaning.UNCLEAR if is_denied else meaning, match.words)
         return Reading(Meaning.OTHER, "")
 
-    def _as_sentence(self, text: str, meant: Set[str]) -> Match | None:
-        """A strong stop word that is a sentence of its own: "Got it. STOP". "Appelle-moi. Stp" says please."""
-        if "?" in text:
-            return None
-        start = 0
-        for sentence in text.split(". "):
-            if not _STRONG_WORDS.isdisjoint(words := sentence.split()):
-                core = " ".join(word for word in words if word not in self._keywords.courtesy)
-                is_meant = core in meant or meant >= set(core.split())
-                if is_meant and core in _STRONG and self._keywords.of(core) is Meaning.STOP:
-                    return Match(start, start + len(sentence), core, core)
-            start += len(sentence) + 2
-        return None
 
+_NO_CANDIDATES: Candidates = {}
 
 _OTHERWISE = (("resume", Meaning.RESUME), ("guard", Meaning.UNCLEAR), ("help", Meaning.HELP))
 """What a message that neither asks to stop nor is doubtful is, by the first kind of phrase that is in it."""
+
+
+def _clause(clause: str | None) -> Match | None:
+    """A keyword that is a clause: a doubt counts against it only in the very same words."""
+    return Match(0, 0, clause, clause) if clause else None
+
+
+def _certain(asked: Request | None) -> Match | None:
+    """A request that the grammar is sure of. It has gaps, so a doubt anywhere in the message counts against it."""
+    return Match(0, 0, asked.words, f"_ {asked.words}") if asked and asked.is_certain else None
 
 
 def _beside(doubt: Match | None, stop: Match, text: str) -> Match | None:

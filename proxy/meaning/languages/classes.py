@@ -21,6 +21,8 @@ class Classes:
     """Negations."""
     refuse_verb: str = ""
     """Negations only if a verb follows (French "plus", which else means more)."""
+    none: str = ""
+    """Not any, before a noun (no more texts)."""
     want: str = ""
     """To want, need or be interested, said of oneself."""
     contact: str = ""
@@ -71,6 +73,7 @@ CLASSES = (
         "en",
         cease="stop stopp stahp staph stawp quit cease halt discontinue desist sotp stpo",
         refuse="dont don donot dnt dun never stop dint",
+        none="no zero nomore enough",
         want="want wanna need wish care like interested interest desire wannna wan wnt",
         contact="text txt msg message contact sms send spam bother harass notify pester ping blast sned snd"
                 " massage tex textt",
@@ -81,7 +84,7 @@ CLASSES = (
                 " promos promo promotions offers ads adverts advert advertisements marketing spam newsletter newsletters"
                 " coupons blasts solicitations mesages messges massages notifs textz messeges mssgs txt text",
         place="list lists database system records mailing distribution directory contacts file files lsit",
-        number="number numbr numba phone fone cell details info",
+        number="number numbr numba cell details info",
         remove="remove rmv delete erase take tske tale scrub strike wipe unlist",
         cancel="cancel disable deactivate unsubscribe unsub unsuscribe",
         own="my our this his",
@@ -145,7 +148,7 @@ CLASSES = (
         receive="recevoir recoive reçoive recevrai recevoire ressevoir etre",
         message="sms texto textos message messages msg msgs mess pub pubs publicite publicites promo promos promotions"
                 " offre offres notif notifs notifications rappels rappel newsletter newsletters alerte alertes"
-                " sollicitations spam spams envois infos mail mails pubz",
+                " sollicitations spam spams envois infos mails pubz",
         place="liste listes fichier fichiers base bdd contacts diffusion repertoire abonnement",
         number="numero num tel telephone portable coordonnees contact cell donnees",
         remove="retirez retirer retire enlevez enlever enleve supprimez supprimer supprime effacez effacer efface"

@@ -103,7 +103,7 @@ TABLE = Language(
         "no more [of] [FILL] [FILL] (texts|messages|sms|alerts|promos|reminders|notifications|offers|ads"
         "|updates|spam|coupons) [please|thanks|ok|now|ever|$] $",
         "no more [of] (these|this|those|them) [please|thanks|texts|ok|now|$] $",
-        "(so|please|and|money) no more [please|thanks] $",
+        "(so|please|money) no more [please|thanks] $",
         "(rather|soon|prefer to|sooner) not (get|receive|have|see|be getting) [any|these|those|them|this"
         "|more] [more] [of] (these|them|this|those|any|TEXTS|anymore)",
         "(cancel|end|terminate) [my|the|this|our] (subscription|enrollment|registration|sign up|signup"
@@ -153,8 +153,8 @@ TABLE = Language(
         "|kill) [FILL] [FILL] [FILL] TEXTS [to|from|on|for|please|pls|now|already|sent|$]",
         "(turn|shut|switch) [FILL] [FILL] [FILL] TEXTS off",
         "(stop|quit) [me|us] [from] (receiving|getting|recieving) [FILL] [FILL] (TEXTS|these|this|those|them)",
-        "(no longer|not|dont|do not|never|didnt|wont|rather not|prefer not) [to] [wish|want|care|like"
-        "|interested|agree|asked|ask] [to|in|for] [be] (receive|receiving|recieve|recieving|get|getting)"
+        "(no longer|not|dont|do not|never|didnt|wont|rather not|prefer not) [to] (wish|want|care|like"
+        "|interested|agree|asked|ask) [to|in|for] [be] (receive|receiving|recieve|recieving|get|getting)"
         " [FILL] [FILL] [FILL] TEXTS",
         "(no longer|dont|do not) (want|wish|care) [to] [be] (receive|texted|contacted|messaged|getting texts)",
         "(dont|do not|no longer) want [FILL] [FILL] [FILL] TEXTS",
@@ -175,7 +175,7 @@ TABLE = Language(
         "(opt|take) (me|us) out $",
         "(take|get|remove|delete|scratch|strike|cross|drop|pull|wipe|keep|leave|erase|knock|clear) MY_NUMBER"
         " [the] [hell|fuck] (off|from|out of) [of] ... LIST",
-        "(scrub|unenroll|unregister|unlist|disenroll|uninstall|exclude|withdraw|release) MY_NUMBER [from|off"
+        "(scrub|unenroll|unregister|unlist|disenroll|uninstall|exclude) MY_NUMBER [from|off"
         "|out]",
         "(take|get|remove|delete|pull) (her|him|them|me|us|my number|this number) (off|from|out of) [of]"
         " (your|the|this|all) [FILL] (texts|list|text list|donor)",
@@ -200,17 +200,18 @@ TABLE = Language(
         " number|this phone|here|my phone|my cell|this cell|ever|again|anymore)",
         "(dont|do not|donot|never|dnt) [ever|you|u|please|pls] send [me|us] [FILL] [FILL] [FILL] (TEXTS"
         "|STUFF) [AGAIN]",
-        "(mind|please|pls|plz|appreciate|prefer|rather|consider) [if] [you] [were|would] (not) (TEXTING|SEND"
+        "(mind|please|pls|plz|appreciate|consider) [if] [you] [were|would] (not) (TEXTING|SEND"
         "|sending) [me|us]",
         "not (text|txt|message|msg|contact) (me|us|this number|my number) [AGAIN]",
-        "(no more|no further|enough|any more|done with|over|tired of|sick of|fed up with|hate|not want|no)"
+        "(no more|no further|enough|any more|done with|over|tired of|sick of|fed up with|hate|not want)"
         " [with|of] [FILL] [FILL] (texts|txts|messages|messeges|msgs|sms|texting|messaging|text messages"
         "|text msgs|spam texts)",
         "no more (text|txt|msg|message) $",
-        "no (texts|messages|texting|msgs|sms) (please|pls|plz|anymore|any more|$)",
+        "no (texts|messages|texting|msgs|sms) (please|pls|plz|anymore|any more)",
+        "^ [please|pls] no (texts|messages|texting|msgs|sms|text messages) $",
         "(dont|do not|no longer) (want|need|like|care for|wish to get|want to get|want to receive|want to"
         " see) (your|these|those|this) [FILL] [FILL] (TEXTS|STUFF|coupons|deals|newsletters)",
-        "(this|it|you|u|yall) [all] (need|needs|has|have|got|gotta) to stop [now|already|please] $",
+        "(this|these|yall) [all] (need|needs|has|have|got|gotta) to stop [now|already|please] $",
         "(asked|told|begged|warned) [FILL|you] [FILL|NUMBER] [times] to stop [now|already|please] $",
         "(dont|do not) (want|need) any more of (them|these|this|those) [please|thanks] $",
         "(dont|do not|no longer) (want|need|like|care for|wish to get|want to get|want to receive|want to"
@@ -218,9 +219,9 @@ TABLE = Language(
         "no longer (want|wish|need|care) [to] (get|receive|be|have) [any] (these|this|them|TEXTS|anything)",
         "(no need|dont need|not necessary|no reason|you dont need|you can stop|please refrain|refrain) [for"
         " you] (to|from|from the) [keep] (SEND|TEXTING|sending) [me|us] [AGAIN]",
-        "(can|may|could|should|would like to|want to|need to|please|have to|like to) [i|we] [please] be"
+        "(can i|may i|could i|can we|could we|would like to|want to|need to|please|like to) [please] be"
         " (removed|taken off|unsubscribed|deleted|opted out)",
-        "(please|but|just|so|phone|and|now|then|kindly|you|thanks|thank you|interested|need you to|would"
+        "(please|but|just|so|phone|now|kindly|thanks|thank you|interested|need you to|would"
         " you|can you|could you) stop [now|already|thanks|thank you|it|this|them|these|asap|immediately"
         "|today|god bless|for good|doing this|all of it] $",
         "(stop|end) (them|these|those|all of them|all of these|this) [please|now|thanks|immediately|asap] $",
@@ -255,8 +256,7 @@ TABLE = Language(
         "(consent|permission) (is|has been) (revoked|withdrawn|rescinded)",
         "if (you|u|yall|i) (SEND|get|receive) [me|us] [FILL|another] [text|TEXTS] (again|one more time|once"
         " more|anymore)",
-        "(will|gonna|going to|ill) (report|sue) (you|u|yall|this)",
-        "(said|told|asked|texted|replied|sent|typed|wrote|text|tell|telling|asking) [you|u|yall|them] [to"
+                "(said|told|asked|texted|replied|sent|typed|wrote|text|tell|telling|asking) [you|u|yall|them] [to"
         "|for|FILL|over and over] (stop|unsubscribe|cancel|quit) [FILL|NUMBER|several|multiple|a few|two"
         "|three|four|five|twice] (times|twice|already|still|again|please|texting|and|before|yesterday|last|$)",
         "(asked|told|asking|telling|begging) (you|u|yall) [guys|people|many times|already] to (stop|quit"
@@ -264,13 +264,40 @@ TABLE = Language(
         "(stop|quit) [this|these|it|all|FILL] (madness|nonsense|harassment|spam|bs|crap|shit|bullshit)",
         "^ stop [au|to|at|al|an|a|no|number] NUMBER $",
         "(text|reply|say|saying|type|typing) stop (means|is not|isnt|does not|doesnt|didnt) [work]",
-        "go (away|to hell) (and|stop|now) [stop]",
+        "go (away|to hell) (and|now) stop",
         "discontinue [FILL] [FILL] (TEXTS|service|services|this|these)",
+        "leave (me|us) [the|tf] [hell|fuck|heck|f|fk] alone",
+        "(please|pls|can you|could you|just|and|^|im) [please|pls] (take|get|cut|tske|tale) (me|us|my number|this number)"
+        " off [of] (this|it|these|that|your|ur|the list|everything)",
+        "^ [please|pls|just] (take|get) (me|us) off and",
+        "(get|take) (me|us) off [of] (this|it|these|your|ur) [list|thing|please|pls|now|thread|$]",
+        "(remove|delete|erase) (his|her|their|the|moms|dads|mums) (number|name|details|contact|cell|phone)",
+        "(please|pls|can you|could you) [please] (remove|take off|delete) [me|us] $",
+        "(dont|do not|never|no need to|no call to|theres no call to|no reason to) keep (TEXTING|sending)",
+        "never TEXTING me again",
+        "(please|pls|rather|prefer|can you|could you|kindly) not (SEND|be texted) [me|us] [FILL] [FILL] [TEXTS]"
+        " (again|anymore|any more|further|TEXTS)",
+        "(dont|do not|didnt|never) (SEND|sent) (him|her|them|us) (anything|any more|anymore|TEXTS)",
+        "(dont|do not) (hit|hmu|blow|hitting) [me] up [no more|anymore|again|my]",
+        "(quit|stop) (blowin|blowing|hitting|hittin|bugging|bothering|botherin|harassing|asking) [up] [me|us|my|this"
+        "|people] [line|phone|inbox|up|$]",
+        "(pack|knock|cut|give) (it|this) (in|off|out) (with|of) [FILL] [FILL] TEXTS",
+        "(loose|lose|forget|delete|erase) (my|this) (number|numba|num|#|contact)",
+        "(enough|done) with [all] [FILL] [FILL] TEXTS",
+        "(dont|do not|never) (want|wanna|wish) to (hear from|be contacted|be texted|be messaged|be bothered)",
+        "(never|dont|do not) (want|wanna|wish|hope) [to] [ever] hear from (you|u|yall)",
+        "(no wish|no desire) to (be contacted|be texted|receive|get|hear from)",
+        "(you do not|you dont|u dont|no) have (permission|my permission|consent|my consent) to (text|contact|message"
+        "|send)",
+        "(dont|do not|no longer) (want|wanna|need|wish) to be [on|in|part of|a part of] [on|in|of] [this|your|ur|the|any]"
+        " [FILL] (list|lists|group|texts|thread|chat)",
+        "(block|ban) (me|my number|us) [from|on] [FILL|your|ur] [FILL] (list|side|system|end)",
+        "(turn|switch|shut) off [FILL] [FILL] [FILL] TEXTS",
         "(take|put) (me|us|this number|my number) on [FILL] (do not|dnc|no)",
         "(do not|dont) (call|contact) list (remove|please|and|so|stop)",
         "(block|blocking) (you|u|yall|this number) (so|stop|if you text)",
         "(enough|done) (is enough|already) (stop|with the)",
-        "(get|take) me out of (here|this|your)",
+        "(get|take) me out of [this|your|the] [FILL] (list|thread|chat|texts|group|system|database)",
         "end (this|these|the|my|all) [FILL] (TEXTS|text thread|conversation|subscription|service)",
         "(not|wrong) (david|the right person|who you think) stop",
         "cancel (my|the|this|these|all|your) [FILL] (texts|text|sms|messages|alerts|notifications|enrollment"
@@ -279,8 +306,9 @@ TABLE = Language(
         "stop (please|pls|plz|now|immediately|thanks|thank you) [FILL|i|we]",
     ),
     resume=(
-        "(start|begin|resume|restart) [FILL|to] (TEXTING|sending|getting|receiving|text|send|messages|texts"
-        "|alerts|texts again)",
+        "(start|begin|resume|restart) [FILL|to] (TEXTING|text|messages|texts|alerts|texts again)",
+        "(start|begin|resume|restart) [to] (sending|getting|receiving|send) [me|us] [FILL] [FILL] (TEXTS|again|them"
+        "|these|those)",
         "(start|begin|resume|restart) [FILL] [FILL] TEXTS",
         "start again",
         "(can|may|could|should|please|pls|ok to|okay to|free to|go ahead and|want you to|you) (text|message"
@@ -290,11 +318,17 @@ TABLE = Language(
         "(want|like|love|wish|ready|able) to (receive|get|start getting|start receiving|keep getting|keep"
         " receiving|continue receiving|continue getting|begin receiving) [FILL|your] [FILL] [FILL] TEXTS",
         "(want|like) [FILL] [FILL] TEXTS (again|back)",
-        "(sign|add|opt|enroll|subscribe) (me|us|my number|this number) [back] (up|on|in|back) [FILL|to|for"
-        "|on]",
+        "(sign|add|opt|enroll|subscribe) (me|us|my number|this number) back (up|on|in)",
+        "(sign|add|opt|enroll|subscribe) (me|us|my number|this number) (up|on|in|to) [FILL|to|for|on] [FILL|your|the]"
+        " [FILL] (list|TEXTS)",
         "put (me|us|my number|this number) back [please|pls|again|$] $",
         "put (me|us|my number|this number) back (on|in|onto) [FILL|your|the|ur|that] [FILL] (list|TEXTS|it)",
-        "put (me|us|my number|this number) on [FILL|your|the] [FILL] (list|text list)",
+        "put (me|us|my number|this number) on [FILL|your|the] [FILL] (text list|texting list|mailing list|sms list)",
+        "(want|wanna|like to be|want to be|can i be|could i be|can i get) [put] back (on|in) [FILL|your|the] [FILL]"
+        " (list|TEXTS)",
+        "put my number back on",
+        "(send|sending|text|texting) me [FILL] [FILL] [FILL] TEXTS again",
+        "(have|get|see) [FILL] [FILL] (TEXTS|them) back [please|pls|again|$]",
         "(sign|add|opt|enroll) (me|us) back",
         "(resubscribe|re subscribe|resub|reenroll|re enroll|unstop) [me|us|my|this|please|pls|$]",
         "(reactivate|unblock) (me|us|this number|my number|your number|you)",
@@ -379,6 +413,8 @@ TABLE = Language(
         "(reply|text|txt) stop to (opt out|end|unsubscribe|quit|cancel|stop)",
     ),
     harmless=(
+        "(shopping|to do|todo|grocery|wish|guest|waiting|wait) list",
+        "stop (me|us) from",
         "(texting|text) (and|while|n) (driving|drive)",
         "remove (me|us) from (the|that|tonights|this) (waitlist|wait list|waiting list|schedule|roster|guest"
         " list|meeting|group|calendar|standby|guestlist|line|team|raffle|thread)",

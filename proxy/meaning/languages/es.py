@@ -64,8 +64,8 @@ TABLE = Language(
         "|mensajes|contactos)",
         "(dar|darme|denme|deme|dame|dar me|doy|quiero) [de] baja",
         "(borren|borre|borra|borrar|eliminen|elimine|elimina|eliminar|quiten|quite|quita|quitar|saquen|saque"
-        "|saca|remuevan|remueva|retiren|olviden) [ya|por favor] [a] (mi|este|mis) [numero|telefono|celular"
-        "|cel|nombre|datos|contacto]",
+        "|saca|remuevan|remueva|retiren|olviden) [ya|por favor] [a] (mi|este|mis) (numero|telefono|celular"
+        "|cel|nombre|datos|contacto)",
         "(QUITE) [ya|por favor|porfavor|gracias] $",
         "(dejenme|dejeme|dejame|dejarme|dejenos|dejennos) [ya] (en paz|tranquilo|tranquila|de mandar|de"
         " enviar|de escribir|de molestar)",
@@ -91,6 +91,7 @@ TABLE = Language(
         "como [hago|puedo|me|le hago] [para] [dejar|cancelar|salir|quitar|darme|no recibir|salirme]",
     ),
     harmless=(
+        "molestar a",
         "(no|nunca) (dejen|deje|dejes|paren|pare|pares) de",
     ),
     scenery=(

@@ -33,7 +33,7 @@ TABLE = Language(
         "|mij|me|deze] [die|deze|mij|me|het] (STUREN|SMS|het sturen)",
         "(stop|hou|kap) ermee",
         "(geen|nooit) [meer|verdere|van die] SMS [meer|aub|sturen|$]",
-        "(haal|verwijder|schrap|gooi|wis|delete|schrijf|streep|zet) (MIJ) [aub|alsjeblieft] [van|uit|af|op]"
+        "(haal|verwijder|schrap|gooi|wis|delete|schrijf|streep) (MIJ) [aub|alsjeblieft] [van|uit|af|op]"
         " [de|jullie|uw|deze|je|die|het] [lijst|bestand|systeem|database|mailinglijst|verzendlijst"
         "|adreslijst|$]",
         "(haal|verwijder|schrap|wis) [aub] (MIJ)",

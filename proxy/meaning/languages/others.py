@@ -167,7 +167,7 @@ VIETNAMESE = Language(
     stop=(
         "(đừng|không|dừng|ngừng|ngưng|thôi) [có|được|bao giờ|làm ơn] (nhắn|gửi|gởi|nhắn tin|gửi tin|liên lạc"
         "|liên hệ|làm phiền|spam) [tin|cho|nữa|tôi|mình|em]",
-        "(xóa|xoá|bỏ|gỡ|loại) [tên] [số|tôi|số điện thoại] (của tôi|tôi|số tôi|số|tên tôi|khỏi) [ra|khỏi"
+        "(xóa|xoá|bỏ|gỡ|loại) [tên] [số|tôi|số điện thoại] (của tôi|tôi|số tôi|tên tôi|khỏi) [ra|khỏi"
         "|danh]",
         "(hủy|huỷ) (đăng ký|đăng kí|theo dõi|tin nhắn|nhận tin)",
         "không muốn nhận [tin|thêm]",

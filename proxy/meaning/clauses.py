@@ -1,0 +1,77 @@
+"""Keywords that are a clause of a message: "Got it. STOP", "I'm voting for her, stop", "STOP I moved away".
+
+A keyword opts out as a clause of its own, first or last in its sentence, with courtesy around it. A few of them also do
+so at the start of a clause, if what follows is a reason or an insult, and not what should stop ("stop by", "stop the
+car"). What is asked ("Stop?") is no request.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Set
+
+from proxy.meaning.plain import normal
+
+_MAYBE = re.compile(r"st[o0]p|quit|end|remove|unsub|opt|arret", re.IGNORECASE)
+
+_CLAUSE = re.compile(r"([.;:!?\n()…—–]+|,|\s-+\s)")
+
+ALONE = frozenset((
+    "stop", "quit", "end", "unsubscribe", "unsub", "optout", "opt out", "opt me out", "remove", "remove me", "stopall",
+    "stop all", "stop these", "stop it all", "stop dis", "stop them", "unsubscribe me", "take me off", "stopp", "arret",
+    "arretez",
+))  # fmt: skip
+"""Clauses that ask to stop, whatever stands in the others."""
+
+BESIDE_OTHERS = frozenset(("stop it", "quit it"))
+"""Clauses that do so beside others; as the whole message they are unclear."""
+
+_OPENING = frozenset(("stop", "unsubscribe", "stopp"))
+"""Keywords that ask to stop at the start of a clause."""
+
+_THEN = frozenset((
+    "i", "im", "ive", "ill", "id", "we", "weve", "were", "not", "wrong", "he", "she", "hes", "shes", "you", "u", "ur",
+    "yall", "never", "no", "dont", "dnt", "already", "period", "leave", "means", "immediately", "now", "lah", "bro",
+    "bruh", "dude", "man", "mate", "fuck", "fucking", "fuckin", "fkn", "fck", "damn", "bitch", "asshole", "idiots",
+    "idiot", "scum", "maga", "trump", "biden", "moron", "morons", "loser", "losers", "jerk", "jerks", "pls", "please",
+    "plz", "thx", "thanks", "asap", "wtf", "ffs", "2day", "today", "forever", "everything", "crap",
+))  # fmt: skip
+"""What follows such a keyword if it is meant by itself: a reason, an order, an insult."""
+
+
+def keyword_clause(text: str, courtesy: Set[str]) -> str | None:
+    """The clause that is a keyword, or begins with one, in its plain words."""
+    if not _MAYBE.search(text):
+        return None
+    pieces = [(normal(clause).split(), sign) for clause, sign in _pieces(text)]
+    pieces = [(words, sign) for words, sign in pieces if words or "?" in sign]
+    for n, (all_words, sign) in enumerate(pieces):
+        words = [word for word in all_words if word not in courtesy]
+        if "?" in sign or not words:
+            continue
+        said, others = " ".join(words), [words for words, _ in (*pieces[:n], *pieces[n + 1 :])]
+        is_alone = said in ALONE or (said in BESIDE_OTHERS and any(others))
+        if is_alone and not _is_part(pieces, n) and all_words[0] != "just":
+            return said
+        if len(words) > 1 and words[0] in _OPENING and words[1] in _THEN:
+            return f"{words[0]} {words[1]}"
+    return None
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    """Each clause, and the signs that end it."""
+    found = _CLAUSE.split(text)
+    return zip(found[::2], [*found[1::2], ""], strict=True)
+
+
+def _is_part(pieces: list[tuple[list[str], str]], n: int) -> bool:
+    """Whether commas make the clause a part of something else ("red, stop, green"; "stop, or I'll shoot")."""
+    before = pieces[n - 1] if n else ([], "")
+    after = pieces[n + 1][0] if n + 1 < len(pieces) else []
+    if before[1] == ",":
+        return len(before[0]) < _FEW or pieces[n][1] == ","
+    return pieces[n][1] == "," and after[:1] in (["or"], ["look"], ["wait"], ["thief"])
+
+
+_FEW = 3
+"""A clause of fewer words before a comma calls somebody, or counts something up."""
