@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from proxy.meaning.languages import LANGUAGES
-from proxy.meaning.languages.everyday import UNCLEAR_ALONE
+from proxy.meaning.languages.everyday import UNCLEAR_ALONE, UNCLEAR_SLIPS
 from proxy.meaning.meanings import Meaning, Reading
 from proxy.meaning.plain import normal, squeezed
-from proxy.meaning.typos import REAL_WORDS, one_edit_away
+from proxy.meaning.typos import REAL_WORDS, SLIPS, one_edit_away
 
 LONGEST_KEYWORD = 60
 """A message longer than this many characters, once plain, is not looked up as a keyword."""
@@ -95,8 +95,9 @@ class Keywords:
             meaning = self._keywords.get(candidate)
             if meaning is not None:
                 return Reading(meaning, candidate)
-            if candidate in self.typos:
-                return Reading(Meaning.STOP, self.typos[candidate])
+            meant = self.typos.get(candidate) or SLIPS.get(candidate)
+            if meant is not None and self._keywords.get(meant) is Meaning.STOP:
+                return Reading(Meaning.UNCLEAR if candidate in UNCLEAR_SLIPS else Meaning.STOP, meant)
         if sorted(word) == sorted("help") and word[0] == "h":
             return Reading(Meaning.HELP, "help")
         return None

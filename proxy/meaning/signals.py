@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from proxy.meaning.languages.suspicion import MESSAGES, REFUSES
+from proxy.meaning.typos import SLIPS
 
 _KEY = "stop+|sto+p|stpo|sotp|st[0o]p|quit+|qiut|quti|end|emd|unsubscribe|unsub|cancel|opt ?out"
 _JOINED = re.compile(
@@ -14,6 +15,19 @@ _JOINED = re.compile(
 )
 """Two keywords with what stands between them in such instructions, in plain words. What follows shows that it is no
 instruction ("stop to end this")."""
+
+_WHOLE = frozenset(("stop", "quit", "end", "unsubscribe", "unsub", "cancel", "optout"))
+_KEYS = _WHOLE | SLIPS.keys()
+_JOINERS = ("2", "3", "to", "too", "and", "or", "n", "4", "1", "w", "tp", "ti", "yo", "ro", "t0", "2o", "2to", "22", "")
+"""What stands between the two in such an instruction, with slips."""
+
+_DETERMINERS = frozenset(
+    "a an all any at by her his in it its my of on our that the their these this those your".split()
+)
+_SHORT = 60
+"""A message of so many characters is searched for keywords with slips in both."""
+
+_SHORTEST_JOINED, _LONGEST_JOINED = 6, 24
 
 _REPEATED = re.compile(r"(?:stop){2,}")
 
@@ -51,6 +65,8 @@ def _as_letters(found: re.Match[str]) -> str:
 
 def joined(plain: str) -> str | None:
     """Two keywords that an instruction joins, in the plain words of a message: "stop2end", "quit to end"."""
+    if len(plain) <= _SHORT and (found := _joined_with_slips(plain.split())):
+        return found
     if not any(map(plain.__contains__, _BEGINNINGS)):
         return None
     if _REPEATED.fullmatch(plain):
@@ -60,6 +76,31 @@ def joined(plain: str) -> str | None:
         if not is_whole_idiom and not _SPOKEN_OF.search(plain, max(0, found.start() - _BEFORE), found.start()):
             return found.group()
     return None
+
+
+def _joined_with_slips(words: Sequence[str]) -> str | None:
+    """Two keywords with slips on either side, joined in one word or in two or three: "sto2end", "Quit yo ens"."""
+    for n, word in enumerate(words):
+        for length in (1, 2, 3):
+            taken = words[n : n + length]
+            if len(taken) == length and _are_two_keys("".join(taken)):
+                after = words[n + length] if n + length < len(words) else ""
+                if after not in _DETERMINERS and not (n and _SPOKEN_OF.search(" ".join(words[:n]))):
+                    return " ".join(taken)
+    return None
+
+
+def _are_two_keys(text: str) -> bool:
+    if not _SHORTEST_JOINED <= len(text) <= _LONGEST_JOINED:
+        return False
+    for length in range(3, len(text) - 2):
+        first = text[:length]
+        if first not in _KEYS:
+            continue
+        for joiner in _JOINERS:
+            if text.startswith(joiner, length) and (second := text[length + len(joiner) :]) in _KEYS:
+                return not (first == second == "end") and (first in _WHOLE or second in _WHOLE or joiner in "23")
+    return False
 
 
 def shouted(text: str) -> str | None:

@@ -145,3 +145,50 @@ def _edits(word: str) -> Iterator[str]:
             yield head + tail[1:]
         if len(tail) > 1:
             yield head + tail[1] + tail[0] + tail[2:]
+
+
+_KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+
+_NUMBERS_ABOVE = {"q": "12", "w": "23", "e": "34", "r": "45", "t": "56", "y": "67", "u": "78", "i": "89", "o": "90", "p": "0"}
+
+
+def neighbours(letter: str) -> str:
+    """The keys around a letter on a keyboard of letters, QWERTY, with the digits above it."""
+    found = _NUMBERS_ABOVE.get(letter, "")
+    for number, row in enumerate(_KEYS):
+        if (place := row.find(letter)) >= 0:
+            found += row[max(0, place - 1) : place] + row[place + 1 : place + 2]
+            for other in _KEYS[max(0, number - 1) : number] + _KEYS[number + 1 : number + 2]:
+                found += other[max(0, place - 1) : place + 2]
+    return found
+
+
+def fat_finger(word: str) -> Iterator[str]:
+    """What becomes of a word if a neighbouring key is hit, or a letter is doubled, dropped or swapped with the next."""
+    for i, letter in enumerate(word):
+        head, tail = word[:i], word[i + 1 :]
+        for near in neighbours(letter):
+            yield head + near + tail
+            yield head + near + letter + tail
+            yield head + letter + near + tail
+        yield head + letter + letter + tail
+        if len(word) > 3:
+            yield head + tail
+        if tail and tail[0] != letter:
+            yield head + tail[0] + letter + tail[1:]
+
+
+def slips_of_short(keywords: Iterable[str]) -> dict[str, str]:
+    """Slips of the finger in keywords that have too many real words for neighbours to count inside a sentence."""
+    found: dict[str, str] = {}
+    keywords = tuple(keywords)
+    for word in keywords:
+        for slip in fat_finger(word):
+            found.setdefault(slip, word)
+    for real in (*REAL_WORDS, *keywords):
+        found.pop(real, None)
+    return found
+
+
+SLIPS = slips_of_short(("stop", "quit", "end"))
+"""Slips of the shortest keywords, and which it was; they count as the whole message, and joined by a "2"."""

@@ -23,3 +23,8 @@ UNCLEAR_ALONE = frozenset((
 """Everyday words that ask to stop in another language, or are one slip from "stop": as a whole message they might be
 about stopping, and are UNCLEAR, whatever courtesy is around them. With courtesy of the language that they ask to stop
 in, and as keywords in the settings, they are STOP. In a sentence they count as before."""
+
+UNCLEAR_SLIPS = frozenset((
+    "ende", "ends", "ene", "ens", "env", "fend", "ned", "qui", "quilt", "rend", "send", "suit", "uit",
+))
+"""Everyday words that are one slip from "quit" or "end": as a whole message they are UNCLEAR."""
