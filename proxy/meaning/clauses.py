@@ -50,7 +50,7 @@ def keyword_clause(text: str, courtesy: Set[str]) -> str | None:
         if "?" in sign or not words:
             continue
         said, others = " ".join(words), [words for words, _ in (*pieces[:n], *pieces[n + 1 :])]
-        is_alone = said in ALONE or (said in BESIDE_OTHERS and any(others))
+        is_alone = said in ALONE or (said in BESIDE_OTHERS and any(others) and sign != ",")
         if is_alone and not _is_part(pieces, n) and all_words[0] != "just":
             return said
         if len(words) > 1 and words[0] in _OPENING and words[1] in _THEN:

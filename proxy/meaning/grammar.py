@@ -94,10 +94,10 @@ def request_back(words: Sequence[str]) -> str | None:
             union = 0
             for each in bits:
                 union |= each
-            if union & (_HEADS & ~CANCEL) & ~PLEASE:
+            if union & _HEADS & ~CANCEL:
                 continue
             returns = union & BACK and union & (MESSAGE | PLACE | RECEIVE | OWN | CONTACT)
-            wants = union & AGAIN and union & (WANT | PLEASE) and union & (MESSAGE | RECEIVE | CONTACT | CONTACTING)
+            wants = union & AGAIN and union & (WANT | PLEASE) and union & (MESSAGE | RECEIVE)
             if (returns and union & (AGAIN | PLEASE | WANT)) or wants:
                 return _shown(sentence, bits, BACK | AGAIN)
     return None
@@ -186,7 +186,7 @@ def _is_lowered(bits: list[int], union: int, rule: _Rule, pair: tuple[int, int],
         return True
     if rule.head == CEASE and any(each & REFUSE for each in before):
         return True
-    tells = rule.head == REFUSE and rule.near != WANT and bool(before) and bool(before[-1] & ME_FIRST)
+    tells = rule.head == REFUSE and rule.near != WANT and any(each & ME_FIRST for each in before)
     return tells and not union & PLEASE
 
 

@@ -8,7 +8,7 @@ from proxy.meaning.languages import LANGUAGES
 from proxy.meaning.languages.everyday import UNCLEAR_ALONE, UNCLEAR_SLIPS
 from proxy.meaning.meanings import Meaning, Reading
 from proxy.meaning.plain import normal, squeezed
-from proxy.meaning.typos import REAL_WORDS, SLIPS, one_edit_away
+from proxy.meaning.typos import NEARLY, REAL_WORDS, SLIPS, SLIPS_OF_OPT_OUT, one_edit_away
 
 LONGEST_KEYWORD = 60
 """A message longer than this many characters, once plain, is not looked up as a keyword."""
@@ -54,6 +54,8 @@ class Keywords:
                 meaning = self._compact.get(compact)
                 if meaning is not None and len(spaced) > 1:
                     return Reading(meaning, compact)
+        if " ".join(core) in SLIPS_OF_OPT_OUT:
+            return Reading(Meaning.STOP, "opt out")
         return self._as_misspelling(core) if len(core) == 1 else None
 
     def _as_everyday(self, words: list[str]) -> Reading | None:
@@ -87,8 +89,6 @@ class Keywords:
     def _as_misspelling(self, core: list[str]) -> Reading | None:
         """One word that is a keyword but for repeated letters or one slip of the finger."""
         (word,) = core
-        if word in REAL_WORDS:
-            return None
         for candidate in (word, squeezed(word)):
             if candidate in REAL_WORDS:
                 continue
@@ -98,6 +98,8 @@ class Keywords:
             meant = self.typos.get(candidate) or SLIPS.get(candidate)
             if meant is not None and self._keywords.get(meant) is Meaning.STOP:
                 return Reading(Meaning.UNCLEAR if candidate in UNCLEAR_SLIPS else Meaning.STOP, meant)
+        if word in NEARLY:
+            return Reading(Meaning.UNCLEAR, word)
         if sorted(word) == sorted("help") and word[0] == "h":
             return Reading(Meaning.HELP, "help")
         return None

@@ -24,6 +24,7 @@ from proxy.meaning.meanings import Meaning, Reading
 from proxy.meaning.phrases import Candidates, Match, Phrases, mask, search
 from proxy.meaning.plain import normal, own_words, sentences, without_inline_signature
 from proxy.meaning.signals import joined, shouted, suspicious, undisguised
+from proxy.meaning.spelling import Spelling
 
 PER_SE_WORDS = frozenset(("stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe"))
 """Words that are a revocation by themselves in the US: 47 CFR 64.1200(a)(10)."""
@@ -86,9 +87,8 @@ class Replies:
         self._keywords = Keywords(*lists)
         self._phrases = Phrases(_phrases(extra))
         self._unspaced = _unspaced()
-        self._spelling = {
-            wrong: right for table in LANGUAGES for wrong, right in table.spelling.items()
-        } | self._keywords.typos
+        spelling = {wrong: right for table in LANGUAGES for wrong, right in table.spelling.items()}
+        self._spelling = Spelling(spelling | self._keywords.typos)
         self.version = _version(lists, extra)
 
     def read(self, text: str) -> Reading:
@@ -105,10 +105,7 @@ class Replies:
             return Reading(Meaning.STOP, signal)
         if not plain.isascii() and (found := self._unspaced.search(plain)):
             return Reading(Meaning.STOP, found.group())
-        spelling = self._spelling
-        words = sentences(own).split()
-        if not spelling.keys().isdisjoint(words):
-            words = [spelling.get(word, word) for word in words]
+        words = self._spelling.corrected(sentences(own).split())
         candidates = self._phrases.candidates(set(words)) or _NO_CANDIDATES
         clause = keyword_clause(own, self._keywords.courtesy)
         reading = self._as_request(" ".join(words) + " ", candidates, clause)

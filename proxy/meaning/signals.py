@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from proxy.meaning.languages.everyday import UNCLEAR_SLIPS
 from proxy.meaning.languages.suspicion import MESSAGES, REFUSES
-from proxy.meaning.typos import SLIPS
+from proxy.meaning.typos import SLIPS, fat_finger
 
 _KEY = "stop+|sto+p|stpo|sotp|st[0o]p|quit+|qiut|quti|end|emd|unsubscribe|unsub|cancel|opt ?out"
 _JOINED = re.compile(
@@ -17,12 +18,38 @@ _JOINED = re.compile(
 instruction ("stop to end this")."""
 
 _WHOLE = frozenset(("stop", "quit", "end", "unsubscribe", "unsub", "cancel", "optout"))
-_KEYS = _WHOLE | SLIPS.keys()
+_KEYS = frozenset(_WHOLE | SLIPS.keys()) - UNCLEAR_SLIPS
+_KEYS_BY_NUMBER = _KEYS.union(*map(fat_finger, ("stop", "quit", "end")), ("shop", "bend"))
+"""What counts as a keyword where a digit joins it with another: real words too."""
+
 _JOINERS = ("2", "3", "to", "too", "and", "or", "n", "4", "1", "w", "tp", "ti", "yo", "ro", "t0", "2o", "2to", "22", "")
 """What stands between the two in such an instruction, with slips."""
 
 _DETERMINERS = frozenset(
-    "a an all any at by her his in it its my of on our that the their these this those your".split()
+    [
+        "a",
+        "an",
+        "all",
+        "any",
+        "at",
+        "by",
+        "her",
+        "his",
+        "in",
+        "it",
+        "its",
+        "my",
+        "of",
+        "on",
+        "our",
+        "that",
+        "the",
+        "their",
+        "these",
+        "this",
+        "those",
+        "your",
+    ]
 )
 _SHORT = 60
 """A message of so many characters is searched for keywords with slips in both."""
@@ -32,7 +59,7 @@ _SHORTEST_JOINED, _LONGEST_JOINED = 6, 24
 _REPEATED = re.compile(r"(?:stop){2,}")
 
 _DISGUISED = re.compile(
-    r"(?<![\w$§])[s$5§][-._*~]?[t+7†][-._*~]?(?:[o0øö@*🛑⛔]|\(\)|\[\])[-._*~]?p+(?!\w)", re.IGNORECASE
+    r"(?<![\w$§])[s$5§][-._*~]?[t+7†][-._*~]?(?:[o0øö@*🛑⛔]|\(\)|\[\])[-._*~]?p+(?![^\W2])", re.IGNORECASE
 )
 """STOP with signs for letters or between them, as one word."""
 
@@ -40,7 +67,7 @@ _SHOUTED = re.compile(r"(?<![\w-])(?:STOP|QUIT|UNSUBSCRIBE|END)$")
 """A keyword in capitals at the end."""
 
 _SPOKEN_OF = re.compile(
-    r"\b(?:reply|replied|respond|text|texted|texting|txt|send|sent|type|typed|say|said|word|bus|full|one|a|the|dont)\W*$",
+    r"\b(?:mean to|meant to|reply|replied|respond|text|texted|texting|txt|send|sent|type|typed|say|said|word|bus|full|one|a|the|dont)\W*$",
     re.IGNORECASE,
 )
 """What stands before a keyword that is spoken of, or is something else."""
@@ -80,7 +107,7 @@ def joined(plain: str) -> str | None:
 
 def _joined_with_slips(words: Sequence[str]) -> str | None:
     """Two keywords with slips on either side, joined in one word or in two or three: "sto2end", "Quit yo ens"."""
-    for n, word in enumerate(words):
+    for n in range(len(words)):
         for length in (1, 2, 3):
             taken = words[n : n + length]
             if len(taken) == length and _are_two_keys("".join(taken)):
@@ -95,11 +122,13 @@ def _are_two_keys(text: str) -> bool:
         return False
     for length in range(3, len(text) - 2):
         first = text[:length]
-        if first not in _KEYS:
+        if first not in _KEYS_BY_NUMBER:
             continue
         for joiner in _JOINERS:
-            if text.startswith(joiner, length) and (second := text[length + len(joiner) :]) in _KEYS:
-                return not (first == second == "end") and (first in _WHOLE or second in _WHOLE or joiner in "23")
+            second = text[length + len(joiner) :]
+            keys = _KEYS_BY_NUMBER if joiner.isdigit() else _KEYS
+            if text.startswith(joiner, length) and first in keys and second in keys:
+                return not (first == second == "end") and (first in _WHOLE or second in _WHOLE or joiner.isdigit())
     return False
 
 

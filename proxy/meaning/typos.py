@@ -149,7 +149,18 @@ def _edits(word: str) -> Iterator[str]:
 
 _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
-_NUMBERS_ABOVE = {"q": "12", "w": "23", "e": "34", "r": "45", "t": "56", "y": "67", "u": "78", "i": "89", "o": "90", "p": "0"}
+_NUMBERS_ABOVE = {
+    "q": "12",
+    "w": "23",
+    "e": "34",
+    "r": "45",
+    "t": "56",
+    "y": "67",
+    "u": "78",
+    "i": "89",
+    "o": "90",
+    "p": "0",
+}
 
 
 def neighbours(letter: str) -> str:
@@ -192,3 +203,14 @@ def slips_of_short(keywords: Iterable[str]) -> dict[str, str]:
 
 SLIPS = slips_of_short(("stop", "quit", "end"))
 """Slips of the shortest keywords, and which it was; they count as the whole message, and joined by a "2"."""
+
+NEARLY = frozenset(REAL_WORDS.intersection(*[{*fat_finger("stop"), *_edits("stop")}]))
+"""Real words that are one slip from "stop" ("shop", "atop"): as the whole message they are unclear."""
+
+SLIPS_OF_OPT_OUT = frozenset(
+    f"{opt} {out}"
+    for opt in ("opt", *fat_finger("opt"))
+    for out in ("out", *fat_finger("out"))
+    if opt == "opt" or out == "out"
+) - {"get out", "got out", "not out", "set out", "put out", "pop out", "opt in", "of out"}
+"""Slips of the finger in "opt out"."""

@@ -93,7 +93,7 @@ CLASSES = (
         please="please pls plz plse can could would will kindly",
                 guard="hesitate forget worry until unless while cant cannot couldnt wont didnt driving drive if appointment"
               " appt order think know remember why how when meeting email about unless till only weekends"
-              " undo fails failed just but keep so maybe late early often call use what because"
+              " undo fails failed just but keep maybe late early often call"
               " during work before after yet",
         me_first="i he she they we im you it ill id dad mom",
     ),
@@ -121,7 +121,7 @@ CLASSES = (
                " bajen",
         remove_me="quitenme quiteme quitame quitarme quitadme borrenme borreme borrame borradme borrarme saquenme"
                   " saqueme sacame sacarme sacadme eliminenme elimineme eliminame eliminarme remuevanme remuevame"
-                  " desuscribanme desuscribame desuscribeme desapuntame desapuntenme dadme",
+                  " desuscribanme desuscribame desuscribeme desapuntame desapuntenme dadme bajenme bajame",
         cancel="cancelar cancelen cancele cancela cancelad anular anulen anule anulad desactivar desactiven desactive"
                " desactivenlos desactiva suspendan suspender detener quitar quiten eliminar",
         own="mis este esta nuestro",
@@ -338,7 +338,7 @@ CLASSES = (
     ),
     Classes(
         "nordic",
-        cease="sluta slutt slut stop stopp stoppa stans nok nog racker holder",
+        cease="sluta slutt slutte slutter slut lade stop stopp stoppa stans nok nog racker holder",
         refuse="inte ikke inga ingen ej aldrig aldri icke ikkje int",
         want="vill vil onskar onsker trenger behover behover behøver interesserad interessert interesseret orkar gidder"
              " vilha onske",
@@ -349,7 +349,7 @@ CLASSES = (
                 " spam erbjudanden tilbud paminnelser utskick nyhetsbrev notiser sms'er sms'ene smser pamindelser varsler",
         place="lista listan listen listene register databas liste registret",
         number="nummer numret nummeret mobilnummer nr nummret",
-        remove="ta tag fjern stryk radera slett slet avregistrera avmeld afmeld plocka avanmal ta slette slett",
+        remove="ta tag fjern fjerne fjerna stryke stryk radera slett slet avregistrera avmeld afmeld plocka avanmal ta slette slett",
         cancel="avsluta avbestill avbryt avsluta stang avsluta afbestil avprenumerera opsig",
         own="mitt min mit dette denna den dere",
         me="mig meg mej oss os",
@@ -357,7 +357,7 @@ CLASSES = (
         please="snalla tack takk tak vennligst venligst kan vanligen please",
         again="igen igjen tillbaka tilbake tilbage",
         back="starta registrera meld",
-        guard="kan varfor hvorfor tid bestallning nar hvis om glom glem time pakke pakken",
+        guard="varfor hvorfor tid bestallning nar hvis om glom glem time pakke pakken",
         me_first="jag jeg han hon hun",
         is_free=True,
     ),

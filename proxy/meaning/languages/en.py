@@ -14,6 +14,8 @@ TABLE = Language(
         "take me off", "do not text", "do not contact", "dnc", "do not disturb me", "stop to end",
         "stop to opt out", "stop to stop", "reply stop", "text stop", "stop to unsubscribe", "stop 2 end",
         "stop to quit", "stop to cancel", "stop stop", "no more texts", "no more messages", "unenroll",
+        "reply stop to opt out", "reply stop to end", "text stop to end", "txt stop to end", "text end to stop",
+        "txt end to stop", "reply quit to end", "reply end to stop", "stop two end", "stop 2 quit", "nomore",
         "unregister", "deregister", "stop the texts", "stop the messages", "leave me alone", "stop spam",
         "stop spamming",
     ),
@@ -51,7 +53,8 @@ TABLE = Language(
         "unsubscrib": "unsubscribe", "desubscribe": "unsubscribe", "tht": "that", "ths": "this",
         "thx": "thanks", "cuz": "because", "cos": "because", "bc": "because", "kontakt": "contact",
         "fone": "phone", "aint": "isnt", "ppl": "people", "pple": "people", "removd": "removed",
-        "agian": "again", "agn": "again",
+        "agian": "again", "agn": "again", "nvr": "never", "mor": "more", "offa": "off of", "tf": "the fuck",
+        "stoping": "stopping", "spaming": "spamming", "mesaging": "messaging",
     },
     classes={
         "TEXTS": "texts|text|txts|txt|texs|messages|message|messeges|mesages|mssgs|msgs|msg|sms|smses"
@@ -266,6 +269,33 @@ TABLE = Language(
         "(text|reply|say|saying|type|typing) stop (means|is not|isnt|does not|doesnt|didnt) [work]",
         "go (away|to hell) (and|now) stop",
         "discontinue [FILL] [FILL] (TEXTS|service|services|this|these)",
+        "stop for the (NUMBER|last|second|third|fourth|fifth|final|love)",
+        "(the|for the) love of [god|christ|jesus|all] [that is holy] stop [please|it|texting] $",
+        "stop or (i|ill|im|i will|well) [will|am] [report|going|call|sue|contact]",
+        "^ [please|just|and] (stop|quit) (begging|asking|bugging|pestering|spamming|harassing) [please|me|us|$] $",
+        "(stop|quit) spamming [my|me|us|this|people]",
+        "^ (f|eff|fuck) (off|you) and stop",
+        "(no|off) and stop $",
+        "(get|let) (me|us|my number) [the] [fuck|hell] (out|off) [of] [ur|your|you|the|this|these] (database|list|lists|thing"
+        "|texts|system|thread|group|chat)",
+        "(want|like|wanna be|wanna get|get me) out of [all] (these|this|your|the) [FILL] TEXTS",
+        "(i|ill|we|i hereby|i do) [wish to|want to|would like to] opt out",
+        "(wish|want|would like|like|need|choose|request) to (optout|opt out|unsubscribe|be removed|be unsubscribed"
+        "|be opted out|be taken off)",
+        "^ (opted out|unsubscribed) (me|please|pls|from)",
+        "being removed from [FILL] [FILL] (TEXTS|list)",
+        "(come|get|be|go) off (your|ur|this|the) [FILL] list",
+        "scratch [FILL] [FILL] ... (off|from) (your|ur|the|this) [FILL] list",
+        "(dont|do not|never) (want|wanna|wish|need) [to|2|too] (be|b|stay) on [your|ur|this|the|any|you] [FILL] (list|TEXTS)",
+        "(dont|do not|never|no longer) (want|wanna|wish|need) [to] (get|getting|receive|have|be getting) (these|this|them"
+        "|those|anything) (anymore|any more|any longer|no more|$)",
+        "(would like|prefer|rather|want|wish) [to] not [to] (receive|get|have|be sent|be getting) [FILL] [FILL] [FILL] TEXTS",
+        "(can you|could you|please|pls) not (SEND|be sending) [me|us] (any|anymore|more|these|TEXTS)",
+        "(dont|do not|never) (SEND|sent) (me|us) [any|anything|nothing|these|this|those|them|FILL] [more]"
+        " (anymore|any more|again|no more|ever|further)",
+        "no longer wish to hear from",
+        "(i|we) no longer (wish|want|need|care) [to] (hear|receive|get|have|be)",
+        "no more [of] (these|this|those|them) (thank you|i|im|$)",
         "leave (me|us) [the|tf] [hell|fuck|heck|f|fk] alone",
         "(please|pls|can you|could you|just|and|^|im) [please|pls] (take|get|cut|tske|tale) (me|us|my number|this number)"
         " off [of] (this|it|these|that|your|ur|the list|everything)",
@@ -303,7 +333,7 @@ TABLE = Language(
         "cancel (my|the|this|these|all|your) [FILL] (texts|text|sms|messages|alerts|notifications|enrollment"
         " in texts)",
         "(no|not) interested [please|pls|so|and] (stop|remove|unsubscribe|take|dont|delete|cancel)",
-        "stop (please|pls|plz|now|immediately|thanks|thank you) [FILL|i|we]",
+        "^ stop (please|pls|plz|now|immediately|thanks|thank you) [FILL|i|we]",
     ),
     resume=(
         "(start|begin|resume|restart) [FILL|to] (TEXTING|text|messages|texts|alerts|texts again)",
@@ -329,7 +359,7 @@ TABLE = Language(
         "put my number back on",
         "(send|sending|text|texting) me [FILL] [FILL] [FILL] TEXTS again",
         "(have|get|see) [FILL] [FILL] (TEXTS|them) back [please|pls|again|$]",
-        "(sign|add|opt|enroll) (me|us) back",
+        "(sign|add|opt|enroll) (me|us) (back|up again|bk)",
         "(resubscribe|re subscribe|resub|reenroll|re enroll|unstop) [me|us|my|this|please|pls|$]",
         "(reactivate|unblock) (me|us|this number|my number|your number|you)",
         "(reactivate|unblock) [FILL|my|your|the] [FILL] TEXTS",
@@ -355,6 +385,11 @@ TABLE = Language(
         " [please] $",
     ),
     doubt=(
+        "(should|shall|must|would|could) (i|we) [just] (send|text|reply|type|say|write) (stop|end|quit|unsubscribe)",
+        "what [do|must|should] (i|we) [have to|need to|must|should|do|gotta] (type|text|send|say|do|reply|press)",
+        "if (i|we) (unsubscribe|opt out|stop|cancel|quit|text stop|send stop|reply stop|say stop)",
+        "if (they|it|this|these|those) (do|does|is|are|cost|costs|will|keep)",
+        "^ if (the|a|an|prices|price|my) ... (goes|go|is|are|comes|changes|does|happens|gets|dont|doesnt)",
         "(stop|quit|dont|do not|not|never) [FILL|you|u] (TEXTING|SEND|sending) [FILL] [FILL] (at|before"
         "|after|by|past) NUMBER",
         "(call|email|phone) me [please|and|but] (dont|do not|not) (text|message)",
