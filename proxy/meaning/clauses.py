@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Set
 
+from proxy.meaning.languages.everyday import UNCLEAR_ALONE
 from proxy.meaning.plain import normal
+from proxy.meaning.typos import SLIPS
 
 _MAYBE = re.compile(r"st[o0]p|quit|end|remove|unsub|opt|arret", re.IGNORECASE)
 
@@ -46,7 +48,7 @@ def keyword_clause(text: str, courtesy: Set[str]) -> str | None:
     pieces = [(normal(clause).split(), sign) for clause, sign in _pieces(text)]
     pieces = [(words, sign) for words, sign in pieces if words or "?" in sign]
     for n, (all_words, sign) in enumerate(pieces):
-        words = [word for word in all_words if word not in courtesy]
+        words = [_STOPS.get(word, word) for word in all_words if word not in courtesy]
         if "?" in sign or not words:
             continue
         said, others = " ".join(words), [words for words, _ in (*pieces[:n], *pieces[n + 1 :])]
@@ -72,6 +74,8 @@ def _is_part(pieces: list[tuple[list[str], str]], n: int) -> bool:
         return len(before[0]) < _FEW or pieces[n][1] == ","
     return pieces[n][1] == "," and after[:1] in (["or"], ["look"], ["wait"], ["thief"])
 
+
+_STOPS = {slip: "stop" for slip, word in SLIPS.items() if word == "stop" and slip not in UNCLEAR_ALONE}
 
 _FEW = 3
 """A clause of fewer words before a comma calls somebody, or counts something up."""

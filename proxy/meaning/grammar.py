@@ -30,6 +30,9 @@ _HEADS = CEASE | REFUSE | REFUSE_VERB | NONE | NOT_CONTACT | REMOVE | REMOVE_ME 
 _OBJECTS = CONTACT | CONTACTING | NOT_CONTACT | RECEIVE | MESSAGE | PLACE | NUMBER | REMOVE_ME
 """One of these too."""
 
+_NEAR = 5
+"""So many words around a request are looked at for what lowers it."""
+
 _VERBS = CONTACT | CONTACTING | RECEIVE
 
 ENGLISH = CLASSES[0]
@@ -54,6 +57,8 @@ class _Rule(NamedTuple):
     also: tuple[int, ...] = ()
     is_ordered: bool = True
     """Whether the head comes first, in languages that put the verb before what it is about."""
+    is_last: bool = False
+    """Whether the sentence must end with it, or a word or two later: what follows else is what is refused."""
 
 
 _RULES = (
@@ -61,7 +66,8 @@ _RULES = (
     _Rule(CEASE, CONTACT, 2),
     _Rule(NONE, MESSAGE, 4, (MORE,)),
     _Rule(REFUSE, WANT, 3, (MESSAGE | RECEIVE | CONTACT,)),
-    _Rule(REFUSE, CONTACT, 4, (OWN | MESSAGE | MORE,)),
+    _Rule(REFUSE, CONTACT, 4, (MESSAGE | MORE,)),
+    _Rule(REFUSE, CONTACT, 4, (OWN,), is_last=True),
     _Rule(REFUSE, CONTACTING, 4, (MORE | PLEASE, OWN | MESSAGE | MORE)),
     _Rule(REFUSE, RECEIVE, 4, (MORE, MESSAGE | OWN)),
     _Rule(REFUSE, MESSAGE, 4, (MORE,), is_ordered=False),
@@ -90,17 +96,27 @@ def request(words: Sequence[str]) -> Request | None:
 def request_back(words: Sequence[str]) -> str | None:
     """The words that ask to be let back in: once more, and messages or a list, with a wish or a plea."""
     for sentence, _ in _sentences(words):
-        for _, bits in _by_language(sentence):
+        for language, bits in _by_language(sentence):
             union = 0
             for each in bits:
                 union |= each
-            if union & _HEADS & ~CANCEL:
+            if union & _HEADS & ~CANCEL or _is_borrowed(sentence, bits, language):
                 continue
             returns = union & BACK and union & (MESSAGE | PLACE | RECEIVE | OWN | CONTACT)
             wants = union & AGAIN and union & (WANT | PLEASE) and union & (MESSAGE | RECEIVE)
             if (returns and union & (AGAIN | PLEASE | WANT)) or wants:
                 return _shown(sentence, bits, BACK | AGAIN)
     return None
+
+
+def _is_borrowed(sentence: Sequence[str], bits: list[int], language: int) -> bool:
+    """Whether all its words for messages are English ones that this language has borrowed."""
+    messages = [word for word, each in zip(sentence, bits, strict=True) if each & MESSAGE]
+    return bool(messages) and CLASSES[language] is not ENGLISH and all(map(_is_english_word, messages))
+
+
+def _is_english_word(word: str) -> bool:
+    return word != "sms" and any(language == 0 for language, _ in classes_of(word))
 
 
 def _sentences(words: Sequence[str]) -> Iterator[tuple[Sequence[str], str]]:
@@ -152,6 +168,8 @@ def _pair(bits: list[int], rule: _Rule, *, is_free: bool) -> tuple[int, int] | N
         first = 0 if is_free or not rule.is_ordered else head
         for near in range(max(first, head - rule.reach), min(len(bits), head + rule.reach + 1)):
             if bits[near] & rule.near and (near != head or _is_both(of_head, rule)):
+                if rule.is_last and near + 3 < len(bits):
+                    continue
                 around = range(min(head, near) - 5, max(head, near) + 6)
                 others = [each for n, each in enumerate(bits) if n in around and n not in (head, near)]
                 if all(any(each & also for each in others) for also in rule.also):
@@ -178,9 +196,12 @@ def _with_verb_negations(bits: list[int]) -> list[int]:
 
 def _is_lowered(bits: list[int], union: int, rule: _Rule, pair: tuple[int, int], end: str) -> bool:
     """Whether something shows that the request may be none."""
-    if union & GUARD or (end == "?" and not union & PLEASE):
-        return True
     head, near = pair
+    around = bits[max(0, min(pair) - _NEAR) : max(pair) + _NEAR + 1]
+    if any(each & GUARD for each in around) or (end == "?" and not union & PLEASE):
+        return True
+    if rule.head == CANCEL and union & AGAIN:
+        return True
     before = bits[max(0, head - 2) : head]
     if rule.head == REFUSE and rule.near == CONTACT and _is_asked_after(bits, near):
         return True

@@ -89,6 +89,8 @@ class Keywords:
     def _as_misspelling(self, core: list[str]) -> Reading | None:
         """One word that is a keyword but for repeated letters or one slip of the finger."""
         (word,) = core
+        if word in REAL_WORDS:
+            return Reading(Meaning.UNCLEAR, word) if word in NEARLY else None
         for candidate in (word, squeezed(word)):
             if candidate in REAL_WORDS:
                 continue
@@ -98,8 +100,6 @@ class Keywords:
             meant = self.typos.get(candidate) or SLIPS.get(candidate)
             if meant is not None and self._keywords.get(meant) is Meaning.STOP:
                 return Reading(Meaning.UNCLEAR if candidate in UNCLEAR_SLIPS else Meaning.STOP, meant)
-        if word in NEARLY:
-            return Reading(Meaning.UNCLEAR, word)
         if sorted(word) == sorted("help") and word[0] == "h":
             return Reading(Meaning.HELP, "help")
         return None

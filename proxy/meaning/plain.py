@@ -18,6 +18,9 @@ _NOT_WORDS = re.compile(r"[\W_]+")
 _LOOK_ALIKES = str.maketrans("авекмнорстухіѕјαβεικνορτυχ", "abekmhopctyxisjabeiknoptux")
 """Cyrillic and Greek letters that look like Latin ones, in lower case."""
 
+_LATIN_KEYWORDS = frozenset(("stop", "quit", "end"))
+"""What a word may be meant to be that has no Latin letter at all."""
+
 _WORD = re.compile(r"\w{1,40}")
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
 
@@ -81,9 +84,12 @@ def _fold(text: str) -> str:
 
 
 def _as_latin(found: re.Match[str]) -> str:
-    """A word of Latin letters and others: "SТОP" with a Cyrillic Т and О is meant to be read as Latin."""
+    """A word of Latin letters and others, or a keyword of others alone, is meant as Latin: Cyrillic "ЅТОР"."""
     word = found.group()
-    return word if _LATIN.isdisjoint(word) else word.translate(_LOOK_ALIKES)
+    if word.isascii():
+        return word
+    latin = word.translate(_LOOK_ALIKES)
+    return latin if latin in _LATIN_KEYWORDS or not _LATIN.isdisjoint(word) else word
 
 
 def own_words(text: str) -> str:

@@ -122,7 +122,7 @@ class Replies:
         automatic = search(candidates, "automatic", text)
         doubt = search(candidates, "doubt", text)
         said, text = text, mask(candidates, "harmless", mask(candidates, "automatic", text))
-        asked = request(text.split())
+        asked = request(mask(candidates, "scenery", text).split())
         stop = search(candidates, "stop", text) or _clause(clause) or _certain(asked)
         if stop:
             rest = f"{text[: stop.start]}_ {text[stop.end :]}"

@@ -18,39 +18,25 @@ _JOINED = re.compile(
 instruction ("stop to end this")."""
 
 _WHOLE = frozenset(("stop", "quit", "end", "unsubscribe", "unsub", "cancel", "optout"))
-_KEYS = frozenset(_WHOLE | SLIPS.keys()) - UNCLEAR_SLIPS
-_KEYS_BY_NUMBER = _KEYS.union(*map(fat_finger, ("stop", "quit", "end")), ("shop", "bend"))
+_KEYS = frozenset(_WHOLE | SLIPS.keys() | set(fat_finger("optout")) | set(fat_finger("unsubscribe"))) - UNCLEAR_SLIPS
+_KEYS_BY_NUMBER = _KEYS.union(
+    *map(fat_finger, ("stop", "quit", "end")),
+    ("shop", "spot", "step", "quiet", "quite", "bend", "and", "nd", "en", "ed"),
+)
 """What counts as a keyword where a digit joins it with another: real words too."""
+
+_BESIDE_WHOLE = _KEYS_BY_NUMBER - {"send", "ends", "suit", "quilt", "shop", "step", "spot", "quiet", "quite"}
+"""What counts where a word joins it with a keyword that is spelled right."""
 
 _JOINERS = ("2", "3", "to", "too", "and", "or", "n", "4", "1", "w", "tp", "ti", "yo", "ro", "t0", "2o", "2to", "22", "")
 """What stands between the two in such an instruction, with slips."""
 
-_DETERMINERS = frozenset(
-    [
-        "a",
-        "an",
-        "all",
-        "any",
-        "at",
-        "by",
-        "her",
-        "his",
-        "in",
-        "it",
-        "its",
-        "my",
-        "of",
-        "on",
-        "our",
-        "that",
-        "the",
-        "their",
-        "these",
-        "this",
-        "those",
-        "your",
-    ]
-)
+_DETERMINERS = frozenset((
+    "a", "an", "all", "any", "at", "by", "her", "his", "in", "it", "its", "my", "of", "on", "our", "that", "the", "their",
+    "these", "this", "those", "your", "which",
+))  # fmt: skip
+"""What shows behind two keywords that they are no instruction ("stop to end this")."""
+
 _SHORT = 60
 """A message of so many characters is searched for keywords with slips in both."""
 
@@ -65,6 +51,41 @@ _DISGUISED = re.compile(
 
 _SHOUTED = re.compile(r"(?<![\w-])(?:STOP|QUIT|UNSUBSCRIBE|END)$")
 """A keyword in capitals at the end."""
+
+_OPENED = re.compile(r"\W*(?P<key>STOP|UNSUBSCRIBE|QUIT)[ ,]+(?P<then>\w+)")
+"""A keyword in capitals at the start, and the word behind it."""
+
+_SCENERY = frozenset(
+    [
+        "by",
+        "at",
+        "in",
+        "on",
+        "over",
+        "off",
+        "the",
+        "a",
+        "an",
+        "or",
+        "and",
+        "to",
+        "sign",
+        "signs",
+        "light",
+        "lights",
+        "watch",
+        "is",
+        "was",
+        "means",
+        "vs",
+        "then",
+        "for",
+        "it",
+        "lol",
+        "haha",
+    ]
+)
+"""What makes it something else ("STOP sign")."""
 
 _SPOKEN_OF = re.compile(
     r"\b(?:mean to|meant to|reply|replied|respond|text|texted|texting|txt|send|sent|type|typed|say|said|word|bus|full|one|a|the|dont)\W*$",
@@ -92,8 +113,8 @@ def _as_letters(found: re.Match[str]) -> str:
 
 def joined(plain: str) -> str | None:
     """Two keywords that an instruction joins, in the plain words of a message: "stop2end", "quit to end"."""
-    if len(plain) <= _SHORT and (found := _joined_with_slips(plain.split())):
-        return found
+    if len(plain) <= _SHORT and (slipped := _joined_with_slips(plain.split())):
+        return slipped
     if not any(map(plain.__contains__, _BEGINNINGS)):
         return None
     if _REPEATED.fullmatch(plain):
@@ -120,15 +141,22 @@ def _joined_with_slips(words: Sequence[str]) -> str | None:
 def _are_two_keys(text: str) -> bool:
     if not _SHORTEST_JOINED <= len(text) <= _LONGEST_JOINED:
         return False
-    for length in range(3, len(text) - 2):
+    for length in range(3, len(text) - 1):
         first = text[:length]
         if first not in _KEYS_BY_NUMBER:
             continue
         for joiner in _JOINERS:
             second = text[length + len(joiner) :]
-            keys = _KEYS_BY_NUMBER if joiner.isdigit() else _KEYS
-            if text.startswith(joiner, length) and first in keys and second in keys:
-                return not (first == second == "end") and (first in _WHOLE or second in _WHOLE or joiner.isdigit())
+            if not text.startswith(joiner, length) or first == second == "end":
+                continue
+            if joiner.isdigit() and second in _KEYS_BY_NUMBER:
+                return True
+            if joiner and first in _WHOLE and second in _BESIDE_WHOLE:
+                return True
+            if not joiner and first not in _WHOLE:
+                continue  # "stipend"
+            if first in _KEYS and second in _KEYS and (first in _WHOLE or second in _WHOLE):
+                return True
     return False
 
 
@@ -136,6 +164,8 @@ def shouted(text: str) -> str | None:
     """A keyword in capitals as the last word of a message that isn't all in capitals, and asks nothing."""
     if "?" in text or not any(map(str.islower, text)):
         return None
+    if (opening := _OPENED.match(text)) and opening["then"].lower() not in _SCENERY:
+        return opening["key"].lower()
     bare = text.rstrip(" \t\n.!,;:*\"'()-")
     found = _SHOUTED.search(bare, max(0, len(bare) - _BEFORE))
     if found is None or not found.start() or _SPOKEN_OF.search(bare, max(0, found.start() - _BEFORE), found.start()):

@@ -87,20 +87,20 @@ CLASSES = (
         number="number numbr numba cell details info",
         remove="remove rmv delete erase take tske tale scrub strike wipe unlist",
         cancel="cancel disable deactivate unsubscribe unsub unsuscribe",
-        own="my our this his",
+        own="my our this them these those it",
         me="me us him her",
         more="more anymore again anymor agian agn ever further anymire nomore agen",
         please="please pls plz plse can could would will kindly",
                 guard="hesitate forget worry until unless while cant cannot couldnt wont didnt driving drive if appointment"
               " appt order think know remember why how when meeting email about unless till only weekends"
-              " undo fails failed just but keep maybe late early often call"
+              " undo fails failed just but keep maybe mail mailing driver late early often call"
               " during work before after yet",
         me_first="i he she they we im you it ill id dad mom",
     ),
     Classes(
         "es",
         cease="basta paren pare parad parar parenle parale parenla cesen cese detengan detenga dejense cortenla"
-              " cortala cortenle stop terminen terminad parad parar deja dejen deje dejad dejar dejes",
+              " cortala cortenle stop terminen terminad parad parar dejaran dejaras dejara deja dejen deje dejad dejar dejes",
         refuse="no nunca jamas ni nada tampoco noo",
         want="quiero kiero qiero deseo necesito interesa interesan quisiera queremos ocupo gusta interesado interesada"
              " autorizo autorice autorizado solicite pedi",
@@ -144,7 +144,7 @@ CLASSES = (
              " voulons souhaitons autorise jvx vx tiens",
         contact="envoyez envoyer envoie envoies envoi ecrivez ecris contactez textez texte derangez spammez relancez"
                 " sollicitez embetez harcelez importunez",
-        contacting="envoyer ecrire contacter texter deranger spammer relancer solliciter harceler envois envoi",
+        contacting="contacte contactee contactes envoyer ecrire contacter texter deranger spammer relancer solliciter harceler envois envoi",
         receive="recevoir recoive reçoive recevrai recevoire ressevoir etre",
         message="sms texto textos message messages msg msgs mess pub pubs publicite publicites promo promos promotions"
                 " offre offres notif notifs notifications rappels rappel newsletter newsletters alerte alertes"
@@ -170,7 +170,7 @@ CLASSES = (
         "de",
         cease="stopp stop stoppt stoppen aufhoren aufhort hort hor schluss genug aufgehort unterlasst unterlassen"
               " unterlassung lasst lass absehen reicht einstellen ende beenden beendet verzichten",
-        refuse="nicht kein keine keinen keinerlei keiner nix nichts nie niemals nimmer ned net nid nod nit nich nuet"
+        refuse="nicht num kein keine keinen keinerlei keiner nix nichts nie niemals nimmer ned net nid nod nit nich nuet"
                " koa kei",
         want="will mochte mocht moecht moechte brauch brauche brauchen brauchts interesse wunsche wunsch wuensche interessiert wollen"
              " moechten mochten wui",
@@ -225,7 +225,7 @@ CLASSES = (
         me="mi me mia ci",
         more="piu piuu altri altre ancora + mai",
         please="favore piacere perfavore grazie potete potreste puo puoi prego xfavore possibile cortesemente x",
-        again="nuovo rimett* riattiv* riavere",
+        again="ricominciare ricomincio nuovo rimett* riattiv* riavere",
         back="rimettetemi rimettimi rimettete riattivate riattivare riattiva riscrivetemi iscrivetemi reinserite",
         guard="chiamate chiamare chiamatemi ma posso possiamo riesco appuntamento ordine perche quando come dimentic* esit* potuto prenotazione",
         me_first="io lui lei",
@@ -241,7 +241,7 @@ CLASSES = (
         contacting="mandar mandando mandarem enviar enviando escrever contatar contactar perturbar incomodar encher"
                    " envio enviarem mandarme",
         receive="receber recebo receba recebimento recebendo",
-        message="mensagem mensagens msg msgs sms promo promos promocao promocoes propaganda propagandas publicidade"
+        message="recebimento mensagem mensagens msg msgs sms promo promos promocao promocoes propaganda propagandas publicidade"
                 " oferta ofertas aviso avisos lembrete lembretes notificacao notificacoes spam torpedo torpedos"
                 " anuncios zap comunicados newsletter msgm",
         place="lista listas cadastro contatos base dados sistema inscricao whats",
@@ -263,7 +263,7 @@ CLASSES = (
     ),
     Classes(
         "nl",
-        cease="stop stoppen stopt kap kappen ophouden hou houd basta genoeg kappe",
+        cease="rot stop stoppen stopt kap kappen ophouden hou houd basta genoeg kappe",
         refuse="geen niet nooit nie niks niets nix nimmer",
         want="wil wens hoef interesse behoefte zin geinteresseerd wensen hoeft willen wilt",
         contact="stuur sturen stuurt sms appen mail schrijf benader benaderen contacteer lastigvallen zend",
@@ -305,10 +305,10 @@ CLASSES = (
         own="moj moje ten mojego tego moja",
         me="mnie mi nas",
         more="wiecej juz nigdy wiecej kolejnych",
-        please="prosze moge mozecie mozna uprzejmie poprosze pls dzieki prosil",
+        please="moge prosze moge mozecie mozna uprzejmie poprosze pls dzieki prosil",
         again="znowu ponownie znow spowrotem powrotem jednak",
         back="wlaczcie wlaczyc wlacz zapiszcie dopiszcie przywroccie",
-        guard="moge mogę wizyte wizyta zamowienie dlaczego kiedy jak zapomnijcie zapomnij wiem paczka paczki",
+        guard="wizyte wizyta zamowienie dlaczego kiedy jak zapomnijcie zapomnij wiem paczka paczki",
         me_first="ja on ona",
     ),
     Classes(
@@ -320,13 +320,13 @@ CLASSES = (
                     " aramayin gonderilmesin gelmesin gonderilmemesini rahatsiz gondermesin atmasin",
         contacting="gondermeyi gondermek yazmayi atmayi mesajlari mesajlar",
         receive="almak gelsin almayi gelmesini gormek",
-        message="mesaj mesaji mesajlar mesajlari mesajlarini mesajlarinizi mesajinizi sms smsler smsleri reklam reklami"
+        message="uyelikten abonelikten mesaj mesaji mesajlar mesajlari mesajlarini mesajlarinizi mesajinizi sms smsler smsleri reklam reklami"
                 " kampanya kampanyalari bildirim bildirimleri bilgilendirme spam msj mesajlarinizdan",
         place="liste listeden listenizden rehberden sistemden uyelikten listenizdn kayitlardan",
         number="numara numarayi numarami numaram numarama telefon",
         remove="silin siler silermisiniz silermisin cikarin cikar cikarir cikartin cikartir silebilir sil silinsin"
                " kaldirin kaldir cik cikmak",
-        cancel="iptal kapatin kapatabilirsiniz kapat durdurun kesin engelleyin",
+        cancel="cik cikmak ciktim iptal kapatin kapatabilirsiniz kapat durdurun kesin engelleyin",
         own="benim buraya bu",
         me="bana beni ben",
         more="artik daha bidaha bir bi sakin",
@@ -338,7 +338,7 @@ CLASSES = (
     ),
     Classes(
         "nordic",
-        cease="sluta slutt slutte slutter slut lade stop stopp stoppa stans nok nog racker holder",
+        cease="sluta slutt slutte slutter slut lade slippe hold stop stopp stoppa stans nok nog racker holder",
         refuse="inte ikke inga ingen ej aldrig aldri icke ikkje int",
         want="vill vil onskar onsker trenger behover behover behøver interesserad interessert interesseret orkar gidder"
              " vilha onske",
@@ -537,7 +537,8 @@ CLASSES = (
     Classes(
         "vi",
         cease="dung ngung ngưng thoi stop ngung",
-        refuse="khong ko k dung đung dừng chang hong kg hok",
+        refuse="dung đung dừng",
+        none="khong ko k hong kg hok",
         want="muon can thich nhu",
         contact="nhan gui goi lien lam phien spam nt",
         contacting="nhan gui goi spam",

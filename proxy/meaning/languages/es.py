@@ -6,6 +6,7 @@ from proxy.meaning.languages.table import Language
 TABLE = Language(
     name="es",
     stop_words=(
+        "quiero salir", "darme de baja por favor",
         "detener", "detenganse", "detengan", "detente", "deténgase", "darme de baja", "dar de baja",
         "dame de baja", "darse de baja", "de baja", "desuscribir", "desuscribirme", "desuscribirse",
         "anular suscripción", "cancelar suscripción", "cancela", "parenle", "ya párenle", "paren", "no más",
@@ -58,7 +59,7 @@ TABLE = Language(
         "no (quiero|deseo|quisiera) [ya|mas] que [me|nos] (MANDE|MANDAR)",
         "no (quiero|deseo|quisiera) [ya|mas] saber [nada|mas] [nada|mas] de (ustedes|usted|uds|ud|ti|vosotros)",
         "no [me|nos|le|vuelvan a|vuelva a|vuelvas a|sigan|siga|sigas] [me|nos] [vuelvan a|vuelva a|vuelvas a]"
-        " (MANDE|MANDAR) [me|mas|nada|MSJS|$]",
+        " (MANDE|MANDAR) [me|por favor|porfa|xfa] (mas|nada|MSJS|$|por favor|porfa|porfavor|xfavor|ya|eso|esto|estos)",
         "(ya|por favor|porfavor) no [me|nos] (MANDE|MANDAR)",
         "QUITE [ya|por favor|me] [de] [baja|su|la|esta|sus|tu|esa] (lista|listas|baja|base|sistema|registros"
         "|mensajes|contactos)",

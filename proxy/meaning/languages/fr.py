@@ -6,6 +6,7 @@ from proxy.meaning.languages.table import Language
 TABLE = Language(
     name="fr",
     stop_words=(
+        "je me desabonne", "je me désinscris", "desabonnez moi", "me desabonner",
         "arrêtez", "arrêt sms", "désabonner", "désabonnement", "désabonnez", "désinscription", "désinscrire",
         "désinscrivez-moi", "désabonnez-moi", "annuler", "stop sms", "stop pub", "stoppez", "stopper",
         "résilier", "retirez-moi", "arrêtez ça", "cessez",
@@ -72,7 +73,7 @@ TABLE = Language(
         "(reabonnez|reinscrivez|reactivez|rabonnez|inscrivez|abonnez) (moi|mon|les) [a nouveau|de nouveau"
         "|TEXTOS]",
         "(recommencez|recommencer|reprenez|reprendre) [a|les|vos|de] (ECRIRE|TEXTOS|menvoyer)",
-        "(pouvez|peux) [vous] [de nouveau] (ECRIRE) [a nouveau|de nouveau|encore]",
+        "(pouvez|peux) [vous] [de nouveau] (ECRIRE) (a nouveau|de nouveau|encore)",
     ),
     help=(
         "^ [bonjour] [jai] besoin (daide|dune aide|de votre aide) [svp|stp|sil vous plait] $",

@@ -6,6 +6,7 @@ from proxy.meaning.languages.table import Language
 TABLE = Language(
     name="it",
     stop_words=(
+        "disattiva", "disiscrivimi", "cancellami", "disiscrivetemi",
         "fermati", "fermatevi", "ferma", "smettila", "smettetela", "cancellami", "cancellatemi", "disiscrivi",
         "disiscrivimi", "disiscrizione", "annulla iscrizione", "cancella", "disdici", "disdire", "rimuovi",
         "rimuovimi", "basta messaggi", "basta sms", "interrompi", "annulla", "cancellazione", "annullare", "cancellare",
@@ -48,7 +49,7 @@ TABLE = Language(
         "non mi (SCRIVETE)",
         "TOGLIERE [subito|per favore|immediatamente] [da|dalla|dai|dal|dalle] [vostra|lista|elenco|vostri"
         "|questa|database|contatti|$]",
-        "(CANCELLI) [subito|per favore] (il mio|questo|i miei|il) [numero|contatto|nome|dati]",
+        "(CANCELLI) [subito|per favore] (il mio|questo|i miei|il) (numero|contatto|nome|dati|cellulare|telefono)",
         "(lasciatemi|lasciami|lasciateci) (in pace|stare|perdere)",
         "(annullate|annullare|annulla|disdire|disdico|cancellare|cancella) [la|mia|l] [mia] (iscrizione"
         "|liscrizione|sottoscrizione)",

@@ -23,10 +23,10 @@ TABLE = Language(
     classes={
         "SMS": "sms|smsy|smsow|smsami|sms y|sms ow|esemesy|esemesow|wiadomosci|wiadomosc|reklam|reklamy"
         "|powiadomien|powiadomienia|spamu|spam|ofert|tekstow",
-        "PISAC": "pisac|wysylac|kontaktowac|dzwonic|nekac|spamowac|przysylac|smsowac|niepokoic|przesylac"
+        "PISAC": "pisac|wysylac|kontaktowac|nekac|spamowac|przysylac|smsowac|niepokoic|przesylac"
         "|slac|meczyc|zawracac|kontaktu",
         "PISZ": "pisz|piszcie|pisac|wysylaj|wysylajcie|wysylac|kontaktujcie|kontaktuj|dzwon|dzwoncie"
-        "|dzwonic|nekajcie|przysylaj|przysylajcie|przysylac|kontaktowac|smsujcie|przesylajcie"
+        "|nekajcie|przysylaj|przysylajcie|przysylac|kontaktowac|smsujcie|przesylajcie"
         "|przesylac|niepokoic",
         "USUN": "usun|usuncie|usunac|wykresl|wykreslcie|wykreslic|skresl|skreslcie|wypisz|wypiszcie"
         "|wypisac|skasuj|skasujcie|skasowac|wyrzuccie|zapomnijcie|usuniecie|wyrejestrujcie",

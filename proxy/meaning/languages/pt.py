@@ -6,6 +6,7 @@ from proxy.meaning.languages.table import Language
 TABLE = Language(
     name="pt",
     stop_words=(
+        "quero sair", "quero me descadastrar", "para por favor", "parem com isso",
         "parem", "descadastrar", "descadastre", "descadastro", "me descadastre", "remover", "cancela",
         "cancele", "chega", "desinscrever", "sair da lista", "encerrar", "excluir", "não mais", "pare já",
         "para já", "cancelar inscrição", "não quero mais",

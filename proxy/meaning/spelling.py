@@ -1,0 +1,67 @@
+"""How people type the words of a request, and the words as phrases and classes have them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from proxy.meaning.languages.everyday import NO_SLIPS_OF_OBJECTS
+from proxy.meaning.typos import fat_finger
+
+_CORRECTED = (
+    "texting", "texts", "message", "messages", "messaging", "sending", "unsubscribe", "remove", "number", "notifications",
+    "anymore", "again", "please", "cancel", "alerts", "reminders", "contacting", "spamming", "bothering", "opt", "want",
+    "take", "turn", "never", "stop", "quit", "send", "receive", "receiving", "stopping", "dont",
+)  # fmt: skip
+"""Words of requests that are corrected in a sentence when a finger slipped."""
+
+_RUN = re.compile(r"(\w)\1{2,}")
+_GLUED = re.compile(
+    r"(stop|quit|dont|donot|nomore|please|pls)"
+    r"(texting|txting|textin|messaging|msging|sending|spamming|bothering|text|txt|msg|send|spam|these|this|sms)"
+    r"(me|us|mee|this|here)?"
+)
+"""Words without the space between them."""
+
+_CACHED = 1 << 15
+
+
+def _slips() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for word in _CORRECTED:
+        if len(word) > 3:
+            for slip in fat_finger(word):
+                found.setdefault(slip, word)
+    for real in (*NO_SLIPS_OF_OBJECTS, *_CORRECTED):
+        found.pop(real, None)
+    return found
+
+
+SLIPS_OF_OBJECTS = _slips()
+"""Slips of the finger in the words of a request, none of them a word itself, and what was meant."""
+
+
+class Spelling:
+    """Corrects words one by one; ``known`` are spellings with what they stand for, which count first."""
+
+    def __init__(self, known: Mapping[str, str]) -> None:
+        self._known = known
+        self.correct = lru_cache(_CACHED)(self._correct)
+
+    def corrected(self, words: list[str]) -> list[str]:
+        """The words as phrases have them; one may become several."""
+        correct = self.correct
+        return " ".join([correct(word) for word in words]).split()
+
+    def _correct(self, word: str) -> str:
+        if (right := self._known.get(word)) is not None:
+            return right
+        if (right := SLIPS_OF_OBJECTS.get(word)) is not None:
+            return right
+        short = _RUN.sub(r"\1", word)
+        if short != word:
+            return self._correct(short)
+        if len(word) > 6 and (glued := _GLUED.fullmatch(word)):
+            return " ".join(self._correct(part) for part in glued.groups() if part)
+        return word
