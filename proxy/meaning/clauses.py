@@ -8,13 +8,10 @@ car"). What is asked ("Stop?") is no request.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 
 from proxy.meaning.languages.everyday import UNCLEAR_ALONE
 from proxy.meaning.plain import normal
-from proxy.meaning.typos import SLIPS
-
-_MAYBE = re.compile(r"st[o0]p|quit|end|remove|unsub|opt|arret", re.IGNORECASE)
 
 _CLAUSE = re.compile(r"([.;:!?\n()…—–]+|,|\s-+\s)")
 
@@ -27,6 +24,9 @@ ALONE = frozenset((
 
 BESIDE_OTHERS = frozenset(("stop it", "quit it"))
 """Clauses that do so beside others; as the whole message they are unclear."""
+
+KEYS = frozenset(said.split()[0] for said in ALONE)
+"""One of these is in every message that has such a clause, once it is spelled right."""
 
 _OPENING = frozenset(("stop", "unsubscribe", "stopp"))
 """Keywords that ask to stop at the start of a clause."""
@@ -41,14 +41,12 @@ _THEN = frozenset((
 """What follows such a keyword if it is meant by itself: a reason, an order, an insult."""
 
 
-def keyword_clause(text: str, courtesy: Set[str]) -> str | None:
-    """The clause that is a keyword, or begins with one, in its plain words."""
-    if not _MAYBE.search(text):
-        return None
+def keyword_clause(text: str, courtesy: Set[str], typos: Mapping[str, str]) -> str | None:
+    """The clause that is a keyword, or begins with one, in its plain words; ``typos`` are misspellings of keywords."""
     pieces = [(normal(clause).split(), sign) for clause, sign in _pieces(text)]
     pieces = [(words, sign) for words, sign in pieces if words or "?" in sign]
     for n, (all_words, sign) in enumerate(pieces):
-        words = [_STOPS.get(word, word) for word in all_words if word not in courtesy]
+        words = [_meant(word, typos) for word in all_words if word not in courtesy]
         if "?" in sign or not words:
             continue
         said, others = " ".join(words), [words for words, _ in (*pieces[:n], *pieces[n + 1 :])]
@@ -75,7 +73,9 @@ def _is_part(pieces: list[tuple[list[str], str]], n: int) -> bool:
     return pieces[n][1] == "," and after[:1] in (["or"], ["look"], ["wait"], ["thief"])
 
 
-_STOPS = {slip: "stop" for slip, word in SLIPS.items() if word == "stop" and slip not in UNCLEAR_ALONE}
+def _meant(word: str, typos: Mapping[str, str]) -> str:
+    return word if word in UNCLEAR_ALONE else typos.get(word, word)
+
 
 _FEW = 3
 """A clause of fewer words before a comma calls somebody, or counts something up."""

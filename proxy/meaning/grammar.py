@@ -82,9 +82,12 @@ _RULES = (
 
 def request(words: Sequence[str]) -> Request | None:
     """The request to stop in these words, which have ``.`` and ``?`` where sentences end; the surest that is there."""
+    languages = _languages(words, _HEADS, _OBJECTS)
+    if not languages:
+        return None
     unsure: Request | None = None
     for sentence, end in _sentences(words):
-        for language, bits in _by_language(sentence):
+        for language, bits in _by_language(sentence, languages):
             found = _found(sentence, bits, CLASSES[language], end)
             if found is not None:
                 if found.is_certain:
@@ -95,8 +98,11 @@ def request(words: Sequence[str]) -> Request | None:
 
 def request_back(words: Sequence[str]) -> str | None:
     """The words that ask to be let back in: once more, and messages or a list, with a wish or a plea."""
+    languages = _languages(words, BACK | AGAIN, MESSAGE | PLACE | RECEIVE | OWN | CONTACT)
+    if not languages:
+        return None
     for sentence, _ in _sentences(words):
-        for language, bits in _by_language(sentence):
+        for language, bits in _by_language(sentence, languages):
             union = 0
             for each in bits:
                 union |= each
@@ -107,6 +113,15 @@ def request_back(words: Sequence[str]) -> str | None:
             if (returns and union & (AGAIN | PLEASE | WANT)) or wants:
                 return _shown(sentence, bits, BACK | AGAIN)
     return None
+
+
+def _languages(words: Sequence[str], *needed: int) -> list[int]:
+    """The languages of which the words have all of these classes, somewhere in the message."""
+    unions: dict[int, int] = {}
+    for known in map(classes_of, words):
+        for language, bits in known:
+            unions[language] = unions.get(language, 0) | bits
+    return [language for language, union in unions.items() if all(union & each for each in needed)]
 
 
 def _is_borrowed(sentence: Sequence[str], bits: list[int], language: int) -> bool:
@@ -131,16 +146,13 @@ def _sentences(words: Sequence[str]) -> Iterator[tuple[Sequence[str], str]]:
         yield words[start:], ""
 
 
-def _by_language(sentence: Sequence[str]) -> Iterator[tuple[int, list[int]]]:
-    """The classes of every word, in each language that has a head and an object among them."""
-    unions: dict[int, int] = {}
+def _by_language(sentence: Sequence[str], languages: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
+    """The classes of every word in each of these languages."""
     known = [classes_of(word) for word in sentence]
-    for each in known:
-        for language, bits in each:
-            unions[language] = unions.get(language, 0) | bits
-    for language, union in unions.items():
-        if (union & _HEADS and union & _OBJECTS) or union & BACK or union & AGAIN:
-            yield language, [next((bits for of, bits in each if of == language), 0) for each in known]
+    for language in languages:
+        bits = [next((bits for of, bits in each if of == language), 0) for each in known]
+        if any(bits):
+            yield language, bits
 
 
 def _found(sentence: Sequence[str], bits: list[int], classes: Classes, end: str) -> Request | None:
@@ -150,14 +162,17 @@ def _found(sentence: Sequence[str], bits: list[int], classes: Classes, end: str)
     if union & REFUSE_VERB:
         bits = _with_verb_negations(bits)
         union |= REFUSE
+    unsure: Request | None = None
     for rule in _RULES:
         if not union & rule.head or not union & rule.near or not all(union & also for also in rule.also):
             continue
         pair = _pair(bits, rule, is_free=classes.is_free)
         if pair is not None and not _is_english(sentence, pair, classes):
-            is_certain = not _is_lowered(bits, union, rule, pair, end)
-            return Request(f"{sentence[pair[0]]} … {sentence[pair[1]]}", is_certain)
-    return None
+            found = Request(f"{sentence[pair[0]]} … {sentence[pair[1]]}", not _is_lowered(bits, union, rule, pair, end))
+            if found.is_certain:
+                return found
+            unsure = unsure or found
+    return unsure
 
 
 def _pair(bits: list[int], rule: _Rule, *, is_free: bool) -> tuple[int, int] | None:
@@ -200,7 +215,7 @@ def _is_lowered(bits: list[int], union: int, rule: _Rule, pair: tuple[int, int],
     around = bits[max(0, min(pair) - _NEAR) : max(pair) + _NEAR + 1]
     if any(each & GUARD for each in around) or (end == "?" and not union & PLEASE):
         return True
-    if rule.head == CANCEL and union & AGAIN:
+    if union & BACK or (rule.head == CANCEL and union & AGAIN):
         return True
     before = bits[max(0, head - 2) : head]
     if rule.head == REFUSE and rule.near == CONTACT and _is_asked_after(bits, near):

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from proxy.meaning.clauses import keyword_clause
+from proxy.meaning.clauses import KEYS, keyword_clause
 from proxy.meaning.grammar import Request, request, request_back
 from proxy.meaning.keywords import Keywords
 from proxy.meaning.languages import LANGUAGES
@@ -106,8 +106,11 @@ class Replies:
         if not plain.isascii() and (found := self._unspaced.search(plain)):
             return Reading(Meaning.STOP, found.group())
         words = self._spelling.corrected(sentences(own).split())
-        candidates = self._phrases.candidates(set(words)) or _NO_CANDIDATES
-        clause = keyword_clause(own, self._keywords.courtesy)
+        distinct = set(words)
+        candidates = self._phrases.candidates(distinct) or _NO_CANDIDATES
+        clause = None
+        if not KEYS.isdisjoint(distinct):
+            clause = keyword_clause(own, self._keywords.courtesy, self._keywords.typos)
         reading = self._as_request(" ".join(words) + " ", candidates, clause)
         if reading.meaning is Meaning.OTHER and (pair := suspicious(words)):
             return Reading(Meaning.UNCLEAR, pair)
@@ -122,7 +125,10 @@ class Replies:
         automatic = search(candidates, "automatic", text)
         doubt = search(candidates, "doubt", text)
         said, text = text, mask(candidates, "harmless", mask(candidates, "automatic", text))
-        asked = request(mask(candidates, "scenery", text).split())
+        asked = request(text.split())
+        without_scenery = mask(candidates, "scenery", mask(candidates, "compound", text))
+        if asked and without_scenery != text:
+            asked = request(without_scenery.split())
         stop = search(candidates, "stop", text) or _clause(clause) or _certain(asked)
         if stop:
             rest = f"{text[: stop.start]}_ {text[stop.end :]}"
@@ -133,17 +139,26 @@ class Replies:
         if doubt:
             return Reading(Meaning.UNCLEAR, doubt.words)
         if back := request_back(said.split()):
-            is_denied = not DENIES.isdisjoint(said.split())
-            return Reading(Meaning.UNCLEAR if is_denied or asked else Meaning.RESUME, back)
+            return Reading(
+                Meaning.UNCLEAR if asked or not _LETS_NOBODY_IN.isdisjoint(said.split()) else Meaning.RESUME, back
+            )
         if asked:
             return Reading(Meaning.UNCLEAR, asked.words)
-        text = mask(candidates, "scenery", text)
         for kind, meaning in _OTHERWISE:
-            if match := search(candidates, kind, text):
-                is_denied = meaning is Meaning.RESUME and not DENIES.isdisjoint(said.split())
+            if match := search(candidates, kind, without_scenery):
+                is_denied = meaning is Meaning.RESUME and not _LETS_NOBODY_IN.isdisjoint(said.split())
                 return Reading(Meaning.UNCLEAR if is_denied else meaning, match.words)
+        if not _STOPS.isdisjoint(said.split()):
+            if left_out := _STOPS.intersection(mask(candidates, "compound", said).split()):
+                return Reading(Meaning.UNCLEAR, min(left_out))
         return Reading(Meaning.OTHER, "")
 
+
+_STOPS = frozenset(("stop", "stopp", "unsubscribe", "unsub", "optout", "stopall"))
+"""Words that keep a message from being an ordinary reply, though what they stand in asks for nothing."""
+
+_LETS_NOBODY_IN = DENIES | _STOPS
+"""Words beside which a request to be let in, that stands in a sentence, is unclear."""
 
 _NO_CANDIDATES: Candidates = {}
 

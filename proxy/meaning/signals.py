@@ -55,36 +55,11 @@ _SHOUTED = re.compile(r"(?<![\w-])(?:STOP|QUIT|UNSUBSCRIBE|END)$")
 _OPENED = re.compile(r"\W*(?P<key>STOP|UNSUBSCRIBE|QUIT)[ ,]+(?P<then>\w+)")
 """A keyword in capitals at the start, and the word behind it."""
 
-_SCENERY = frozenset(
-    [
-        "by",
-        "at",
-        "in",
-        "on",
-        "over",
-        "off",
-        "the",
-        "a",
-        "an",
-        "or",
-        "and",
-        "to",
-        "sign",
-        "signs",
-        "light",
-        "lights",
-        "watch",
-        "is",
-        "was",
-        "means",
-        "vs",
-        "then",
-        "for",
-        "it",
-        "lol",
-        "haha",
-    ]
-)
+_SCENERY = frozenset((
+    "by", "at", "in", "on", "over", "off", "the", "a", "an", "or", "and", "to", "sign", "signs", "light", "lights",
+    "watch", "is", "was", "means", "vs", "then", "for", "it", "lol", "haha", "jk", "wait", "nvm", "maybe", "omg", "help",
+    "start", "2", "jokes", "kidding",
+))  # fmt: skip
 """What makes it something else ("STOP sign")."""
 
 _SPOKEN_OF = re.compile(

@@ -12,14 +12,14 @@ from proxy.meaning.typos import fat_finger
 _CORRECTED = (
     "texting", "texts", "message", "messages", "messaging", "sending", "unsubscribe", "remove", "number", "notifications",
     "anymore", "again", "please", "cancel", "alerts", "reminders", "contacting", "spamming", "bothering", "opt", "want",
-    "take", "turn", "never", "stop", "quit", "send", "receive", "receiving", "stopping", "dont",
+    "take", "turn", "never", "stop", "quit", "send", "receive", "receiving", "stopping", "dont", "delete",
 )  # fmt: skip
 """Words of requests that are corrected in a sentence when a finger slipped."""
 
 _RUN = re.compile(r"(\w)\1{2,}")
 _GLUED = re.compile(
     r"(stop|quit|dont|donot|nomore|please|pls)"
-    r"(texting|txting|textin|messaging|msging|sending|spamming|bothering|text|txt|msg|send|spam|these|this|sms)"
+    r"(texting|txting|textin|messaging|msging|sending|spamming|bothering|text|txt|msg|send|spam|these|this|sms|texts|messages)"
     r"(me|us|mee|this|here)?"
 )
 """Words without the space between them."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import proxy.meaning
 from proxy.meaning.languages import LANGUAGES
-from proxy.meaning.languages.everyday import NO_SLIPS, UNCLEAR_ALONE
+from proxy.meaning.languages.everyday import NO_SLIPS, NO_SLIPS_OF_OBJECTS, UNCLEAR_ALONE, UNCLEAR_SLIPS
 from proxy.meaning.languages.suspicion import DENIES, MESSAGES, REFUSES
 from proxy.meaning.languages.table import Language
 from proxy.meaning.replies import HELP_WORDS, RESUME_WORDS, STOP_WORDS
@@ -37,6 +37,7 @@ PHRASES = {
     "help": "Requests for help",
     "automatic": "Automatic replies",
     "harmless": "Harmless: left out before a request is looked for",
+    "compound": "Compounds, which are about something else",
     "scenery": "Scenery: left out where no request was found",
     "doubt": "Doubt: UNCLEAR, also beside a request",
     "guard": "Guards: UNCLEAR if nothing else was found",
@@ -55,7 +56,9 @@ def _lists() -> Iterator[str]:
     yield from _words("`help_words`", HELP_WORDS)
     yield "### In every language\n"
     yield from _words("UNCLEAR as a whole message", sorted(UNCLEAR_ALONE))
+    yield from _words("UNCLEAR as a whole message, since they are one slip from a keyword", sorted(UNCLEAR_SLIPS))
     yield from _words("Never the misspelling of a keyword", sorted(NO_SLIPS))
+    yield from _words("Never the misspelling of another word of a request", sorted(NO_SLIPS_OF_OBJECTS))
     yield from _words("Words that refuse: UNCLEAR beside one of the next list", sorted(REFUSES))
     yield from _words("Words for messages and lists", sorted(MESSAGES))
     yield from _words("Words that deny a request to resume", sorted(DENIES))

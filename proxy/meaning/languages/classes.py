@@ -80,59 +80,63 @@ CLASSES = (
         contacting="texting txting textin txtin messaging msging sending sendin contacting spamming bothering"
                    " harassing bugging pestering notifying pinging hounding messagin texing texin",
         receive="receive recieve receiving recieving recive",
-        message="texts txts messages msgs message msg sms smses notifications notification alerts reminders updates"
-                " promos promo promotions offers ads adverts advert advertisements marketing spam newsletter newsletters"
-                " coupons blasts solicitations mesages messges massages notifs textz messeges mssgs txt text",
+        message="texts txts messages msgs message msg sms smses notifications notification alerts reminders"
+                " updates promos promo promotions offers ads adverts advert advertisements marketing spam"
+                " newsletter newsletters coupons blasts solicitations mesages messges massages notifs textz"
+                " messeges mssgs txt text",
         place="list lists database system records mailing distribution directory contacts file files lsit",
-        number="number numbr numba cell details info",
+        number="line number numbr numba cell details info",
         remove="remove rmv delete erase take tske tale scrub strike wipe unlist",
         cancel="cancel disable deactivate unsubscribe unsub unsuscribe",
-        own="my our this them these those it",
         me="me us him her",
+        own="my our this them these those it",
         more="more anymore again anymor agian agn ever further anymire nomore agen",
         please="please pls plz plse can could would will kindly",
-                guard="hesitate forget worry until unless while cant cannot couldnt wont didnt driving drive if appointment"
-              " appt order think know remember why how when meeting email about unless till only weekends"
-              " undo fails failed just but keep maybe mail mailing driver late early often call"
-              " during work before after yet",
+        guard="hesitate forget worry until unless while cant cannot couldnt wont didnt driving drive if"
+              " appointment appt order think know remember why how when meeting email about till only weekends"
+              " undo fails failed just but keep maybe mail mailing driver late early often call during work"
+              " before after yet",
         me_first="i he she they we im you it ill id dad mom",
     ),
     Classes(
         "es",
-        cease="basta paren pare parad parar parenle parale parenla cesen cese detengan detenga dejense cortenla"
-              " cortala cortenle stop terminen terminad parad parar dejaran dejaras dejara deja dejen deje dejad dejar dejes",
+        cease="basta paren pare parad parar parenle parale parenla cesen cese detengan detenga dejense"
+              " cortenla cortala cortenle stop terminen terminad dejaran dejaras dejara deja dejen deje dejad"
+              " dejar dejes",
         refuse="no nunca jamas ni nada tampoco noo",
-        want="quiero kiero qiero deseo necesito interesa interesan quisiera queremos ocupo gusta interesado interesada"
-             " autorizo autorice autorizado solicite pedi",
-        contact="mande manden mandes mandeis mandeme mandenme envie envien envies enviéis envieis envienme envieme escriba"
-                " escriban escribas escribais escrivan contacte contacten contactes moleste molesten molestes"
-                " textee texteen molesteis manda mandan envian mandandome escribirme molestarme",
+        want="quiero kiero qiero deseo necesito interesa interesan quisiera queremos ocupo gusta interesado"
+             " interesada autorizo autorice autorizado solicite pedi",
+        contact="mande manden mandes mandeis mandeme mandenme envie envien envies envieis envienme envieme"
+                " escriba escriban escribas escribais escrivan contacte contacten contactes moleste molesten"
+                " molestes textee texteen molesteis manda mandan envian mandandome escribirme molestarme",
         contacting="mandar mandarme mandarnos mandando mandandome enviar enviarme enviarnos enviando escribir"
                    " escribirme escribiendo escribiendome molestar molestarme molestando textear contactar"
                    " contactarme contactarnos fastidiar chingar joder spamear mandarle enviandome",
         receive="recibir recibirlos recibirlas recibo reciba resibir",
-        message="mensaje mensajes msj msjs msgs msg mensajitos sms textos texto notificaciones notificacion promo"
-                " promos promociones promocion publicidad anuncios alertas ofertas oferta spam propaganda recordatorios"
-                " avisos boletin mensages mensaj mensajito propagandas correos publicidades whatsapp",
+        message="mensaje mensajes msj msjs msgs msg mensajitos sms textos texto notificaciones notificacion"
+                " promo promos promociones promocion publicidad anuncios alertas ofertas oferta spam propaganda"
+                " recordatorios avisos boletin mensages mensaj mensajito propagandas correos publicidades"
+                " whatsapp",
         place="lista listas listado base contactos difusion registro registros sistema suscripcion agenda",
         number="numero num telefono tel celular cel movil datos contacto nombre numerito",
-        remove="borren borre borra borrad borrar eliminen elimine elimina eliminad eliminar quiten quite quita quitad"
-               " quitar saquen saque saca sacad sacar remuevan remueva retiren retire retirad remover retirar olviden"
-               " bajen",
-        remove_me="quitenme quiteme quitame quitarme quitadme borrenme borreme borrame borradme borrarme saquenme"
-                  " saqueme sacame sacarme sacadme eliminenme elimineme eliminame eliminarme remuevanme remuevame"
-                  " desuscribanme desuscribame desuscribeme desapuntame desapuntenme dadme bajenme bajame",
-        cancel="cancelar cancelen cancele cancela cancelad anular anulen anule anulad desactivar desactiven desactive"
-               " desactivenlos desactiva suspendan suspender detener quitar quiten eliminar",
-        own="mis este esta nuestro",
+        remove="borren borre borra borrad borrar eliminen elimine elimina eliminad eliminar quiten quite quita"
+               " quitad quitar saquen saque saca sacad sacar remuevan remueva retiren retire retirad remover"
+               " retirar olviden bajen",
+        remove_me="quitenme quiteme quitame quitarme quitadme borrenme borreme borrame borradme borrarme"
+                  " saquenme saqueme sacame sacarme sacadme eliminenme elimineme eliminame eliminarme"
+                  " remuevanme remuevame desuscribanme desuscribame desuscribeme desapuntame desapuntenme dadme"
+                  " bajenme bajame",
+        cancel="cancelar cancelen cancele cancela cancelad anular anulen anule anulad desactivar desactiven"
+               " desactive desactivenlos desactiva suspendan suspender detener quitar quiten eliminar",
         me="me mi nos",
+        own="mis este esta nuestro",
         more="mas nuevo ya vuelvan vuelva vuelvas volver nunca otra",
         please="favor porfa porfavor podrian podria pueden puede puedes podeis podrias xfa xfavor plis",
         again="nuevo vez nuevamente volver vuelvan vuelva",
-        back="reactivar reactiven reactivame activar activarme activen activenme suscribirme suscribanme suscribame"
-             " agreguenme anadanme apuntame apuntenme ponganme poner alta reanudar",
-        guard="llamen llame llames pero cita pedido orden puedo pude pudo podia olvides olviden dude dudes duden porque cuando como correo rojo"
-              " todavia aun cuenta llave",
+        back="reactivar reactiven reactivame activar activarme activen activenme suscribirme suscribanme"
+             " suscribame agreguenme anadanme apuntame apuntenme ponganme poner alta reanudar",
+        guard="llamen llame llames pero cita pedido orden puedo pude pudo podia olvides olviden dude dudes"
+              " duden porque cuando como correo rojo todavia aun cuenta llave",
         me_first="yo el ella ellos",
     ),
     Classes(
@@ -140,125 +144,135 @@ CLASSES = (
         cease="arret* cess* stop basta suffit assez fini finissez arete areter",
         refuse="ne pas jamais aucun aucune pus plu ni sans rien n non nul",
         refuse_verb="plus",
-        want="veux veut veu jveux jveu souhaite desire voudrais aimerais besoin interesse interessee interesses envie"
-             " voulons souhaitons autorise jvx vx tiens",
-        contact="envoyez envoyer envoie envoies envoi ecrivez ecris contactez textez texte derangez spammez relancez"
-                " sollicitez embetez harcelez importunez",
-        contacting="contacte contactee contactes envoyer ecrire contacter texter deranger spammer relancer solliciter harceler envois envoi",
-        receive="recevoir recoive reçoive recevrai recevoire ressevoir etre",
-        message="sms texto textos message messages msg msgs mess pub pubs publicite publicites promo promos promotions"
-                " offre offres notif notifs notifications rappels rappel newsletter newsletters alerte alertes"
-                " sollicitations spam spams envois infos mails pubz",
+        want="veux veut veu jveux jveu souhaite desire voudrais aimerais besoin interesse interessee"
+             " interesses envie voulons souhaitons autorise jvx vx tiens",
+        contact="envoyez envoyer envoie envoies envoi ecrivez ecris contactez textez texte derangez spammez"
+                " relancez sollicitez embetez harcelez importunez",
+        contacting="contacte contactee contactes envoyer ecrire contacter texter deranger spammer relancer"
+                   " solliciter harceler envois envoi",
+        receive="recevoir recoive recevrai recevoire ressevoir etre",
+        message="sms texto textos message messages msg msgs mess pub pubs publicite publicites promo promos"
+                " promotions offre offres notif notifs notifications rappels rappel newsletter newsletters"
+                " alerte alertes sollicitations spam spams envois infos mails pubz",
         place="liste listes fichier fichiers base bdd contacts diffusion repertoire abonnement",
         number="numero num tel telephone portable coordonnees contact cell donnees",
-        remove="retirez retirer retire enlevez enlever enleve supprimez supprimer supprime effacez effacer efface"
-               " radiez rayez otez oter sortez desinscrivez desabonnez desinscrire desabonner effacé",
+        remove="retirez retirer retire enlevez enlever enleve supprimez supprimer supprime effacez effacer"
+               " efface radiez rayez otez oter sortez desinscrivez desabonnez desinscrire desabonner",
         remove_me="desabonne desinscris desinscrit",
-        cancel="annuler annulez resilier resiliez desactivez desactiver stopper stoppez couper coupez bloquez resilie"
-               " arreter arretez",
-        own="mon mes ce cette notre",
+        cancel="annuler annulez resilier resiliez desactivez desactiver stopper stoppez couper coupez bloquez"
+               " resilie arreter arretez",
         me="me moi nous ma",
+        own="mon mes ce cette notre",
         more="plus pus plu encore jamais desormais dorenavant davantage",
         please="svp stp merci pouvez pourriez prie priere veuillez peux possible pouvais",
         again="nouveau recommencer recommencez remettre remettez ravoir reprendre reprenez rebonjour",
-        back="remettez remettre reinscrire reinscrivez reabonner reabonnez reactivez reactiver reinscris ravoir",
-        guard="appelez appeler appelle mais peux pourquoi rdv commande hesitez hesite comment oublie oubliez oublier quand sauf colis rendez",
+        back="remettez remettre reinscrire reinscrivez reabonner reabonnez reactivez reactiver reinscris"
+             " ravoir",
+        guard="appelez appeler appelle mais peux pourquoi rdv commande hesitez hesite comment oublie oubliez"
+              " oublier quand sauf colis rendez",
         me_first="il elle on ils je jai j",
         elided="d n m j l s qu t c",
     ),
     Classes(
         "de",
-        cease="stopp stop stoppt stoppen aufhoren aufhort hort hor schluss genug aufgehort unterlasst unterlassen"
-              " unterlassung lasst lass absehen reicht einstellen ende beenden beendet verzichten",
-        refuse="nicht num kein keine keinen keinerlei keiner nix nichts nie niemals nimmer ned net nid nod nit nich nuet"
-               " koa kei",
-        want="will mochte mocht moecht moechte brauch brauche brauchen brauchts interesse wunsche wunsch wuensche interessiert wollen"
-             " moechten mochten wui",
-        contact="schreibt schreib schickt schick schickts schicken sendet sende senden kontaktiert kontaktieren"
-                " belastigt nervt zusenden anschreiben meldet schribet schriibet textet",
-        contacting="schreiben schicken senden zusenden zuschicken kontaktieren belastigen belaestigen anschreiben"
-                   " nerven zusendung zutexten schriibe schribe",
+        cease="widerspreche widersprechen widerspruch stopp stop stoppt stoppen aufhoren aufhort hort hor"
+              " schluss genug aufgehort unterlasst unterlassen unterlassung lasst lass absehen reicht"
+              " einstellen ende beenden beendet verzichten",
+        refuse="nicht num kein keine keinen keinerlei keiner nix nichts nie niemals nimmer ned net nid nod nit"
+               " nich nuet koa kei",
+        want="will mochte mocht moecht moechte brauch brauche brauchen brauchts interesse wunsche wunsch"
+             " wuensche interessiert wollen moechten mochten wui",
+        contact="schreibt schreib schickt schick schickts schicken sendet sende senden kontaktiert"
+                " kontaktieren belastigt nervt zusenden anschreiben meldet schribet schriibet textet",
+        contacting="schreiben schicken senden zusenden zuschicken kontaktieren belastigen belaestigen"
+                   " anschreiben nerven zusendung zutexten schriibe schribe",
         receive="bekommen kriegen erhalten kriagn empfangen haben",
-        message="sms nachricht nachrichten werbung spam newsletter erinnerung erinnerungen angebote angebot meldungen"
-                " mitteilungen benachrichtigungen infos mails msg msgs nachrichtn werbesms werbe wiederwerbung post"
-                " texte whatsapps zeug gutscheine",
+        message="kontaktaufnahme sms nachricht nachrichten werbung spam newsletter erinnerung erinnerungen"
+                " angebote angebot meldungen mitteilungen benachrichtigungen infos mails msg msgs nachrichtn"
+                " werbesms werbe wiederwerbung post texte whatsapps zeug gutscheine",
         place="liste verteiler datenbank kontakte kartei listn system verzeichnis mailingliste adressbuch",
         number="nummer nummern handynummer daten telefonnummer rufnummer",
-        remove="losch* loesch* entfern* nehmt nehm streicht streichen austragen tragt trag raus rausnehmen nah nimm"
-               " sperrt abmelden meldet entfernen",
-        cancel="abbestell* kundig* kuendig* abstell* abschalten abschalten deaktivier* storniere abmelden stellt"
-               " bestelle abbestellen einstellen abdrehen",
-        own="mein meine diese dieser meiner unsere",
+        remove="losch* loesch* entfern* nehmt nehm streicht streichen austragen tragt trag raus rausnehmen nah"
+               " nimm sperrt abmelden meldet entfernen",
+        cancel="abbestell* kundig* kuendig* abstell* abschalten deaktivier* storniere abmelden stellt bestelle"
+               " abbestellen einstellen abdrehen",
         me="mich mir uns mi",
+        own="mein meine diese dieser meiner unsere",
         more="mehr weitere weiteren weiter meh kunftig wieder nochmal ma mea",
         please="bitte konnt konnten konnen konntest kann konntet bidde bitt koennt koennten ersuche",
         again="wieder erneut nochmal zuruck doch",
         back="anmelden eintragen aufnehmen reaktivier* angemeldet",
-        guard="anrufen anruf ruft sondern aber termin bestellung ob wenn falls warum wieso wann paket kannst vergiss vergessen heute morgen email"
-              " wo welche",
+        guard="anrufen anruf ruft sondern aber termin bestellung ob wenn falls warum wieso wann paket kannst"
+              " vergiss vergessen heute morgen email wo welche",
         me_first="er sie ich es",
         is_free=True,
     ),
     Classes(
         "it",
-        cease="basta smett* piant* finit* finiscila finiscano stop cessate cessare fermate fermatevi interrompete",
-        refuse="non nn no mai niente nessun nessuna nè ne",
+        cease="basta smett* piant* finit* finiscila finiscano stop cessate cessare fermate fermatevi"
+              " interrompete",
+        refuse="non nn no mai niente nessun nessuna ne",
         want="voglio vojo vogliamo desidero vorrei interess* bisogno serve servono gradisco intendo autorizzo",
-        contact="mandate mandatemi manda mandarmi mandatemeli scrivete scrivetemi scrivere scrivermi inviate inviatemi"
-                " invia inviarmi contattate contattatemi contattarmi disturbate disturbatemi rompete rompetemi rompere"
-                " mandi mandarmeli mandarli mandarlo mandateli inviateli",
-        contacting="mandare mandarmi scrivere scrivermi inviare inviarmi contattare contattarmi disturbare invio"
-                   " rompere messaggiare",
+        contact="mandate mandatemi manda mandarmi mandatemeli scrivete scrivetemi scrivere scrivermi inviate"
+                " inviatemi invia inviarmi contattate contattatemi contattarmi disturbate disturbatemi rompete"
+                " rompetemi rompere mandi mandarmeli mandarli mandarlo mandateli inviateli",
+        contacting="mandare mandarmi scrivere scrivermi inviare inviarmi contattare contattarmi disturbare"
+                   " invio rompere messaggiare",
         receive="ricevere ricevo riceverli riceverne",
-        message="messaggi messaggio msg sms messaggini messaggino pubblicita promo promozioni promozione offerte"
-                " offerta notifiche notifica avvisi avviso promemoria newsletter spam comunicazioni comunicazione"
-                " propaganda mess",
+        message="messaggi messaggio msg sms messaggini messaggino pubblicita promo promozioni promozione"
+                " offerte offerta notifiche notifica avvisi avviso promemoria newsletter spam comunicazioni"
+                " comunicazione propaganda mess",
         place="lista liste elenco rubrica database contatti archivio mailing",
         number="numero num telefono cell cellulare dati nominativo nome",
-        remove="togliete togliere togli cancellate cancellare cancella rimuovete rimuovere rimuovi eliminate eliminare"
-               " elimina levate depennate",
-        remove_me="toglietemi toglimi togliermi cancellatemi cancellami cancellarmi rimuovetemi rimuovermi eliminatemi"
-                  " levatemi disiscrivetemi disiscrivermi disiscrivimi toglieteci",
-        cancel="disattiva disattivate disattivare disdire disdico annullare annullate annulla cancellare cancellate"
-               " sospendete sospendere bloccate",
-        own="mio miei questo questa",
+        remove="togliete togliere togli cancellate cancellare cancella rimuovete rimuovere rimuovi eliminate"
+               " eliminare elimina levate depennate",
+        remove_me="toglietemi toglimi togliermi cancellatemi cancellami cancellarmi rimuovetemi rimuovermi"
+                  " eliminatemi levatemi disiscrivetemi disiscrivermi disiscrivimi toglieteci",
+        cancel="disattiva disattivate disattivare disdire disdico annullare annullate annulla cancellare"
+               " cancellate sospendete sospendere bloccate",
         me="mi me mia ci",
-        more="piu piuu altri altre ancora + mai",
-        please="favore piacere perfavore grazie potete potreste puo puoi prego xfavore possibile cortesemente x",
+        own="mio miei questo questa",
+        more="piu piuu altri altre ancora mai",
+        please="favore piacere perfavore grazie potete potreste puo puoi prego xfavore possibile cortesemente"
+               " x",
         again="ricominciare ricomincio nuovo rimett* riattiv* riavere",
-        back="rimettetemi rimettimi rimettete riattivate riattivare riattiva riscrivetemi iscrivetemi reinserite",
-        guard="chiamate chiamare chiamatemi ma posso possiamo riesco appuntamento ordine perche quando come dimentic* esit* potuto prenotazione",
+        back="rimettetemi rimettimi rimettete riattivate riattivare riattiva riscrivetemi iscrivetemi"
+             " reinserite",
+        guard="chiamate chiamare chiamatemi ma posso possiamo riesco appuntamento ordine perche quando come"
+              " dimentic* esit* potuto prenotazione",
         me_first="io lui lei",
         elided="l d all dall dell m v",
     ),
     Classes(
         "pt",
         cease="basta chega parem pare parar cessem cesse stop deixem deixe",
-        refuse="nao n nn naum nunca jamais nada nenhum nenhuma ñ",
-        want="quero kero queremos desejo preciso interess* gostaria autorizo autorizei solicitei pretendo querendo",
-        contact="mande mandem manda mandar mandarem envie enviem enviar enviarem escreva escrevam contate contatem"
-                " contacte contactem perturbe perturbem incomodem incomode chateiem encham enche enviarem",
-        contacting="mandar mandando mandarem enviar enviando escrever contatar contactar perturbar incomodar encher"
-                   " envio enviarem mandarme",
+        refuse="nao n nn naum nunca jamais nada nenhum nenhuma",
+        want="quero kero queremos desejo preciso interess* gostaria autorizo autorizei solicitei pretendo"
+             " querendo",
+        contact="mande mandem manda mandar mandarem envie enviem enviar enviarem escreva escrevam contate"
+                " contatem contacte contactem perturbe perturbem incomodem incomode chateiem encham enche",
+        contacting="mandar mandando mandarem enviar enviando escrever contatar contactar perturbar incomodar"
+                   " encher envio enviarem mandarme",
         receive="receber recebo receba recebimento recebendo",
-        message="recebimento mensagem mensagens msg msgs sms promo promos promocao promocoes propaganda propagandas publicidade"
-                " oferta ofertas aviso avisos lembrete lembretes notificacao notificacoes spam torpedo torpedos"
-                " anuncios zap comunicados newsletter msgm",
+        message="recebimento mensagem mensagens msg msgs sms promo promos promocao promocoes propaganda"
+                " propagandas publicidade oferta ofertas aviso avisos lembrete lembretes notificacao"
+                " notificacoes spam torpedo torpedos anuncios zap comunicados newsletter msgm",
         place="lista listas cadastro contatos base dados sistema inscricao whats",
         number="numero num nr telefone telemovel celular cel contato contacto nome",
-        remove="tire tirem tira tirar remova removam remove remover retire retirem retirar exclua excluam excluir"
-               " apague apaguem apagar delete deletem deletar descadastre descadastrem descadastrar elimine eliminem"
-               " apaga",
+        remove="tire tirem tira tirar remova removam remove remover retire retirem retirar exclua excluam"
+               " excluir apague apaguem apagar delete deletem deletar descadastre descadastrem descadastrar"
+               " elimine eliminem apaga",
         remove_me="descadastrar descadastra tirame",
-        cancel="cancelar cancele cancelem cancela bloquear bloqueie bloqueiem bloqueia desativar desative desativem"
-               " desactivem anular anule suspender suspendam",
-        own="meu minha este esse meus essa",
+        cancel="cancelar cancele cancelem cancela bloquear bloqueie bloqueiem bloqueia desativar desative"
+               " desativem desactivem anular anule suspender suspendam",
         me="me mim nos",
-        more="mais + novo nunca + outra denovo",
+        own="meu minha este esse meus essa",
+        more="mais novo nunca outra denovo",
         please="favor pf pfv pfvr porfavor podem pode poderiam poderia gentileza obrigado obrigada",
         again="novo denovo voltar voltem volta voltarem",
         back="reativar reative reativem cadastrar cadastra cadastrem recadastrar voltem voltar",
-        guard="liguem ligue liga mas posso consigo pude consegui consulta pedido como quando porque esquece esquecam esquecer",
+        guard="liguem ligue liga mas posso consigo pude consegui consulta pedido como quando porque esquece"
+              " esquecam esquecer",
         me_first="eu ele ela eles",
     ),
     Classes(
@@ -267,19 +281,20 @@ CLASSES = (
         refuse="geen niet nooit nie niks niets nix nimmer",
         want="wil wens hoef interesse behoefte zin geinteresseerd wensen hoeft willen wilt",
         contact="stuur sturen stuurt sms appen mail schrijf benader benaderen contacteer lastigvallen zend",
-        contacting="sturen stuuren smsen appen versturen benaderen contacteren lastigvallen spammen zenden toesturen",
+        contacting="sturen stuuren smsen appen versturen benaderen contacteren lastigvallen spammen zenden"
+                   " toesturen",
         receive="ontvangen krijgen hebben horen ontvang",
-        message="sms sms'jes smsjes berichten berichtjes bericht berichtje reclame aanbiedingen spam meldingen"
+        message="sms smsjes berichten berichtjes bericht berichtje reclame aanbiedingen spam meldingen"
                 " nieuwsbrief herinneringen reclames notificaties mails smskes berichtn msg promo",
         place="lijst bestand database contacten mailinglijst systeem",
         number="nummer telefoonnummer gsm nr gegevens gsmnummer",
-        remove="verwijder verwijderen verwijdert haal halen schrap schrappen wis wissen gooi uitschrijven schrijf"
-               " verwijderd eruit uitgeschreven",
+        remove="verwijder verwijderen verwijdert haal halen schrap schrappen wis wissen gooi uitschrijven"
+               " schrijf verwijderd eruit uitgeschreven",
         cancel="afmelden uitschrijven opzeggen annuleren uitzetten stopzetten afzeggen blokkeer meld",
-        own="mijn mn deze onze m'n",
         me="me mij ons",
+        own="mijn mn deze onze",
         more="meer verder nog weer mer",
-        please="aub alstublieft graag kunt kunnen kun mag ajb alsjeblieft svp gelieve zou bedankt",
+        please="wilt aub alstublieft graag kunt kunnen kun mag ajb alsjeblieft svp gelieve zou bedankt",
         again="weer opnieuw terug",
         back="aanmelden inschrijven heraanmelden",
         guard="bellen bel maar afspraak bestelling kan waarom wanneer vergeet hoe als pakket pakje",
@@ -290,22 +305,23 @@ CLASSES = (
         "pl",
         cease="przestan* dosc koniec skoncz* stop starczy dajcie zaprzestan* basta konczcie",
         refuse="nie ni nigdy zadnych zadnego bez juz",
-        want="chce chcemy potrzebuje zycze interesuje zgadzam wyrazam prosilem prosilam zycze sobie chcialbym",
-        contact="piszcie pisz wysylajcie wysylac wysylaj przysylajcie przysylaj slijcie slij kontaktujcie dzwoncie"
-                " nekajcie spamujcie meczcie wysylać pisac",
+        want="chce chcemy potrzebuje zycze interesuje zgadzam wyrazam prosilem prosilam sobie chcialbym",
+        contact="piszcie pisz wysylajcie wysylac wysylaj przysylajcie przysylaj slijcie slij kontaktujcie"
+                " dzwoncie nekajcie spamujcie meczcie pisac",
         contacting="pisac wysylac przysylac slac kontaktowac spamowac nekac wysylanie wysylania wysylaniem",
         receive="dostawac otrzymywac dostac otrzymywania dostawania",
-        message="sms smsy smsow smsami esemesy wiadomosci wiadomosc wiad reklamy reklam reklama spam spamu spamem oferty ofert"
-                " powiadomien powiadomienia przypomnien newslettera smsa promocji promocjach newsletter subskrypcje",
+        message="sms smsy smsow smsami esemesy wiadomosci wiadomosc wiad reklamy reklam reklama spam spamu"
+                " spamem oferty ofert powiadomien powiadomienia przypomnien newslettera smsa promocji"
+                " promocjach newsletter subskrypcje",
         place="lista listy liste bazy baza kontaktow",
         number="numer numeru nr danych telefon telefonu",
         remove="usun usuncie usunac usuniecie wypisz wypiszcie wypisac skreslcie wykresl wykreslcie skasujcie"
                " wyrejestruj* wykasujcie wypisuje",
         cancel="anuluj anulujcie odwolaj wylacz wylaczcie wylaczyc zrezygnowac rezygnuje zablokuj* odwoluje",
-        own="moj moje ten mojego tego moja",
         me="mnie mi nas",
-        more="wiecej juz nigdy wiecej kolejnych",
-        please="moge prosze moge mozecie mozna uprzejmie poprosze pls dzieki prosil",
+        own="moj moje ten mojego tego moja",
+        more="wiecej juz nigdy kolejnych",
+        please="moge prosze mozecie mozna uprzejmie poprosze pls dzieki prosil",
         again="znowu ponownie znow spowrotem powrotem jednak",
         back="wlaczcie wlaczyc wlacz zapiszcie dopiszcie przywroccie",
         guard="wizyte wizyta zamowienie dlaczego kiedy jak zapomnijcie zapomnij wiem paczka paczki",
@@ -316,19 +332,21 @@ CLASSES = (
         cease="yeter birakin birak durdurun durdur kesin stop son vazgecin",
         refuse="istemiyorum istemem istemiyoruz hayir asla yok olmasin",
         want="istemiyorum istemem istemiyoruz",
-        not_contact="gondermeyin gondermeyiniz gonderme yollamayin yollama atmayin atma yazmayin yazma mesajlamayin"
-                    " aramayin gonderilmesin gelmesin gonderilmemesini rahatsiz gondermesin atmasin",
         contacting="gondermeyi gondermek yazmayi atmayi mesajlari mesajlar",
+        not_contact="gondermeyin gondermeyiniz gonderme yollamayin yollama atmayin atma yazmayin yazma"
+                    " mesajlamayin aramayin gonderilmesin gelmesin gonderilmemesini rahatsiz gondermesin"
+                    " atmasin",
         receive="almak gelsin almayi gelmesini gormek",
-        message="uyelikten abonelikten mesaj mesaji mesajlar mesajlari mesajlarini mesajlarinizi mesajinizi sms smsler smsleri reklam reklami"
-                " kampanya kampanyalari bildirim bildirimleri bilgilendirme spam msj mesajlarinizdan",
+        message="uyelikten abonelikten mesaj mesaji mesajlar mesajlari mesajlarini mesajlarinizi mesajinizi"
+                " sms smsler smsleri reklam reklami kampanya kampanyalari bildirim bildirimleri bilgilendirme"
+                " spam msj mesajlarinizdan",
         place="liste listeden listenizden rehberden sistemden uyelikten listenizdn kayitlardan",
         number="numara numarayi numarami numaram numarama telefon",
-        remove="silin siler silermisiniz silermisin cikarin cikar cikarir cikartin cikartir silebilir sil silinsin"
-               " kaldirin kaldir cik cikmak",
+        remove="silin siler silermisiniz silermisin cikarin cikar cikarir cikartin cikartir silebilir sil"
+               " silinsin kaldirin kaldir cik cikmak",
         cancel="cik cikmak ciktim iptal kapatin kapatabilirsiniz kapat durdurun kesin engelleyin",
-        own="benim buraya bu",
         me="bana beni ben",
+        own="benim buraya bu",
         more="artik daha bidaha bir bi sakin",
         please="lutfen misiniz musunuz rica ltfn lutfn",
         again="tekrar yine yeniden",
@@ -338,21 +356,24 @@ CLASSES = (
     ),
     Classes(
         "nordic",
-        cease="sluta slutt slutte slutter slut lade slippe hold stop stopp stoppa stans nok nog racker holder",
+        cease="sluta slutt slutte slutter stoppe stopper slut lade slippe hold stop stopp stoppa stans nok nog"
+              " racker holder",
         refuse="inte ikke inga ingen ej aldrig aldri icke ikkje int",
-        want="vill vil onskar onsker trenger behover behover behøver interesserad interessert interesseret orkar gidder"
-             " vilha onske",
+        want="vill vil onskar onsker trenger behover interesserad interessert interesseret orkar gidder vilha"
+             " onske",
         contact="skicka send sende skriv kontakta kontakt kontakte smsa texta ring plaga plag",
-        contacting="skicka sende smsa texta skriva skrive kontakta kontakte sms'e smse plage sender skickar mase",
-        receive="ha have fa få motta modtage ta fra hore hora",
-        message="sms smsen meddelanden meddelande meddelelser meldinger melding meldingar beskeder besked reklam reklame"
-                " spam erbjudanden tilbud paminnelser utskick nyhetsbrev notiser sms'er sms'ene smser pamindelser varsler",
+        contacting="skicka sende smsa texta skriva skrive kontakta kontakte smse plage sender skickar mase",
+        receive="ha have fa motta modtage ta fra hore hora",
+        message="sms smsen meddelanden meddelande meddelelser meldinger melding meldingar beskeder besked"
+                " reklam reklame spam erbjudanden tilbud paminnelser utskick nyhetsbrev notiser smser smsene"
+                " pamindelser varsler",
         place="lista listan listen listene register databas liste registret",
         number="nummer numret nummeret mobilnummer nr nummret",
-        remove="ta tag fjern fjerne fjerna stryke stryk radera slett slet avregistrera avmeld afmeld plocka avanmal ta slette slett",
-        cancel="avsluta avbestill avbryt avsluta stang avsluta afbestil avprenumerera opsig",
-        own="mitt min mit dette denna den dere",
+        remove="ta tag fjern fjerne fjerna stryke stryk radera slett slet avregistrera avmeld afmeld plocka"
+               " avanmal slette",
+        cancel="avsluta avbestill avbryt stang afbestil avprenumerera opsig",
         me="mig meg mej oss os",
+        own="mitt min mit dette denna den dere",
         more="mer mera fler flere mere igen igjen langer lengre langre laengere",
         please="snalla tack takk tak vennligst venligst kan vanligen please",
         again="igen igjen tillbaka tilbake tilbage",
@@ -368,14 +389,14 @@ CLASSES = (
         want="mau mw minat butuh ingin pengen perlu tertarik",
         contact="kirim kirimin kirimi kirimkan sms hubungi ganggu chat spam wa kirim2 ngirim ngirimin",
         contacting="mengirim kirim ngirim mengirimi menghubungi mengganggu hubungi ganggu kirimin sms spam",
-        receive="terima nerima menerima dapat dapet nerima dikirimi trima",
+        receive="terima nerima menerima dapat dapet dikirimi trima",
         message="sms pesan promo promosi iklan notif notifnya notifikasi spam wa info penawaran tawaran smsnya",
         place="daftar list kontak database",
         number="nomor nomer no nmr hp data",
         remove="hapus hapusin hapuskan keluarin keluarkan cabut dihapus coret apus",
         cancel="batal batalkan matiin matikan nonaktifkan batalin",
-        own="ini",
         me="saya aku gw gue sy ak saye",
+        own="ini",
         more="lagi lg lagii pernah",
         please="tolong mohon tlg min pls dong ya",
         again="lagi lg kembali",
@@ -388,17 +409,18 @@ CLASSES = (
         cease="opriti opreste incetati terminati gata stop ajunge lasati",
         refuse="nu niciodata fara nici nuu",
         want="vreau doresc interes* am mai nevoie vrem",
-        contact="trimiteti trimite trimiteti-mi scrieti scrie contactati deranjati trimiteti sunati mesajati",
+        contact="trimiteti trimite trimitetimi scrieti scrie contactati deranjati sunati mesajati",
         contacting="trimite trimiteti trimis scris contacta deranja trimiterea",
         receive="primesc primi primim primeasca",
-        message="mesaj mesaje mesajele sms sms-uri smsuri reclame reclama oferte spam notificari promotii mesajul"
+        message="mesaj mesaje mesajele sms smsuri reclame reclama oferte spam notificari promotii mesajul"
                 " publicitate newsletter",
         place="lista listei baza contacte evidenta",
         number="numar numarul nr numaru telefon date",
-        remove="stergeti sterge scoateti scoate eliminati dezabonati dezabonez dezabonare scoatemi",
+        remove="scoasa scos sters stearsa stergeti sterge scoateti scoate eliminati dezabonati dezabonez"
+               " dezabonare scoatemi",
         cancel="anulati anulez dezactivati opriti renunt",
+        me="fiu ma mi imi mie",
         own="meu mea nostru acest",
-        me="ma mi imi mie",
         more="mai niciodata alte",
         please="rog va multumesc puteti ms",
         again="iar inapoi din",
@@ -407,21 +429,22 @@ CLASSES = (
     ),
     Classes(
         "cs",
-        cease="prestante prestan dost stop nechte ukoncete skoncete prestante",
-        refuse="ne nikdy zadne zadny nechci neposilejte nepiste neposielajte nepiste nechcem nezajima nemam uz",
-        want="nechci nechcem nezajima zajem nemam neprejeme nepreju chci",
-        not_contact="nepiste neposilejte neposielajte neposilat nepsat nekontaktujte neotravujte neobtezujte neposilejte"
-                    " nevolejte",
+        cease="prestante prestan dost stop nechte ukoncete skoncete",
+        refuse="ne nikdy zadne zadny nechci neposilejte nepiste neposielajte nechcem nezajima nemam nepreji"
+               " nepreju",
+        want="nechci nechcem nezajima zajem nemam neprejeme nepreji nepreju chci",
         contacting="posilat psat otravovat posielat pisat obtezovat posilani zasilani",
+        not_contact="nepiste neposilejte neposielajte neposilat nepsat nekontaktujte neotravujte neobtezujte"
+                    " nevolejte",
         receive="dostavat dostavam prijimat",
-        message="sms zpravy zprav spravy zprava smsky smsek reklamy reklamu reklam spam nabidky ponuky upozorneni"
-                " newsletter promo",
+        message="sms zpravy zprav spravy zprava smsky smsek reklamy reklamu reklam spam nabidky ponuky"
+                " upozorneni newsletter promo",
         place="seznamu databaze evidence databazi zoznamu",
         number="cislo telefon kontaktu cisla",
         remove="smazte vymazte odhlaste odstrante vyradte vyskrtnete odhlasit vymazat smazat odeberte",
         cancel="zruste odhlasit zrusit vypnete ukoncete vypnout",
-        own="moje muj toto",
         me="me mi mne ma",
+        own="moje muj toto",
         more="uz vic vice dalsi nikdy viac",
         please="prosim muzete dekuji diky mohli",
         again="znovu zase zpet",
@@ -440,10 +463,11 @@ CLASSES = (
         message="sms smst uzenet uzenetet uzeneteket reklam reklamot spam hirlevel ajanlatot uzenetek",
         place="lista listarol adatbazis",
         number="szam szamomat szamot",
-        remove="toroljenek toroljek toroljetek vegyenek iratkoztassanak leiratkozom leiratkozas vegyetek torolni",
+        remove="toroljenek toroljek toroljetek vegyenek iratkoztassanak leiratkozom leiratkozas vegyetek"
+               " torolni",
         cancel="lemondom leiratkozom mondom",
-        own="a szamom",
         me="nekem engem",
+        own="a szamom",
         more="tobb tobbet soha",
         please="kerem legyszi koszonom kerek",
         guard="tudok rendeles idopont hogyan mikor",
@@ -451,8 +475,8 @@ CLASSES = (
     ),
     Classes(
         "fi",
-        cease="lopettakaa lopeta lopettakaa riittaa stop",
-        refuse="ala alkaa en ei enaa alkaa",
+        cease="lopettakaa lopeta riittaa stop",
+        refuse="ala alkaa en ei enaa",
         want="halua tarvitse kiinnosta",
         contact="laheta lahettako lahettakaa viestittele hairitse hairitko",
         contacting="lahettamasta lahettaminen hairitsemasta",
@@ -461,8 +485,8 @@ CLASSES = (
         place="listalta lista rekisterista",
         number="numeroni numero",
         remove="poistakaa poista peruuttakaa",
-        own="numeroni",
         me="minulle minut mulle mut",
+        own="numeroni",
         more="enaa lisaa",
         please="kiitos voisitteko pyydan",
         guard="voi tilaus aika milloin miten",
@@ -470,23 +494,25 @@ CLASSES = (
     ),
     Classes(
         "ru",
-        cease="хватит прекратите прекрати перестаньте перестань стоп довольно кончайте завязывайте достаточно",
+        cease="отстаньте хватит прекратите прекрати перестаньте перестань стоп довольно кончаите завязываите"
+              " достаточно",
         refuse="не нет никаких никогда ненадо без",
         want="хочу надо нужно нужна нужны интересует интересно желаю хотим согласен согласна",
-        contact="пишите шлите присылайте отправляйте посылайте беспокойте звоните пиши шли присылай рассылайте"
+        contact="пишите шлите присылаите отправляите посылаите беспокоите звоните пиши шли присылаи рассылаите"
                 " спамьте присылать слать",
         contacting="писать слать присылать отправлять посылать спамить беспокоить рассылать",
         receive="получать видеть",
-        message="смс сообщения сообщений сообщение смски рассылку рассылки рассылка рассылок спам рекламу реклама"
-                " рекламы уведомления уведомлений напоминания акции",
+        message="смс сообщения сообщении сообщение смски рассылку рассылки рассылка рассылок спам рекламу"
+                " реклама рекламы уведомления уведомлении напоминания акции",
         place="списка базы список база рассылки контактов",
         number="номер телефон данные",
-        remove="отпишите отписать удалите удалить уберите убрать исключите вычеркните сотрите удали отпиши",
-        cancel="отключите отключить отмените отменить остановите заблокируйте выключите отпишите",
-        own="мой мои этот",
+        remove="отпишите отписать удалите удалить уберите убрать исключите вычеркните исключить вычеркнуть"
+               " сотрите удали отпиши",
+        cancel="отключите отключить отмените отменить остановите заблокируите выключите отпишите",
         me="меня мне нам",
+        own="мои этот",
         more="больше никогда еще",
-        please="пожалуйста прошу можно плиз можете пж",
+        please="пожалуиста прошу можно плиз можете пж",
         again="снова опять обратно заново",
         back="включите подпишите верните возобновите",
         guard="могу заказ когда как почему запись забудьте",
@@ -494,39 +520,40 @@ CLASSES = (
     ),
     Classes(
         "uk",
-        cease="досить припиніть перестаньте годі стоп припиніть",
+        cease="досить припиніть перестаньте годі стоп",
         refuse="не ні ніколи",
         want="хочу треба потрібно цікавить",
-        contact="пишіть надсилайте шліть турбуйте присилайте надсилати",
+        contact="пишіть надсилаите шліть турбуите присилаите надсилати",
         contacting="писати надсилати слати турбувати присилати",
         receive="отримувати",
         message="смс повідомлення повідомлень розсилку розсилки рекламу спам реклами",
         place="списку бази розсилки",
         number="номер",
         remove="відпишіть видаліть приберіть видалити",
-        cancel="вимкніть скасуйте відключіть",
-        own="мій",
+        cancel="вимкніть скасуите відключіть",
         me="мене мені",
+        own="міи",
         more="більше ніколи",
         please="прошу будь",
         guard="можу замовлення коли як",
     ),
     Classes(
         "tl",
-        cease="tigil itigil tigilan hinto tama ihinto pakitigil stop tigilan",
-        refuse="huwag wag wg hindi di ayoko ayaw ayoko",
+        cease="tigil itigil tigilan hinto tama ihinto pakitigil stop",
+        refuse="huwag wag wg hindi di ayoko ayaw",
         want="ayoko ayaw gusto kailangan interesado",
-        contact="text itext magtext message imessage magmessage send magsend padalhan padala guluhin kulitin contact"
-                " magpadala i-text txt msg",
+        contact="text itext magtext message imessage magmessage send magsend padalhan padala guluhin kulitin"
+                " contact magpadala txt msg",
         contacting="pagtext pagtetext kakatext kakatxt pagsend pangungulit pagmessage text send padala",
         receive="makatanggap makareceive tumanggap matanggap makakuha",
         message="text texts message messages mensahe sms promo txt ads msg msgs spam loan",
         place="listahan list cp",
         number="number numero no pangalan",
-        remove="tanggalin alisin burahin idelete pakitanggal pakialis tanggal delete remove paalis patanggal",
+        remove="alis tanggalin alisin burahin idelete pakitanggal pakialis tanggal delete remove paalis"
+               " patanggal",
         cancel="cancel unsubscribe itigil pakicancel",
-        own="ko akin sakin aking nako",
         me="ako kong akong",
+        own="ko akin sakin aking nako",
         more="na ulit uli pa nanaman",
         please="po paki please pls pakiusap nga",
         again="ulit uli muli",
@@ -536,8 +563,8 @@ CLASSES = (
     ),
     Classes(
         "vi",
-        cease="dung ngung ngưng thoi stop ngung",
-        refuse="dung đung dừng",
+        cease="dung ngung thoi stop",
+        refuse="dung",
         none="khong ko k hong kg hok",
         want="muon can thich nhu",
         contact="nhan gui goi lien lam phien spam nt",
@@ -559,7 +586,7 @@ CLASSES = (
         cease="band roko rokiye bandh stop bas",
         refuse="mat nahi nahin nai nhi na",
         want="chahiye chaiye interested",
-        contact="bhejo bhejna bhejiye karo karna bhejna bhejte",
+        contact="bhejo bhejna bhejiye karo karna bhejte",
         contacting="bhejna karna bhejte",
         receive="chahiye milna",
         message="message messages msg msgs sms text loan offer offers call spam",
@@ -567,8 +594,8 @@ CLASSES = (
         number="number no",
         remove="hatao hata nikalo hatado delete remove hataiye",
         cancel="band unsubscribe",
-        own="mera mere",
         me="mujhe muje hume",
+        own="mera mere",
         more="dobara phir aur ab kabhi",
         please="please pls kripya plz ji",
         again="phir dobara wapas",

@@ -30,10 +30,11 @@ TABLE = Language(
         "please", "pls", "plz", "plse", "pleas", "pleae", "thanks", "thank", "thx", "tks", "ty", "you", "u",
         "ok", "okay", "k", "just", "kindly", "now", "already", "immediately", "asap", "right", "away", "hi",
         "hello", "hey", "sir", "maam", "madam", "guys", "folks", "team", "yall", "dear", "so", "much", "and",
-        "bye", "sorry", "bruh", "bro", "dude", "lah", "man", "mate", "ffs", "jesus", "ugh", "lads", "pal", "freaking", "fucking", "fuckin", "damn", "fuck", "f", "ing",
+        "bye", "ta", "cheers", "period", "exclamation", "sorry", "bruh", "bro", "dude", "lah", "man", "mate", "ffs", "jesus", "ugh", "lads", "pal", "freaking", "fucking", "fuckin", "damn", "fuck", "f", "ing",
     ),
     spelling={
-        "pls": "please", "mo": "more", "nomore": "no more", "rmv": "remove", "remv": "remove",
+        "takemeoff": "take me off", "optmeout": "opt me out", "removeme": "remove me", "leavemealone": "leave me alone",
+                "pls": "please", "mo": "more", "nomore": "no more", "rmv": "remove", "remv": "remove",
         "unsubsribe": "unsubscribe", "plz": "please", "plse": "please", "pleas": "please", "pleae": "please",
         "plez": "please", "plss": "please", "u": "you", "yall": "you", "yous": "you",
         "ur": "your", "youre": "you are", "r": "are", "w": "with", "wth": "with", "wanna": "want to",
@@ -269,6 +270,17 @@ TABLE = Language(
         "go (away|to hell) (and|now) stop",
         "discontinue [FILL] [FILL] (TEXTS|service|services|this|these)",
         "(opt) (me|us|my number|this number) out",
+        "^ (off|out of) (the|your|ur|this) list [please|pls|now|thanks|$] $",
+        "(can|could) you [please|pls] stop (these|them|this) (please|pls|now|thanks|ta)",
+        "(dont|do not|never) want (these|this|them|those|any of these) (sent|coming|on|going) [to] (me|my|us|here)",
+        "(dont|do not|never) SEND (it|them) (again|anymore|any more|ever)",
+        "no more of (these|this|those|them) (please|pls|thanks|now)",
+        "leave (me|us) be [please|pls|thanks|$] $",
+        "(please|pls|can you|could you) take (me|us|my number) off (altogether|completely|everything|asap|immediately|or)",
+        "asked ... to be (taken off|removed|unsubscribed|deleted|opted out)",
+        "(can|could) (this number|my number|she|he|it|i) [please] be (taken off|removed|unsubscribed|deleted)",
+        "(no need|dont need) [to] SEND me (already|anymore|any more|lah|again)",
+        "(dont|do not|never|stop) (hit|hitting|blow|blowing|blowin) my (phone|line|cell) up",
         "(take|get|cut|leave) (me|us) out of your",
         "(like|want|need|wish) (these|this|your|the|all) [FILL] TEXTS to (end|stop|cease)",
         "(take|rip|get|pull|knock|strike|tak|scratch|cross) ... (off|aff|from) (your|ur|yer|yor|youre) [FILL] (list|lists"
@@ -408,6 +420,7 @@ TABLE = Language(
         "what [do|must|should] (i|we) [have to|need to|must|should|do|gotta] (type|text|send|say|do|reply|press)",
         "if (i|we) (unsubscribe|opt out|stop|cancel|quit|text stop|send stop|reply stop|say stop)",
         "if (they|it|this|these|those) (do|does|is|are|cost|costs|will|keep)",
+        "^ if ... (you can|then) (take|remove|stop|delete|unsubscribe|cancel)",
         "^ if (the|a|an|prices|price|my) ... (goes|go|is|are|comes|changes|does|happens|gets|dont|doesnt)",
         "(stop|quit|dont|do not|not|never) [FILL|you|u] (TEXTING|SEND|sending) [FILL] [FILL] (at|before"
         "|after|by|past) NUMBER",
@@ -489,18 +502,20 @@ TABLE = Language(
         "(wont|never|didnt|doesnt|not) leave me alone",
         "not interested in (the|that|a|an|those|any of those|blue|red|that one|this one|it in)",
     ),
-    scenery=(
+    compound=(
         "(bus|truck|train|pit|rest|door|non|traffic|full|short|one|whistle|next|last|first|second|two|tram"
         "|subway|gas|quick|back|glottal|ferry|shuttle|hard|dead|trolley|metro|main|final|4 way|four way|tail"
         "|wheel) (stop|stops)",
-        "(stop|stops|stopped|stopping) (by|in|over|off|at|sign|signs|light|lights|watch|gap|motion|loss"
-        "|smoking|drinking|eating|and shop|n shop|shop|crying|laughing|worrying|raining|snowing|bleeding"
-        "|working|talking|playing|for|on the way|here|there|along|through|near|leak|leaking|payment|payments"
-        "|delivery|deliveries|being|thinking|the water|the car|the bleeding|the bus|the train|the rain|the"
-        " noise|the leak|the ibuprofen|the meds)",
+        "(stop|stops|stopped|stopping) (by|in|over|off|at|sign|signs|light|lights|watch|gap|motion|loss|and shop|n shop"
+        "|shop|along|through|near|on the way)",
         "f stop [of|at|is] NUMBER",
         "(nonstop|stopwatch|stoplight|stopsign|doorstop|stopover|stoppage|stopper|backstop|pitstop|shortstop"
         "|unstoppable)",
+    ),
+    scenery=(
+        "(stop|stops|stopped|stopping) (smoking|drinking|eating|crying|laughing|worrying|raining|snowing|bleeding"
+        "|working|talking|playing|for|here|there|leak|leaking|payment|payments|delivery|deliveries|being|thinking"
+        "|the water|the car|the bleeding|the bus|the train|the rain|the noise|the leak|the ibuprofen|the meds)",
         "stopping and starting",
         "opt out of the (damage|insurance|waiver|warranty|class|program|test|test|trial|study|protection"
         "|plan|coverage|survey|lunch|meal|tour|meeting|draft)",
@@ -535,7 +550,7 @@ TABLE = Language(
         "(the) (help|info) (desk|line|page)",
         "start (without|the|with|at|date|time|by)",
         "reported (to|for|it|the|a|that)",
-        "stop sending (the|a|him|her|them|my|people|paper|your|ups|fedex|mail|checks|drivers|trucks|bills)"
+        "stop sending (the|a|my|people|paper|your|ups|fedex|mail|checks|drivers|trucks|bills)"
         " [driver|drivers|guy|truck|bill|bills|kids|son|daughter|check|statements|statement]",
         "enough (for|of the|room|time|money|food|people|to|seats|space|about)",
     ),

@@ -63,6 +63,7 @@ TABLE = Language(
         "(ya|por favor|porfavor) no [me|nos] (MANDE|MANDAR)",
         "QUITE [ya|por favor|me] [de] [baja|su|la|esta|sus|tu|esa] (lista|listas|baja|base|sistema|registros"
         "|mensajes|contactos)",
+        "(den|dad|dan|dadme|ponganme) de baja",
         "(dar|darme|denme|deme|dame|dar me|doy|quiero) [de] baja",
         "(borren|borre|borra|borrar|eliminen|elimine|elimina|eliminar|quiten|quite|quita|quitar|saquen|saque"
         "|saca|remuevan|remueva|retiren|olviden) [ya|por favor] [a] (mi|este|mis) (numero|telefono|celular"
@@ -93,6 +94,7 @@ TABLE = Language(
     ),
     harmless=(
         "molestar a",
+        "no [me|nos] (den|dan|dad) de baja",
         "(no|nunca) (dejen|deje|dejes|paren|pare|pares) de",
     ),
     scenery=(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-KINDS = ("automatic", "harmless", "doubt", "stop", "resume", "help", "scenery", "guard")
+KINDS = ("automatic", "harmless", "doubt", "stop", "resume", "help", "compound", "scenery", "guard")
 """The kinds of phrases, which are fields of ``Language``."""
 
 
@@ -15,8 +15,8 @@ class Language:
 
     ``classes`` are named sets of words for the phrases to use. Of the phrases, ``automatic`` ones are
     written by telephones and mail systems, not by people; ``harmless`` ones are
-    taken out before anything else is looked for ("don't stop"), ``scenery`` only when no request was found ("bus
-    stop"); ``doubt`` ones make a message UNCLEAR
+    taken out before anything else is looked for ("don't stop"), ``compound`` ("bus stop") and ``scenery`` ("stop
+    smoking") ones only when no request was found; a stop word that was left out is still UNCLEAR, but in a compound; ``doubt`` ones make a message UNCLEAR
     though it also asks to stop ("... on weekends", "how do I ..."); ``guard`` ones make it UNCLEAR if
     nothing else was found, because they might be about stopping.
     """
@@ -35,6 +35,7 @@ class Language:
     help: tuple[str, ...] = ()
     doubt: tuple[str, ...] = ()
     harmless: tuple[str, ...] = ()
+    compound: tuple[str, ...] = ()
     scenery: tuple[str, ...] = ()
     guard: tuple[str, ...] = ()
     unspaced: tuple[str, ...] = ()
