@@ -40,6 +40,9 @@ ENGLISH = CLASSES[0]
 _CACHED = 1 << 15
 """Different words whose classes are kept at hand."""
 
+_LONGEST = 40
+"""A word of more letters is in no class, and is not kept."""
+
 
 class Request(NamedTuple):
     """What was found: the two words that made it, and whether something lowers it to unclear."""
@@ -118,7 +121,7 @@ def request_back(words: Sequence[str]) -> str | None:
 def _languages(words: Sequence[str], *needed: int) -> list[int]:
     """The languages of which the words have all of these classes, somewhere in the message."""
     unions: dict[int, int] = {}
-    for known in map(classes_of, words):
+    for known in map(classes_of, set(words)):
         for language, bits in known:
             unions[language] = unions.get(language, 0) | bits
     return [language for language, union in unions.items() if all(union & each for each in needed)]
@@ -239,9 +242,13 @@ def _shown(sentence: Sequence[str], bits: list[int], wanted: int) -> str:
     return " … ".join(word for word, each in zip(sentence, bits, strict=True) if each & wanted)
 
 
-@lru_cache(_CACHED)
 def classes_of(word: str) -> tuple[tuple[int, int], ...]:
     """The languages that know this word, by their place in ``CLASSES``, and the bits of its classes there."""
+    return _classes_of(word) if len(word) <= _LONGEST else ()
+
+
+@lru_cache(_CACHED)
+def _classes_of(word: str) -> tuple[tuple[int, int], ...]:
     found = dict(_EXACT.get(word, ()))
     for length in range(3, len(word) + 1):
         for language, bits in _STEMS.get(word[:length], ()):

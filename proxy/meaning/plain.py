@@ -13,6 +13,21 @@ _ASCII = {i: " " for i in range(128) if not chr(i).isalnum()} | {ord("'"): None,
 _ASCII |= {c: chr(c).lower() for c in range(ord("A"), ord("Z") + 1)}
 _ASCII_SENTENCES = _ASCII | {ord(c): " . " for c in ".!;\n:()[]"} | {ord("?"): " ? "}
 _BOUNDARIES = str.maketrans(dict.fromkeys(".!;\n:()[]。！；：…¡\u2028", " . ") | dict.fromkeys("?？؟", " ? "))
+
+
+class _WithoutUnseen(dict[int, int | None]):
+    """A table for ``str.translate`` that leaves out marks and characters that nobody sees, filled as they come."""
+
+    def __missing__(self, code: int) -> int | None:
+        is_seen = code < _ASCII_END or unicodedata.category(chr(code)) not in ("Mn", "Cf", "Cc")
+        kept = self[code] = code if is_seen else None
+        return kept
+
+
+_ASCII_END = 128
+_UNSEEN = _WithoutUnseen()
+
+
 _NOT_WORDS_OR_ENDS = re.compile(r"[^\w.?]+|_+")
 _NOT_WORDS = re.compile(r"[\W_]+")
 _LOOK_ALIKES = str.maketrans("авекмнорстухіѕјαβεικνορτυχ", "abekmhopctyxisjabeiknoptux")
@@ -78,9 +93,7 @@ def _fold(text: str) -> str:
     bare = text.translate(_APOSTROPHES)
     pieces = (bare[i : i + _PIECE] for i in range(0, len(bare), _PIECE))
     folded = "".join(unicodedata.normalize("NFKD", piece)[:_GROWN] for piece in pieces).casefold().translate(_LETTERS)
-    if not folded.isascii():
-        folded = _WORD.sub(_as_latin, folded)
-    return "".join(c for c in folded if c.isascii() or unicodedata.category(c) not in ("Mn", "Cf", "Cc"))
+    return folded if folded.isascii() else _WORD.sub(_as_latin, folded.translate(_UNSEEN))
 
 
 def _as_latin(found: re.Match[str]) -> str:

@@ -121,7 +121,7 @@ class Replies:
         return reading.meaning is Meaning.STOP and reading.matched in _STOP_ALL
 
     def _as_request(self, text: str, candidates: Candidates, clause: str | None) -> Reading:
-        """A request in plain language, found inside the message, or ``clause``, a keyword that is one of its clauses."""
+        """A request in plain language, found inside the message; ``clause`` is a keyword that is one of its clauses."""
         automatic = search(candidates, "automatic", text)
         doubt = search(candidates, "doubt", text)
         said, text = text, mask(candidates, "harmless", mask(candidates, "automatic", text))
@@ -148,10 +148,10 @@ class Replies:
             if match := search(candidates, kind, without_scenery):
                 is_denied = meaning is Meaning.RESUME and not _LETS_NOBODY_IN.isdisjoint(said.split())
                 return Reading(Meaning.UNCLEAR if is_denied else meaning, match.words)
-        if not _STOPS.isdisjoint(said.split()):
-            if left_out := _STOPS.intersection(mask(candidates, "compound", said).split()):
-                return Reading(Meaning.UNCLEAR, min(left_out))
-        return Reading(Meaning.OTHER, "")
+        if _STOPS.isdisjoint(said.split()):
+            return Reading(Meaning.OTHER, "")
+        left_out = _STOPS.intersection(mask(candidates, "compound", said).split())
+        return Reading(Meaning.UNCLEAR, min(left_out)) if left_out else Reading(Meaning.OTHER, "")
 
 
 _STOPS = frozenset(("stop", "stopp", "unsubscribe", "unsub", "optout", "stopall"))

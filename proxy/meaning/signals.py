@@ -32,7 +32,8 @@ _JOINERS = ("2", "3", "to", "too", "and", "or", "n", "4", "1", "w", "tp", "ti", 
 """What stands between the two in such an instruction, with slips."""
 
 _DETERMINERS = frozenset((
-    "a", "an", "all", "any", "at", "by", "her", "his", "in", "it", "its", "my", "of", "on", "our", "that", "the", "their",
+    "a", "an", "all", "any", "at", "by", "her", "his", "in", "it", "its", "my", "of", "on", "our", "that", "the",
+    "their",
     "these", "this", "those", "your", "which",
 ))  # fmt: skip
 """What shows behind two keywords that they are no instruction ("stop to end this")."""
@@ -57,13 +58,15 @@ _OPENED = re.compile(r"\W*(?P<key>STOP|UNSUBSCRIBE|QUIT)[ ,]+(?P<then>\w+)")
 
 _SCENERY = frozenset((
     "by", "at", "in", "on", "over", "off", "the", "a", "an", "or", "and", "to", "sign", "signs", "light", "lights",
-    "watch", "is", "was", "means", "vs", "then", "for", "it", "lol", "haha", "jk", "wait", "nvm", "maybe", "omg", "help",
+    "watch", "is", "was", "means", "vs", "then", "for", "it", "lol", "haha", "jk", "wait", "nvm", "maybe", "omg",
+    "help",
     "start", "2", "jokes", "kidding",
 ))  # fmt: skip
 """What makes it something else ("STOP sign")."""
 
 _SPOKEN_OF = re.compile(
-    r"\b(?:mean to|meant to|reply|replied|respond|text|texted|texting|txt|send|sent|type|typed|say|said|word|bus|full|one|a|the|dont)\W*$",
+    r"\b(?:mean to|meant to"
+    r"|reply|replied|respond|text|texted|texting|txt|send|sent|type|typed|say|said|word|bus|full|one|a|the|dont)\W*$",
     re.IGNORECASE,
 )
 """What stands before a keyword that is spoken of, or is something else."""

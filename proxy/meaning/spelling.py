@@ -10,8 +10,10 @@ from proxy.meaning.languages.everyday import NO_SLIPS_OF_OBJECTS
 from proxy.meaning.typos import fat_finger
 
 _CORRECTED = (
-    "texting", "texts", "message", "messages", "messaging", "sending", "unsubscribe", "remove", "number", "notifications",
-    "anymore", "again", "please", "cancel", "alerts", "reminders", "contacting", "spamming", "bothering", "opt", "want",
+    "texting", "texts", "message", "messages", "messaging", "sending", "unsubscribe", "remove", "number",
+    "notifications",
+    "anymore", "again", "please", "cancel", "alerts", "reminders", "contacting", "spamming", "bothering", "opt",
+    "want",
     "take", "turn", "never", "stop", "quit", "send", "receive", "receiving", "stopping", "dont", "delete",
 )  # fmt: skip
 """Words of requests that are corrected in a sentence when a finger slipped."""
@@ -25,6 +27,8 @@ _GLUED = re.compile(
 """Words without the space between them."""
 
 _CACHED = 1 << 15
+_LONGEST = 40
+"""A word of more letters is left as it is, and not kept."""
 
 
 def _slips() -> dict[str, str]:
@@ -47,12 +51,12 @@ class Spelling:
 
     def __init__(self, known: Mapping[str, str]) -> None:
         self._known = known
-        self.correct = lru_cache(_CACHED)(self._correct)
+        self._corrected = lru_cache(_CACHED)(self._correct)
 
     def corrected(self, words: list[str]) -> list[str]:
         """The words as phrases have them; one may become several."""
-        correct = self.correct
-        return " ".join([correct(word) for word in words]).split()
+        correct = self._corrected
+        return " ".join([correct(word) if len(word) <= _LONGEST else word for word in words]).split()
 
     def _correct(self, word: str) -> str:
         if (right := self._known.get(word)) is not None:

@@ -30,10 +30,12 @@ TABLE = Language(
         "please", "pls", "plz", "plse", "pleas", "pleae", "thanks", "thank", "thx", "tks", "ty", "you", "u",
         "ok", "okay", "k", "just", "kindly", "now", "already", "immediately", "asap", "right", "away", "hi",
         "hello", "hey", "sir", "maam", "madam", "guys", "folks", "team", "yall", "dear", "so", "much", "and",
-        "bye", "ta", "cheers", "period", "exclamation", "sorry", "bruh", "bro", "dude", "lah", "man", "mate", "ffs", "jesus", "ugh", "lads", "pal", "freaking", "fucking", "fuckin", "damn", "fuck", "f", "ing",
+        "bye", "ta", "cheers", "period", "exclamation", "sorry", "bruh", "bro", "dude", "lah", "man", "mate",
+        "ffs", "jesus", "ugh", "lads", "pal", "freaking", "fucking", "fuckin", "damn", "fuck", "f", "ing",
     ),
     spelling={
-        "takemeoff": "take me off", "optmeout": "opt me out", "removeme": "remove me", "leavemealone": "leave me alone",
+        "takemeoff": "take me off", "optmeout": "opt me out", "removeme": "remove me",
+        "leavemealone": "leave me alone",
                 "pls": "please", "mo": "more", "nomore": "no more", "rmv": "remove", "remv": "remove",
         "unsubsribe": "unsubscribe", "plz": "please", "plse": "please", "pleas": "please", "pleae": "please",
         "plez": "please", "plss": "please", "u": "you", "yall": "you", "yous": "you",
@@ -276,22 +278,27 @@ TABLE = Language(
         "(dont|do not|never) SEND (it|them) (again|anymore|any more|ever)",
         "no more of (these|this|those|them) (please|pls|thanks|now)",
         "leave (me|us) be [please|pls|thanks|$] $",
-        "(please|pls|can you|could you) take (me|us|my number) off (altogether|completely|everything|asap|immediately|or)",
+        "(please|pls|can you|could you) take (me|us|my number) off (altogether|completely|everything"
+        "|asap|immediately|or)",
         "asked ... to be (taken off|removed|unsubscribed|deleted|opted out)",
         "(can|could) (this number|my number|she|he|it|i) [please] be (taken off|removed|unsubscribed|deleted)",
         "(no need|dont need) [to] SEND me (already|anymore|any more|lah|again)",
         "(dont|do not|never|stop) (hit|hitting|blow|blowing|blowin) my (phone|line|cell) up",
         "(take|get|cut|leave) (me|us) out of your",
         "(like|want|need|wish) (these|this|your|the|all) [FILL] TEXTS to (end|stop|cease)",
-        "(take|rip|get|pull|knock|strike|tak|scratch|cross) ... (off|aff|from) (your|ur|yer|yor|youre) [FILL] (list|lists"
+        "(take|rip|get|pull|knock|strike|tak|scratch|cross) ... (off|aff|from) (your|ur|yer|yor"
+        "|youre) [FILL] (list|lists"
         "|data base|database)",
-        "(take|rip|get|pull|knock|strike|scratch|cross) (me|us|my number|my name|this number) (off|from) the [FILL] list",
+        "(take|rip|get|pull|knock|strike|scratch|cross) (me|us|my number|my name|this number) (off"
+        "|from) the [FILL] list",
         "(remove|delete|erase) (my|this|our) (no|cell|mobile) (from|off|number|please|pls|$)",
         "(rather|prefer) not (receive|get|have) ... TEXTS",
         "(rather|prefer) not (hear from|be contacted|be texted)",
-        "no (more|mair) [FILL] [FILL] (reminders|texts|messages|alerts|notifications|adverts|promos|msgs|offers|updates)"
+        "no (more|mair) [FILL] [FILL] (reminders|texts|messages|alerts|notifications|adverts|promos"
+        "|msgs|offers|updates)"
         " (please|pls|thanks|ta|cheers|thank|hen|$)",
-        "no more [of] (mot|dental|dentist|sale|sales|school|doctor|bank|prayer|political|weekly|daily|church|gym) [FILL]"
+        "no more [of] (mot|dental|dentist|sale|sales|school|doctor|bank|prayer|political|weekly"
+        "|daily|church|gym) [FILL]"
         " (reminders|texts|messages|alerts|notifications|adverts|promos|offers|updates)",
         "(email|mail|letter|post|now on) (please|pls|only) no (texts|messages)",
         "send (nothing|no) (further|more|else)",
@@ -303,7 +310,8 @@ TABLE = Language(
         "(stop|quit) spamming [my|me|us|this|people]",
         "^ (f|eff|fuck) (off|you) and stop",
         "(no|off) and stop $",
-        "(get|let) (me|us|my number) [the] [fuck|hell] (out|off) [of] [ur|your|you|ya|the|this|these] (database|list|lists|thing"
+        "(get|let) (me|us|my number) [the] [fuck|hell] (out|off) [of] [ur|your|you|ya|the|this"
+        "|these] (database|list|lists|thing"
         "|texts|system|thread|group|chat)",
         "(want|like|wanna be|wanna get|get me) out of [all] (these|this|your|the) [FILL] TEXTS",
         "(i|ill|we|i hereby|i do) [wish to|want to|would like to] opt out",
@@ -313,10 +321,13 @@ TABLE = Language(
         "being removed from [FILL] [FILL] (TEXTS|list)",
         "(come|get|be|go) off (your|ur|this|the) [FILL] list",
         "scratch [FILL] [FILL] ... (off|from) (your|ur|the|this) [FILL] list",
-        "(dont|do not|never) (want|wanna|wish|need) [to|2|too] (be|b|stay) on [your|ur|this|the|any|you] [FILL] (list|TEXTS)",
-        "(dont|do not|never|no longer) (want|wanna|wish|need) [to] (get|getting|receive|have|be getting) (these|this|them"
+        "(dont|do not|never) (want|wanna|wish|need) [to|2|too] (be|b|stay) on [your|ur|this|the|any"
+        "|you] [FILL] (list|TEXTS)",
+        "(dont|do not|never|no longer) (want|wanna|wish|need) [to] (get|getting|receive|have|be"
+        " getting) (these|this|them"
         "|those|anything) (anymore|any more|any longer|no more|$)",
-        "(would like|prefer|rather|want|wish) [to] not [to] (receive|get|have|be sent|be getting) [FILL] [FILL] [FILL] TEXTS",
+        "(would like|prefer|rather|want|wish) [to] not [to] (receive|get|have|be sent|be getting)"
+        " [FILL] [FILL] [FILL] TEXTS",
         "(can you|could you|please|pls) not (SEND|be sending) [me|us] (any|anymore|more|these|TEXTS)",
         "(dont|do not|never) (SEND|sent) (me|us) [any|anything|nothing|these|this|those|them|FILL] [more]"
         " (anymore|any more|again|no more|ever|further)",
@@ -324,7 +335,8 @@ TABLE = Language(
         "(i|we) no longer (wish|want|need|care) [to] (hear|receive|get|have|be)",
         "no more [of] (these|this|those|them) (thank you|i|im|$)",
         "leave (me|us) [the|tf] [hell|fuck|heck|f|fk] alone",
-        "(please|pls|can you|could you|just|and|^|im) [please|pls] (take|get|cut|tske|tale) (me|us|my number|this number)"
+        "(please|pls|can you|could you|just|and|^|im) [please|pls] (take|get|cut|tske|tale) (me|us"
+        "|my number|this number)"
         " off [of] (this|it|these|that|your|ur|the list|everything)",
         "^ [please|pls|just] (take|get) (me|us) off and",
         "(get|take) (me|us) off [of] (this|it|these|your|ur) [list|thing|please|pls|now|thread|$]",
@@ -346,7 +358,8 @@ TABLE = Language(
         "(no wish|no desire) to (be contacted|be texted|receive|get|hear from)",
         "(you do not|you dont|u dont|no) have (permission|my permission|consent|my consent) to (text|contact|message"
         "|send)",
-        "(dont|do not|no longer) (want|wanna|need|wish) to be [on|in|part of|a part of] [on|in|of] [this|your|ur|the|any]"
+        "(dont|do not|no longer) (want|wanna|need|wish) to be [on|in|part of|a part of] [on|in|of]"
+        " [this|your|ur|the|any]"
         " [FILL] (list|lists|group|texts|thread|chat)",
         "(block|ban) (me|my number|us) [from|on] [FILL|your|ur] [FILL] (list|side|system|end)",
         "(turn|switch|shut) off [FILL] [FILL] [FILL] TEXTS",
@@ -506,7 +519,8 @@ TABLE = Language(
         "(bus|truck|train|pit|rest|door|non|traffic|full|short|one|whistle|next|last|first|second|two|tram"
         "|subway|gas|quick|back|glottal|ferry|shuttle|hard|dead|trolley|metro|main|final|4 way|four way|tail"
         "|wheel) (stop|stops)",
-        "(stop|stops|stopped|stopping) (by|in|over|off|at|sign|signs|light|lights|watch|gap|motion|loss|and shop|n shop"
+        "(stop|stops|stopped|stopping) (by|in|over|off|at|sign|signs|light|lights|watch|gap|motion"
+        "|loss|and shop|n shop"
         "|shop|along|through|near|on the way)",
         "f stop [of|at|is] NUMBER",
         "(nonstop|stopwatch|stoplight|stopsign|doorstop|stopover|stoppage|stopper|backstop|pitstop|shortstop"

@@ -13,12 +13,12 @@ KINDS = ("automatic", "harmless", "doubt", "stop", "resume", "help", "compound",
 class Language:
     """The words and phrases of one language.
 
-    ``classes`` are named sets of words for the phrases to use. Of the phrases, ``automatic`` ones are
-    written by telephones and mail systems, not by people; ``harmless`` ones are
-    taken out before anything else is looked for ("don't stop"), ``compound`` ("bus stop") and ``scenery`` ("stop
-    smoking") ones only when no request was found; a stop word that was left out is still UNCLEAR, but in a compound; ``doubt`` ones make a message UNCLEAR
-    though it also asks to stop ("... on weekends", "how do I ..."); ``guard`` ones make it UNCLEAR if
-    nothing else was found, because they might be about stopping.
+    ``classes`` are named sets of words for the phrases to use. Of the phrases, ``automatic`` ones are written by
+    telephones and mail systems, not by people; ``harmless`` ones are taken out before anything else is looked for
+    ("don't stop"), ``compound`` ("bus stop") and ``scenery`` ("stop smoking") ones only when no request was found; a
+    stop word that was left out is still UNCLEAR, but in a compound; ``doubt`` ones make a message UNCLEAR though it
+    also asks to stop ("... on weekends", "how do I ..."); ``guard`` ones make it UNCLEAR if nothing else was found,
+    because they might be about stopping.
     """
 
     name: str
