@@ -8,12 +8,14 @@ a word of the class ``guard``. ``languages.classes`` has the words.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from proxy.meaning.languages.classes import CLASSES, ROLES, Classes
 from proxy.meaning.plain import normal
+
+_LANE = len(ROLES)
 
 _BIT = {role: 1 << n for n, role in enumerate(ROLES)}
 CEASE, REFUSE, REFUSE_VERB, NONE, WANT = (_BIT[role] for role in ("cease", "refuse", "refuse_verb", "none", "want"))
@@ -36,6 +38,12 @@ _NEAR = 5
 _VERBS = CONTACT | CONTACTING | RECEIVE
 
 ENGLISH = CLASSES[0]
+
+_ASKING = [(_HEADS << n * _LANE, _OBJECTS << n * _LANE) for n in range(len(CLASSES))]
+_ASKING_BACK = [
+    ((BACK | AGAIN) << n * _LANE, (MESSAGE | PLACE | RECEIVE | OWN | CONTACT) << n * _LANE) for n in range(len(CLASSES))
+]
+"""Of each language, in its lane: the classes of which a request has one of both."""
 
 _CACHED = 1 << 15
 """Different words whose classes are kept at hand."""
@@ -83,9 +91,12 @@ _RULES = (
 """Every rule has words of two kinds: what is done, and what it is done to."""
 
 
-def request(words: Sequence[str]) -> Request | None:
-    """The request to stop in these words, which have ``.`` and ``?`` where sentences end; the surest that is there."""
-    languages = _languages(words, _HEADS, _OBJECTS)
+def request(words: Sequence[str], known: int) -> Request | None:
+    """The request to stop in these words, which have ``.`` and ``?`` where sentences end; the surest that is there.
+
+    ``known`` is what ``known_of`` says of them, or of more words.
+    """
+    languages = [n for n, (head, near) in enumerate(_ASKING) if known & head and known & near]
     if not languages:
         return None
     unsure: Request | None = None
@@ -99,9 +110,9 @@ def request(words: Sequence[str]) -> Request | None:
     return unsure
 
 
-def request_back(words: Sequence[str]) -> str | None:
+def request_back(words: Sequence[str], known: int) -> str | None:
     """The words that ask to be let back in: once more, and messages or a list, with a wish or a plea."""
-    languages = _languages(words, BACK | AGAIN, MESSAGE | PLACE | RECEIVE | OWN | CONTACT)
+    languages = [n for n, (head, near) in enumerate(_ASKING_BACK) if known & head and known & near]
     if not languages:
         return None
     for sentence, _ in _sentences(words):
@@ -118,13 +129,21 @@ def request_back(words: Sequence[str]) -> str | None:
     return None
 
 
-def _languages(words: Sequence[str], *needed: int) -> list[int]:
-    """The languages of which the words have all of these classes, somewhere in the message."""
-    unions: dict[int, int] = {}
-    for known in map(classes_of, set(words)):
-        for language, bits in known:
-            unions[language] = unions.get(language, 0) | bits
-    return [language for language, union in unions.items() if all(union & each for each in needed)]
+def known_of(words: Iterable[str]) -> int:
+    """The classes of all these words: a lane of bits for each language, to tell quickly which ones matter."""
+    union = 0
+    for word in words:
+        if len(word) <= _LONGEST:
+            union |= _lanes_of(word)
+    return union
+
+
+@lru_cache(_CACHED)
+def _lanes_of(word: str) -> int:
+    lanes = 0
+    for language, bits in classes_of(word):
+        lanes |= bits << (language * _LANE)
+    return lanes
 
 
 def _is_borrowed(sentence: Sequence[str], bits: list[int], language: int) -> bool:

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
 from proxy.meaning.clauses import KEYS, keyword_clause
-from proxy.meaning.grammar import Request, request, request_back
+from proxy.meaning.grammar import Request, known_of, request, request_back
 from proxy.meaning.keywords import Keywords
 from proxy.meaning.languages import LANGUAGES
 from proxy.meaning.languages.suspicion import DENIES
@@ -107,11 +107,10 @@ class Replies:
             return Reading(Meaning.STOP, found.group())
         words = self._spelling.corrected(sentences(own).split())
         distinct = set(words)
-        candidates = self._phrases.candidates(distinct) or _NO_CANDIDATES
         clause = None
         if not KEYS.isdisjoint(distinct):
             clause = keyword_clause(own, self._keywords.courtesy, self._keywords.typos)
-        reading = self._as_request(" ".join(words) + " ", candidates, clause)
+        reading = self._as_request(" ".join(words) + " ", distinct, clause)
         if reading.meaning is Meaning.OTHER and (pair := suspicious(words)):
             return Reading(Meaning.UNCLEAR, pair)
         return reading
@@ -120,15 +119,17 @@ class Replies:
         """Whether a STOP is meant for all groups of the account: STOPALL."""
         return reading.meaning is Meaning.STOP and reading.matched in _STOP_ALL
 
-    def _as_request(self, text: str, candidates: Candidates, clause: str | None) -> Reading:
+    def _as_request(self, text: str, distinct: Set[str], clause: str | None) -> Reading:
         """A request in plain language, found inside the message; ``clause`` is a keyword that is one of its clauses."""
+        candidates = self._phrases.candidates(distinct) or _NO_CANDIDATES
         automatic = search(candidates, "automatic", text)
         doubt = search(candidates, "doubt", text)
         said, text = text, mask(candidates, "harmless", mask(candidates, "automatic", text))
-        asked = request(text.split())
+        known = known_of(distinct)
+        asked = request(text.split(), known)
         without_scenery = mask(candidates, "scenery", mask(candidates, "compound", text))
         if asked and without_scenery != text:
-            asked = request(without_scenery.split())
+            asked = request(without_scenery.split(), known)
         stop = search(candidates, "stop", text) or _clause(clause) or _certain(asked)
         if stop:
             rest = f"{text[: stop.start]}_ {text[stop.end :]}"
@@ -138,7 +139,7 @@ class Replies:
             return Reading(Meaning.AUTOMATIC, automatic.words)
         if doubt:
             return Reading(Meaning.UNCLEAR, doubt.words)
-        if back := request_back(said.split()):
+        if back := request_back(said.split(), known):
             return Reading(
                 Meaning.UNCLEAR if asked or not _LETS_NOBODY_IN.isdisjoint(said.split()) else Meaning.RESUME, back
             )
