@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field
 
 from proxy.consent.numbers import Numbering
 from proxy.consent.scope import NumberSet
+from proxy.meaning.languages import LANGUAGE_NAMES
 from proxy.meaning.phrases import Phrases
 from proxy.meaning.plain import normal
 from proxy.net.endpoints import Endpoint
@@ -42,6 +43,12 @@ def _remote(text: str) -> str:
     if Endpoint.parse(text).port == 0:
         raise ValueError("the port of a carrier can't be 0")
     return text
+
+
+def _language(name: str) -> str:
+    if name not in LANGUAGE_NAMES:
+        raise ValueError(f"{name!r} is not a language with words here; there are {', '.join(LANGUAGE_NAMES)}")
+    return name
 
 
 def _country(text: str) -> str:
@@ -141,6 +148,7 @@ def _listener(text: str) -> str:
 File = Annotated[str, AfterValidator(_file)]
 ListenAddress = Annotated[str, AfterValidator(_endpoint)]
 CarrierAddress = Annotated[str, AfterValidator(_remote)]
+LanguageName = Annotated[str, AfterValidator(_language)]
 Country = Annotated[str, AfterValidator(_country)]
 Status = Annotated[str | int, AfterValidator(_status)]
 LastingStatus = Annotated[str | int, AfterValidator(_lasting_status)]

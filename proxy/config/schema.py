@@ -13,6 +13,7 @@ from proxy.config.kinds import (
     Country,
     File,
     Folder,
+    LanguageName,
     LastingStatus,
     ListenAddress,
     Networks,
@@ -26,6 +27,7 @@ from proxy.config.kinds import (
     Words,
     as_tables,
 )
+from proxy.meaning.languages import LANGUAGE_NAMES
 from proxy.meaning.replies import HELP_WORDS, RESUME_WORDS, STOP_WORDS
 from proxy.smpp.frames import MAX_PDU
 
@@ -116,6 +118,7 @@ class ConsentTable(_Table):
     resume_words: Words = list(RESUME_WORDS)
     help_words: Words = list(HELP_WORDS)
     observe: Numbers = []
+    languages: list[LanguageName] = list(LANGUAGE_NAMES)
     stop_phrases: Patterns = []
     harmless_phrases: Patterns = []
 

@@ -8,7 +8,7 @@ a word of the class ``guard``. ``languages.classes`` has the words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -57,6 +57,7 @@ class Request(NamedTuple):
 
     words: str
     is_certain: bool
+    language: str
 
 
 class _Rule(NamedTuple):
@@ -129,6 +130,12 @@ def request_back(words: Sequence[str], known: int) -> str | None:
     return None
 
 
+def unexpected(expected: Set[str]) -> frozenset[str]:
+    """The names of the languages here that belong to none of these tables of ``proxy.meaning.languages``."""
+    families = {each.name: each.family for each in CLASSES}
+    return frozenset(name for name, family in families.items() if family not in expected)
+
+
 def known_of(words: Iterable[str]) -> int:
     """The classes of all these words: a lane of bits for each language, to tell quickly which ones matter."""
     union = 0
@@ -190,7 +197,11 @@ def _found(sentence: Sequence[str], bits: list[int], classes: Classes, end: str)
             continue
         pair = _pair(bits, rule, is_free=classes.is_free)
         if pair is not None and not _is_english(sentence, pair, classes):
-            found = Request(f"{sentence[pair[0]]} … {sentence[pair[1]]}", not _is_lowered(bits, union, rule, pair, end))
+            found = Request(
+                f"{sentence[pair[0]]} … {sentence[pair[1]]}",
+                not _is_lowered(bits, union, rule, pair, end),
+                classes.name,
+            )
             if found.is_certain:
                 return found
             unsure = unsure or found

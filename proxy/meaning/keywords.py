@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
-from proxy.meaning.languages import LANGUAGES
+from proxy.meaning.languages import LANGUAGE_NAMES, LANGUAGES
 from proxy.meaning.languages.everyday import UNCLEAR_ALONE, UNCLEAR_SLIPS
 from proxy.meaning.meanings import Meaning, Reading
 from proxy.meaning.plain import normal, squeezed
@@ -17,12 +17,20 @@ _MILD_YES = frozenset(("yes", "continue"))
 """Resume words that agree to a STOP beside them ("yes stop") instead of contradicting it."""
 
 
-class Keywords:
-    """The keywords of a configuration and those of all languages; ``stop``, ``resume`` and ``help`` are the former."""
+ALL_LANGUAGES = frozenset(LANGUAGE_NAMES)
 
-    def __init__(self, stop: Iterable[str], resume: Iterable[str], help: Iterable[str]) -> None:
+
+class Keywords:
+    """The keywords of a configuration and those of all languages; ``stop``, ``resume`` and ``help`` are the former.
+
+    Those of languages that are not ``expected`` are unclear.
+    """
+
+    def __init__(
+        self, stop: Iterable[str], resume: Iterable[str], help: Iterable[str], expected: Set[str] = ALL_LANGUAGES
+    ) -> None:
         stop = tuple(stop)
-        self._keywords = _keywords(stop, resume, help)
+        self._keywords = _keywords(stop, resume, help, expected)
         self.unclear = _unclear(UNCLEAR_ALONE.difference(map(normal, stop)))
         """Words that are unclear alone, and the courtesy that shows that they are meant."""
         self._compact = {word.replace(" ", ""): meaning for word, meaning in self._keywords.items()}
@@ -105,13 +113,18 @@ class Keywords:
         return None
 
 
-def _keywords(stop: Iterable[str], resume: Iterable[str], help: Iterable[str]) -> dict[str, Meaning]:
+def _keywords(
+    stop: Iterable[str], resume: Iterable[str], help: Iterable[str], expected: Set[str]
+) -> dict[str, Meaning]:
     """Every keyword in its plain form; where lists disagree STOP wins, and the settings win over the tables."""
     keywords: dict[str, Meaning] = {}
+    tables = [table for table in LANGUAGES if table.name in expected]
     for table in LANGUAGES:
+        keywords |= dict.fromkeys(map(normal, (*table.resume_words, *table.stop_words)), Meaning.UNCLEAR)
+    for table in tables:
         keywords |= dict.fromkeys(map(normal, table.help_words), Meaning.HELP)
         keywords |= dict.fromkeys(map(normal, table.resume_words), Meaning.RESUME)
-    for table in LANGUAGES:
+    for table in tables:
         keywords |= dict.fromkeys(map(normal, table.stop_words), Meaning.STOP)
     keywords |= dict.fromkeys(map(normal, help), Meaning.HELP)
     keywords |= dict.fromkeys(map(normal, resume), Meaning.RESUME)

@@ -15,9 +15,10 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
 from proxy.meaning.clauses import KEYS, keyword_clause
-from proxy.meaning.grammar import Request, known_of, request, request_back
-from proxy.meaning.keywords import Keywords
+from proxy.meaning.grammar import Request, known_of, request, request_back, unexpected
+from proxy.meaning.keywords import ALL_LANGUAGES, Keywords
 from proxy.meaning.languages import LANGUAGES
+from proxy.meaning.languages.classes import CLASSES
 from proxy.meaning.languages.suspicion import DENIES
 from proxy.meaning.languages.table import KINDS
 from proxy.meaning.meanings import Meaning, Reading
@@ -72,7 +73,8 @@ NO_EXTRA = Extra()
 class Replies:
     """Reads replies by lists of words and phrases.
 
-    ``stop``, ``resume`` and ``help`` are the keywords; the tables of ``proxy.meaning.languages`` are always on.
+    ``stop``, ``resume`` and ``help`` are the keywords. The tables of ``proxy.meaning.languages`` are always on; what asks
+    to stop only in a language that is not among ``languages`` (by their names there) is UNCLEAR, and opens nothing.
     Raises ``PhraseError`` for a phrase of ``extra`` that can't be read.
     """
 
@@ -82,14 +84,17 @@ class Replies:
         resume: Iterable[str] = RESUME_WORDS,
         help: Iterable[str] = HELP_WORDS,
         extra: Extra = NO_EXTRA,
+        languages: Iterable[str] = ALL_LANGUAGES,
     ) -> None:
         lists = (tuple(stop), tuple(resume), tuple(help))
-        self._keywords = Keywords(*lists)
-        self._phrases = Phrases(_phrases(extra))
+        expected = frozenset(languages) | {"en"}
+        self._keywords = Keywords(*lists, expected)
+        self._phrases = Phrases(_phrases(extra, expected))
+        self._unexpected = unexpected(expected)
         self._unspaced = _unspaced()
         spelling = {wrong: right for table in LANGUAGES for wrong, right in table.spelling.items()}
         self._spelling = Spelling(spelling | self._keywords.typos)
-        self.version = _version(lists, extra)
+        self.version = _version(lists, extra, sorted(expected))
 
     def read(self, text: str) -> Reading:
         """The meaning of one reply; never raises."""
@@ -130,7 +135,7 @@ class Replies:
         without_scenery = mask(candidates, "scenery", mask(candidates, "compound", text))
         if asked and without_scenery != text:
             asked = request(without_scenery.split(), known)
-        stop = search(candidates, "stop", text) or _clause(clause) or _certain(asked)
+        stop = search(candidates, "stop", text) or _clause(clause) or self._certain(asked)
         if stop:
             rest = f"{text[: stop.start]}_ {text[stop.end :]}"
             against = _beside(doubt, stop, said) or search(candidates, "resume", rest)
@@ -154,6 +159,12 @@ class Replies:
         left_out = _STOPS.intersection(mask(candidates, "compound", said).split())
         return Reading(Meaning.UNCLEAR, min(left_out)) if left_out else Reading(Meaning.OTHER, "")
 
+    def _certain(self, asked: Request | None) -> Match | None:
+        """A request that the grammar is sure of. It has gaps, so a doubt anywhere in the message counts against it."""
+        if asked is None or not asked.is_certain or asked.language in self._unexpected:
+            return None
+        return Match(0, 0, asked.words, f"_ {asked.words}")
+
 
 _STOPS = frozenset(("stop", "stopp", "unsubscribe", "unsub", "optout", "stopall"))
 """Words that keep a message from being an ordinary reply, though what they stand in asks for nothing."""
@@ -170,11 +181,6 @@ _OTHERWISE = (("resume", Meaning.RESUME), ("guard", Meaning.UNCLEAR), ("help", M
 def _clause(clause: str | None) -> Match | None:
     """A keyword that is a clause: a doubt counts against it only in the very same words."""
     return Match(0, 0, clause, clause) if clause else None
-
-
-def _certain(asked: Request | None) -> Match | None:
-    """A request that the grammar is sure of. It has gaps, so a doubt anywhere in the message counts against it."""
-    return Match(0, 0, asked.words, f"_ {asked.words}") if asked and asked.is_certain else None
 
 
 def _beside(doubt: Match | None, stop: Match, text: str) -> Match | None:
@@ -195,12 +201,13 @@ def _without_words(text: str) -> Reading:
     return Reading(Meaning.OTHER if is_visible else Meaning.UNCLEAR, "")
 
 
-def _phrases(extra: Extra) -> Iterator[tuple[str, str, Mapping[str, str]]]:
+def _phrases(extra: Extra, expected: Set[str]) -> Iterator[tuple[str, str, Mapping[str, str]]]:
     """The phrases of all kinds in all languages, and those of the configuration."""
     for kind in KINDS:
         for table in LANGUAGES:
             for phrase in getattr(table, kind):
-                yield kind, phrase, table.classes
+                is_doubtful = kind in ("stop", "resume") and table.name not in expected
+                yield "guard" if is_doubtful else kind, phrase, table.classes
         for phrase in getattr(extra, kind, ()):
             yield kind, phrase, {}
 
@@ -212,4 +219,4 @@ def _unspaced() -> re.Pattern[str]:
 
 def _version(*parts: object) -> str:
     """A short name for these rules, so that evidence can say which ones a decision was made by."""
-    return hashlib.sha256(repr((LANGUAGES, _READING, parts)).encode()).hexdigest()[:12]
+    return hashlib.sha256(repr((LANGUAGES, CLASSES, _READING, parts)).encode()).hexdigest()[:12]

@@ -45,13 +45,16 @@ def replies_of(config: tables.Config, route: tables.RouteTable | None = None) ->
         (*consent.resume_words, *(route.more_resume_words if route else ())),
         (*consent.help_words, *(route.more_help_words if route else ())),
         Extra(stop=tuple(consent.stop_phrases), scenery=tuple(consent.harmless_phrases)),
+        frozenset(consent.languages),
     )
 
 
 @cache
-def _replies(stop: tuple[str, ...], resume: tuple[str, ...], help: tuple[str, ...], extra: Extra) -> Replies:
+def _replies(
+    stop: tuple[str, ...], resume: tuple[str, ...], help: tuple[str, ...], extra: Extra, languages: frozenset[str]
+) -> Replies:
     """Made once for all routes with the same words: it takes a fifth of a second."""
-    return Replies(stop, resume, help, extra)
+    return Replies(stop, resume, help, extra, languages)
 
 
 def policy_of(config: tables.Config, route: tables.RouteTable) -> Policy:

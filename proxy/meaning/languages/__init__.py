@@ -22,3 +22,6 @@ LANGUAGES: tuple[Language, ...] = (
     *others.TABLES,
 )
 """All of them are always on: nobody says in advance which language they will answer in."""
+
+LANGUAGE_NAMES = tuple(table.name for table in LANGUAGES)
+"""What a setting calls them; "sv" is all Scandinavian languages and Finnish, "rest" those that have no name here."""

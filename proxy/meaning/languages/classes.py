@@ -15,6 +15,8 @@ class Classes:
     """The words of one language, by what they do in a request to stop; each field holds words with spaces between."""
 
     name: str
+    family: str
+    """The table of phrases that goes with it, in ``proxy.meaning.languages``."""
     cease: str = ""
     """To end what one does: with a word for contacting or messages it is a request."""
     refuse: str = ""
@@ -65,11 +67,12 @@ class Classes:
     """What an apostrophe joins before a vowel (d'envoyer, l'elenco)."""
 
 
-ROLES = tuple(field.name for field in fields(Classes) if field.name not in ("name", "is_free", "elided"))
+ROLES = tuple(field.name for field in fields(Classes) if field.name not in ("name", "family", "is_free", "elided"))
 
 # fmt: off
 CLASSES = (
     Classes(
+        "en",
         "en",
         cease="stop stopp stahp staph stawp quit cease halt discontinue desist sotp stpo",
         refuse="dont don donot dnt dun never stop dint",
@@ -99,6 +102,7 @@ CLASSES = (
         me_first="i he she they we im you it ill id dad mom",
     ),
     Classes(
+        "es",
         "es",
         cease="basta paren pare parad parar parenle parale parenla cesen cese detengan detenga dejense"
               " cortenla cortala cortenle stop terminen terminad dejaran dejaras dejara deja dejen deje dejad"
@@ -141,6 +145,7 @@ CLASSES = (
     ),
     Classes(
         "fr",
+        "fr",
         cease="arret* cess* stop basta suffit assez fini finissez arete areter",
         refuse="ne pas jamais aucun aucune pus plu ni sans rien n non nul",
         refuse_verb="plus",
@@ -175,6 +180,7 @@ CLASSES = (
     ),
     Classes(
         "de",
+        "de",
         cease="widerspreche widersprechen widerspruch stopp stop stoppt stoppen aufhoren aufhort hort hor"
               " schluss genug aufgehort unterlasst unterlassen unterlassung lasst lass absehen reicht"
               " einstellen ende beenden beendet verzichten",
@@ -208,6 +214,7 @@ CLASSES = (
         is_free=True,
     ),
     Classes(
+        "it",
         "it",
         cease="basta smett* piant* finit* finiscila finiscano stop cessate cessare fermate fermatevi"
               " interrompete",
@@ -245,6 +252,7 @@ CLASSES = (
     ),
     Classes(
         "pt",
+        "pt",
         cease="basta chega parem pare parar cessem cesse stop deixem deixe",
         refuse="nao n nn naum nunca jamais nada nenhum nenhuma",
         want="quero kero queremos desejo preciso interess* gostaria autorizo autorizei solicitei pretendo"
@@ -277,6 +285,7 @@ CLASSES = (
     ),
     Classes(
         "nl",
+        "nl",
         cease="rot stop stoppen stopt kap kappen ophouden hou houd basta genoeg kappe",
         refuse="geen niet nooit nie niks niets nix nimmer",
         want="wil wens hoef interesse behoefte zin geinteresseerd wensen hoeft willen wilt",
@@ -303,6 +312,7 @@ CLASSES = (
     ),
     Classes(
         "pl",
+        "pl",
         cease="przestan* dosc koniec skoncz* stop starczy dajcie zaprzestan* basta konczcie",
         refuse="nie ni nigdy zadnych zadnego bez juz",
         want="chce chcemy potrzebuje zycze interesuje zgadzam wyrazam prosilem prosilam sobie chcialbym",
@@ -328,6 +338,7 @@ CLASSES = (
         me_first="ja on ona",
     ),
     Classes(
+        "tr",
         "tr",
         cease="yeter birakin birak durdurun durdur kesin stop son vazgecin",
         refuse="istemiyorum istemem istemiyoruz hayir asla yok olmasin",
@@ -356,6 +367,7 @@ CLASSES = (
     ),
     Classes(
         "nordic",
+        "sv",
         cease="sluta slutt slutte slutter stoppe stopper slut lade slippe hold stop stopp stoppa stans nok nog"
               " racker holder",
         refuse="inte ikke inga ingen ej aldrig aldri icke ikkje int",
@@ -384,6 +396,7 @@ CLASSES = (
     ),
     Classes(
         "id",
+        "rest",
         cease="berhenti stop setop hentikan stopin stp udah cukup",
         refuse="jangan jgn jngn gak ga gk nggak ngga tidak tdk enggak ndak ogah jgan kagak",
         want="mau mw minat butuh ingin pengen perlu tertarik",
@@ -406,6 +419,7 @@ CLASSES = (
     ),
     Classes(
         "ro",
+        "rest",
         cease="opriti opreste incetati terminati gata stop ajunge lasati",
         refuse="nu niciodata fara nici nuu",
         want="vreau doresc interes* am mai nevoie vrem",
@@ -429,6 +443,7 @@ CLASSES = (
     ),
     Classes(
         "cs",
+        "rest",
         cease="prestante prestan dost stop nechte ukoncete skoncete",
         refuse="ne nikdy zadne zadny nechci neposilejte nepiste neposielajte nechcem nezajima nemam nepreji"
                " nepreju",
@@ -454,6 +469,7 @@ CLASSES = (
     ),
     Classes(
         "hu",
+        "rest",
         cease="eleg hagyjatok hagyjak stop fejezzek hagyd",
         refuse="ne nem soha tobbet",
         want="akarok kerek kell erdekel szeretnek",
@@ -475,6 +491,7 @@ CLASSES = (
     ),
     Classes(
         "fi",
+        "sv",
         cease="lopettakaa lopeta riittaa stop",
         refuse="ala alkaa en ei enaa",
         want="halua tarvitse kiinnosta",
@@ -493,6 +510,7 @@ CLASSES = (
         is_free=True,
     ),
     Classes(
+        "ru",
         "ru",
         cease="отстаньте хватит прекратите прекрати перестаньте перестань стоп довольно кончаите завязываите"
               " достаточно",
@@ -520,6 +538,7 @@ CLASSES = (
     ),
     Classes(
         "uk",
+        "uk",
         cease="досить припиніть перестаньте годі стоп",
         refuse="не ні ніколи",
         want="хочу треба потрібно цікавить",
@@ -538,6 +557,7 @@ CLASSES = (
         guard="можу замовлення коли як",
     ),
     Classes(
+        "tl",
         "tl",
         cease="tigil itigil tigilan hinto tama ihinto pakitigil stop",
         refuse="huwag wag wg hindi di ayoko ayaw",
@@ -563,6 +583,7 @@ CLASSES = (
     ),
     Classes(
         "vi",
+        "vi",
         cease="dung ngung thoi stop",
         refuse="dung",
         none="khong ko k hong kg hok",
@@ -583,6 +604,7 @@ CLASSES = (
     ),
     Classes(
         "hi",
+        "rest",
         cease="band roko rokiye bandh stop bas",
         refuse="mat nahi nahin nai nhi na",
         want="chahiye chaiye interested",
