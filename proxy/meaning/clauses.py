@@ -51,7 +51,7 @@ def keyword_clause(text: str, courtesy: Set[str], typos: Mapping[str, str]) -> s
             continue
         said, others = " ".join(words), [words for words, _ in (*pieces[:n], *pieces[n + 1 :])]
         is_alone = said in ALONE or (said in BESIDE_OTHERS and any(others) and sign != ",")
-        if is_alone and not _is_part(pieces, n) and all_words[0] != "just":
+        if is_alone and not _is_part(pieces, n, courtesy) and all_words[0] != "just":
             return said
         if len(words) > 1 and words[0] in _OPENING and words[1] in _THEN:
             return f"{words[0]} {words[1]}"
@@ -64,12 +64,13 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
     return zip(found[::2], [*found[1::2], ""], strict=True)
 
 
-def _is_part(pieces: list[tuple[list[str], str]], n: int) -> bool:
+def _is_part(pieces: list[tuple[list[str], str]], n: int, courtesy: Set[str]) -> bool:
     """Whether commas make the clause a part of something else ("red, stop, green"; "stop, or I'll shoot")."""
     before = pieces[n - 1] if n else ([], "")
     after = pieces[n + 1][0] if n + 1 < len(pieces) else []
     if before[1] == ",":
-        return len(before[0]) < _FEW or pieces[n][1] == ","
+        is_greeting = courtesy >= set(before[0])
+        return not is_greeting and (len(before[0]) < _FEW or pieces[n][1] == ",")
     return pieces[n][1] == "," and after[:1] in (["or"], ["look"], ["wait"], ["thief"])
 
 

@@ -8,23 +8,38 @@ a word of the class ``guard``. ``languages.classes`` has the words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
-from functools import lru_cache
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
-from proxy.meaning.languages.classes import CLASSES, ROLES, Classes
-from proxy.meaning.plain import normal
-
-_LANE = len(ROLES)
-
-_BIT = {role: 1 << n for n, role in enumerate(ROLES)}
-CEASE, REFUSE, REFUSE_VERB, NONE, WANT = (_BIT[role] for role in ("cease", "refuse", "refuse_verb", "none", "want"))
-CONTACT, CONTACTING, NOT_CONTACT = (_BIT[role] for role in ("contact", "contacting", "not_contact"))
-RECEIVE, MESSAGE, PLACE, NUMBER = (_BIT[role] for role in ("receive", "message", "place", "number"))
-REMOVE, REMOVE_ME, CANCEL = (_BIT[role] for role in ("remove", "remove_me", "cancel"))
-OWN = _BIT["me"] | _BIT["own"]
-ME, MORE, PLEASE, AGAIN, BACK = (_BIT[role] for role in ("me", "more", "please", "again", "back"))
-GUARD, ME_FIRST = _BIT["guard"], _BIT["me_first"]
+from proxy.meaning.languages.classes import CLASSES, Classes
+from proxy.meaning.wordclasses import (
+    AGAIN,
+    BACK,
+    CANCEL,
+    CEASE,
+    CONTACT,
+    CONTACTING,
+    GUARD,
+    LANE,
+    ME,
+    ME_FIRST,
+    MESSAGE,
+    MINE,
+    MORE,
+    NONE,
+    NOT_CONTACT,
+    NUMBER,
+    OWN,
+    PLACE,
+    PLEASE,
+    RECEIVE,
+    REFUSE,
+    REFUSE_VERB,
+    REMOVE,
+    REMOVE_ME,
+    WANT,
+    classes_of,
+)
 
 _HEADS = CEASE | REFUSE | REFUSE_VERB | NONE | NOT_CONTACT | REMOVE | REMOVE_ME | CANCEL
 """One of these is in every request to stop."""
@@ -39,17 +54,11 @@ _VERBS = CONTACT | CONTACTING | RECEIVE
 
 ENGLISH = CLASSES[0]
 
-_ASKING = [(_HEADS << n * _LANE, _OBJECTS << n * _LANE) for n in range(len(CLASSES))]
+_ASKING = [(_HEADS << n * LANE, _OBJECTS << n * LANE) for n in range(len(CLASSES))]
 _ASKING_BACK = [
-    ((BACK | AGAIN) << n * _LANE, (MESSAGE | PLACE | RECEIVE | OWN | CONTACT) << n * _LANE) for n in range(len(CLASSES))
+    ((BACK | AGAIN) << n * LANE, (MESSAGE | PLACE | RECEIVE | OWN | CONTACT) << n * LANE) for n in range(len(CLASSES))
 ]
 """Of each language, in its lane: the classes of which a request has one of both."""
-
-_CACHED = 1 << 15
-"""Different words whose classes are kept at hand."""
-
-_LONGEST = 40
-"""A word of more letters is in no class, and is not kept."""
 
 
 class Request(NamedTuple):
@@ -74,7 +83,7 @@ class _Rule(NamedTuple):
 
 
 _RULES = (
-    _Rule(CEASE, CONTACTING | MESSAGE, 5),
+    _Rule(CEASE, CONTACTING | MESSAGE, 6),
     _Rule(CEASE, CONTACT, 2),
     _Rule(NONE, MESSAGE, 4, (MORE,)),
     _Rule(REFUSE, WANT, 3, (MESSAGE | RECEIVE | CONTACT,)),
@@ -134,23 +143,6 @@ def unexpected(expected: Set[str]) -> frozenset[str]:
     """The names of the languages here that belong to none of these tables of ``proxy.meaning.languages``."""
     families = {each.name: each.family for each in CLASSES}
     return frozenset(name for name, family in families.items() if family not in expected)
-
-
-def known_of(words: Iterable[str]) -> int:
-    """The classes of all these words: a lane of bits for each language, to tell quickly which ones matter."""
-    union = 0
-    for word in words:
-        if len(word) <= _LONGEST:
-            union |= _lanes_of(word)
-    return union
-
-
-@lru_cache(_CACHED)
-def _lanes_of(word: str) -> int:
-    lanes = 0
-    for language, bits in classes_of(word):
-        lanes |= bits << (language * _LANE)
-    return lanes
 
 
 def _is_borrowed(sentence: Sequence[str], bits: list[int], language: int) -> bool:
@@ -216,8 +208,8 @@ def _pair(bits: list[int], rule: _Rule, *, is_free: bool) -> tuple[int, int] | N
         first = 0 if is_free or not rule.is_ordered else head
         for near in range(max(first, head - rule.reach), min(len(bits), head + rule.reach + 1)):
             if bits[near] & rule.near and (near != head or _is_both(of_head, rule)):
-                if rule.is_last and near + 3 < len(bits):
-                    continue
+                if (rule.is_last and near + 3 < len(bits)) or (rule.near == CONTACT and near and bits[near - 1] & MINE):
+                    continue  # something else is refused; or it is a noun: "this message"
                 around = range(min(head, near) - 5, max(head, near) + 6)
                 others = [each for n, each in enumerate(bits) if n in around and n not in (head, near)]
                 if all(any(each & also for each in others) for also in rule.also):
@@ -270,39 +262,3 @@ def _is_asked_after(bits: list[int], near: int) -> bool:
 
 def _shown(sentence: Sequence[str], bits: list[int], wanted: int) -> str:
     return " … ".join(word for word, each in zip(sentence, bits, strict=True) if each & wanted)
-
-
-def classes_of(word: str) -> tuple[tuple[int, int], ...]:
-    """The languages that know this word, by their place in ``CLASSES``, and the bits of its classes there."""
-    return _classes_of(word) if len(word) <= _LONGEST else ()
-
-
-@lru_cache(_CACHED)
-def _classes_of(word: str) -> tuple[tuple[int, int], ...]:
-    found = dict(_EXACT.get(word, ()))
-    for length in range(3, len(word) + 1):
-        for language, bits in _STEMS.get(word[:length], ()):
-            found[language] = found.get(language, 0) | bits
-    return tuple(found.items())
-
-
-def _compiled() -> tuple[dict[str, tuple[tuple[int, int], ...]], dict[str, tuple[tuple[int, int], ...]]]:
-    exact: dict[str, dict[int, int]] = {}
-    stems: dict[str, dict[int, int]] = {}
-    for number, classes in enumerate(CLASSES):
-        for role in ROLES:
-            for written in getattr(classes, role).split():
-                word, target = normal(written), stems if written.endswith("*") else exact
-                forms = [word]
-                if word[:1] in "aeiouh" and role not in _REFUSABLE:
-                    forms += (before + word for before in classes.elided.split())
-                for form in forms:
-                    known = target.setdefault(form, {})
-                    known[number] = known.get(number, 0) | _BIT[role]
-    return {w: tuple(k.items()) for w, k in exact.items()}, {w: tuple(k.items()) for w, k in stems.items()}
-
-
-_REFUSABLE = ("cease", "remove", "remove_me", "cancel")
-"""Classes whose words mean the contrary with an elided negation before them ("n'arrêtez pas")."""
-
-_EXACT, _STEMS = _compiled()

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
 from proxy.meaning.clauses import KEYS, keyword_clause
-from proxy.meaning.grammar import Request, known_of, request, request_back, unexpected
+from proxy.meaning.grammar import Request, request, request_back, unexpected
 from proxy.meaning.keywords import ALL_LANGUAGES, Keywords
 from proxy.meaning.languages import LANGUAGES
 from proxy.meaning.languages.classes import CLASSES
@@ -26,6 +26,7 @@ from proxy.meaning.phrases import Candidates, Match, Phrases, mask, search
 from proxy.meaning.plain import normal, own_words, sentences, without_inline_signature
 from proxy.meaning.signals import joined, shouted, suspicious, undisguised
 from proxy.meaning.spelling import Spelling
+from proxy.meaning.wordclasses import known_of
 
 PER_SE_WORDS = frozenset(("stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe"))
 """Words that are a revocation by themselves in the US: 47 CFR 64.1200(a)(10)."""
@@ -73,8 +74,8 @@ NO_EXTRA = Extra()
 class Replies:
     """Reads replies by lists of words and phrases.
 
-    ``stop``, ``resume`` and ``help`` are the keywords. The tables of ``proxy.meaning.languages`` are always on; what asks
-    to stop only in a language that is not among ``languages`` (by their names there) is UNCLEAR, and opens nothing.
+    ``stop``, ``resume`` and ``help`` are the keywords. The tables of ``proxy.meaning.languages`` are always on; what
+    asks to stop only in a language that is not among ``languages`` (by their names there) is UNCLEAR.
     Raises ``PhraseError`` for a phrase of ``extra`` that can't be read.
     """
 

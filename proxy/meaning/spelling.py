@@ -21,7 +21,7 @@ _CORRECTED = (
 _RUN = re.compile(r"(\w)\1{2,}")
 _GLUED = re.compile(
     r"(stop|quit|dont|donot|nomore|please|pls)"
-    r"(texting|txting|textin|messaging|msging|sending|spamming|bothering|text|txt|msg|send|spam|these|this|sms|texts|messages)"
+    r"(texting|txting|textin|messaging|msging|sending|spamming|bothering|text|txt|msg|send|spam|these|this|sms|texts|messages|stop|quit|remove)"
     r"(me|us|mee|this|here)?"
 )
 """Words without the space between them."""

@@ -1,8 +1,8 @@
 """Recorded PDUs and labelled replies, as other projects and people made them.
 
-The rules were written with ``replies.tsv`` and ``more_replies.tsv``. ``everyday_english.tsv``, ``own_words.tsv`` (many
-languages) and ``campaign.tsv`` (answers to "Stop2End") have 300 replies each, by writers who had seen neither the
-rules nor the other sets.
+The rules were written with ``replies.tsv`` and ``more_replies.tsv``. The sets in ``people`` came later, 300 replies
+each: everyday spelling of English, own words in many languages, and answers to campaigns ("Stop2End"). Each was
+written by somebody who had seen neither the rules nor another set, and scored before the rules learned from it.
 """
 
 from __future__ import annotations

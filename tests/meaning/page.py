@@ -10,6 +10,7 @@ from pathlib import Path
 
 import proxy.meaning
 from proxy.meaning.languages import LANGUAGES
+from proxy.meaning.languages.classes import CLASSES, ROLES
 from proxy.meaning.languages.everyday import NO_SLIPS, NO_SLIPS_OF_OBJECTS, UNCLEAR_ALONE, UNCLEAR_SLIPS
 from proxy.meaning.languages.suspicion import DENIES, MESSAGES, REFUSES
 from proxy.meaning.languages.table import Language
@@ -64,6 +65,9 @@ def _lists() -> Iterator[str]:
     yield from _words("Words that deny a request to resume", sorted(DENIES))
     for table in LANGUAGES:
         yield from _language(table)
+        for each in (each for each in CLASSES if each.family == table.name):
+            roles = ((role.replace("_", " "), getattr(each, role)) for role in ROLES)
+            yield from _block(f"Classes of the grammar ({each.name})", (f"{role}: {w}" for role, w in roles if w))
 
 
 def _language(table: Language) -> Iterator[str]:

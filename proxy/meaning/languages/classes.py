@@ -368,7 +368,7 @@ CLASSES = (
     Classes(
         "nordic",
         "sv",
-        cease="sluta slutt slutte slutter stoppe stopper slut lade slippe hold stop stopp stoppa stans nok nog"
+        cease="sluta slutt slutte slutter lad stoppe stopper slut lade slippe hold stop stopp stoppa stans nok nog"
               " racker holder",
         refuse="inte ikke inga ingen ej aldrig aldri icke ikkje int",
         want="vill vil onskar onsker trenger behover interesserad interessert interesseret orkar gidder vilha"

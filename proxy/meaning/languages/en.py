@@ -30,10 +30,13 @@ TABLE = Language(
         "please", "pls", "plz", "plse", "pleas", "pleae", "thanks", "thank", "thx", "tks", "ty", "you", "u",
         "ok", "okay", "k", "just", "kindly", "now", "already", "immediately", "asap", "right", "away", "hi",
         "hello", "hey", "sir", "maam", "madam", "guys", "folks", "team", "yall", "dear", "so", "much", "and",
-        "bye", "ta", "cheers", "period", "exclamation", "sorry", "bruh", "bro", "dude", "lah", "man", "mate",
+        "bye", "x", "xx", "xxx", "ta", "cheers", "period", "exclamation", "sorry", "bruh", "bro", "dude", "lah",
+        "man", "mate",
         "ffs", "jesus", "ugh", "lads", "pal", "freaking", "fucking", "fuckin", "damn", "fuck", "f", "ing",
     ),
     spelling={
+        "sned": "send", "enymore": "anymore", "thees": "these", "nae": "no", "mair": "more",
+        "offf": "off", "offff": "off",
         "takemeoff": "take me off", "optmeout": "opt me out", "removeme": "remove me",
         "leavemealone": "leave me alone",
                 "pls": "please", "mo": "more", "nomore": "no more", "rmv": "remove", "remv": "remove",
@@ -272,6 +275,18 @@ TABLE = Language(
         "go (away|to hell) (and|now) stop",
         "discontinue [FILL] [FILL] (TEXTS|service|services|this|these)",
         "(opt) (me|us|my number|this number) out",
+        "^ no more please $",
+        "be (taken|removed) (of|off|from) [your|ur|the|this] [FILL] (list|lists|database|system)",
+        "unsign me",
+        "(would you mind|please|appreciate|could you|you mind) taking (me|us) off",
+        "(dont|do not) disturb (me|us) (with|again|anymore|by)",
+        "(piss|sod|bugger|fuck|jog|clear) off with (your|these|the|ur)",
+        "(make|have) (these|the|this|your|ur) [FILL] TEXTS (stop|end)",
+        "TEXTS (need|needs|have|has|got|must) to stop",
+        "(like|want|wish|need|going) to opt out of (these|this|your|all|TEXTS)",
+        "(stop|quit) with [FILL] [FILL] STUFF",
+        "(please|can you|could you|would you) stop (these|them) (they|it|i|my|we|please|now|$)",
+        "let this be the last (text|message|one)",
         "^ (off|out of) (the|your|ur|this) list [please|pls|now|thanks|$] $",
         "(can|could) you [please|pls] stop (these|them|this) (please|pls|now|thanks|ta)",
         "(dont|do not|never) want (these|this|them|those|any of these) (sent|coming|on|going) [to] (me|my|us|here)",
@@ -429,6 +444,7 @@ TABLE = Language(
         " [please] $",
     ),
     doubt=(
+        "(stop|quit|dont) TEXTING [me|us] about ... (just|but|only) (send|keep|text)",
         "(should|shall|must|would|could) (i|we) [just] (send|text|reply|type|say|write) (stop|end|quit|unsubscribe)",
         "what [do|must|should] (i|we) [have to|need to|must|should|do|gotta] (type|text|send|say|do|reply|press)",
         "if (i|we) (unsubscribe|opt out|stop|cancel|quit|text stop|send stop|reply stop|say stop)",
@@ -470,8 +486,7 @@ TABLE = Language(
         " saturday|on holidays|every day|everyday|every hour|daily|after|before|during|between|until|till"
         "|til|while|when|in the middle|in the morning|in the evening|at this hour|this early|this late|today"
         "|tonight|tomorrow|right now|twice|two times|at midnight|overnight|mornings|evenings|at dinner|in"
-        " all caps|in spanish|in english|from this number|from two|from multiple|about that|about the|about"
-        " my|about your)",
+        " all caps|in spanish|in english|from this number|from two|from multiple)",
         "(stop|quit|dont|do not) [FILL] (TEXTING|SEND|sending) [FILL] (call|email|just call|call me|use"
         " email)",
         "(stop|quit|unsubscribe|remove|opt|take|cancel) [FILL|sending] [me|us|FILL] [out|from|off|with|FILL]"

@@ -6,6 +6,7 @@ from proxy.meaning.languages.table import Language
 TABLE = Language(
     name="pl",
     stop_words=(
+        "usunac", "usuniecie", "wypisac", "zapomnijcie",
         "rezygnuję", "rezygnacja", "wypisz", "wypisz mnie", "wypiszcie mnie", "usuń", "usuń mnie", "przestań",
         "przestańcie", "proszę przestać", "koniec", "anuluj", "wycofuję zgodę", "zatrzymaj", "stój", "dość",
         "wyrejestruj", "wypisuję się", "zrezygnuj", "nie pisz", "nie piszcie",
@@ -42,7 +43,7 @@ TABLE = Language(
         "|odbierac|waszych|zadnych|tych|od was] [wiecej|waszych|zadnych] (otrzymywac|dostawac|SMS|wiadomosci"
         "|kontaktu)",
         "(USUN) [prosze] [mnie|moj|ten|moje|mojego|mego] [numer|dane|kontakt|telefon|nr|numeru] [z|ze]"
-        " [listy|bazy|systemu|subskrypcji]",
+        " [tej|waszej] (listy|bazy|systemu|subskrypcji|numer|dane|kontakt)",
         "(prosze) [o] [mnie] (USUN) [mnie|moj|mojego|numeru|ten]",
         "(USUN) (mnie|moj|ten numer|moje|mojego)",
         "(dajcie|daj|dac) [mi|nam] [juz|swiety|w koncu] [swiety] spokoj",
