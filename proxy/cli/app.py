@@ -19,6 +19,7 @@ from proxy.cli.consent import consent
 from proxy.cli.failing import fail, leaves, settings
 from proxy.cli.journal import journal
 from proxy.cli.scoring import LabelError, show_score
+from proxy.cli.tables import show
 from proxy.config.schema import carrier_names
 from proxy.ledger.disk.files import LedgerError
 from proxy.service.assembly import SettingsError, path_of, tokens_of
@@ -121,6 +122,9 @@ def explain(
     file: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Score a file of lines: a meaning, a tab, a reply.")
     ] = None,
+    settings_: Annotated[
+        bool, typer.Option("--settings", help="Also what each text would be under other settings, and on which routes.")
+    ] = False,
 ) -> None:
     """Say what replies mean and why: a JSON object a line, or a table on a terminal."""
     loaded = settings(config) if config else None
@@ -131,10 +135,12 @@ def explain(
             fail(str(error))
         except OSError as error:
             fail(f"{file}: {error.strerror}")
-    elif text:
-        explanations.show(text, loaded)
+        return
+    texts = text or (line.rstrip("\r\n") for line in sys.stdin)
+    if settings_:
+        show(explanations.under_other_settings(texts, loaded), as_json=False)
     else:
-        explanations.show((line.rstrip("\r\n") for line in sys.stdin), loaded)
+        explanations.show(texts, loaded)
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from rich.console import Console
@@ -13,6 +13,7 @@ from rich.table import Table
 from proxy.cli.lines import json_line
 from proxy.config.schema import Config
 from proxy.consent.rules import Rule, State, asked_for
+from proxy.meaning.languages import LANGUAGE_NAMES
 from proxy.meaning.meanings import Meaning
 from proxy.meaning.replies import Replies
 from proxy.service.assembly import replies_of
@@ -36,6 +37,25 @@ def explain(texts: Iterable[str], replies: Replies, rule: Rule) -> Iterable[Expl
     for text in texts:
         meaning, matched = replies.read(text)
         yield Explanation(text, str(meaning), matched, _EFFECTS[asked_for(meaning, rule)])
+
+
+def under_other_settings(texts: Iterable[str], config: Config | None) -> Iterator[dict[str, str]]:
+    """The same texts under both rules of ``resume``, on each route, and with one expected language after another.
+
+    A text has a row for each meaning and effect that it has somewhere, with the first settings that it has them under.
+    """
+    readers = {"all routes": replies_under(config)}
+    if config is not None:
+        readers |= {f"route {route.name}": replies_of(config, route) for route in config.route}
+    readers |= {f"languages = {['en', name]}": Replies(languages=[name]) for name in LANGUAGE_NAMES if name != "en"}
+    for text in texts:
+        shown: set[tuple[str, str]] = set()
+        for name, replies in readers.items():
+            for rule in Rule:
+                (found,) = explain([text], replies, rule)
+                if (found.meaning, found.effect) not in shown:
+                    shown.add((found.meaning, found.effect))
+                    yield {"settings": f'{name}, resume = "{rule.value}"', **found._asdict()}
 
 
 def replies_under(config: Config | None) -> Replies:

@@ -49,6 +49,20 @@ def test_explain_reads_lines_and_follows_the_configuration(tmp_path: Path) -> No
     assert effects == ["no_change", "opt_out"]
 
 
+def test_explain_shows_what_a_reply_is_under_other_settings(tmp_path: Path) -> None:
+    path = tmp_path / "proxy.toml"
+    path.write_text(SMALLEST.replace("[store]", 'more_stop_words = ["ciao"]\n\n[store]'))
+    result = RUNNER.invoke(app, ["explain", "--settings", "--config", str(path), "ciao", "aufhören"])
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [(row["text"], row["settings"], row["meaning"], row["effect"]) for row in rows] == [
+        ("ciao", 'all routes, resume = "any-reply"', "other", "opt_in"),
+        ("ciao", 'all routes, resume = "keyword"', "other", "no_change"),
+        ("ciao", 'route carrier-a, resume = "any-reply"', "stop", "opt_out"),
+        ("aufhören", 'all routes, resume = "any-reply"', "stop", "opt_out"),
+        ("aufhören", "languages = ['en', 'es'], resume = \"any-reply\"", "unclear", "no_change"),
+    ]
+
+
 def test_simulate_says_what_is_wrong_in_a_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = "{}:{}".format(*taken.getsockname())
