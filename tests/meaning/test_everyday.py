@@ -13,6 +13,7 @@ from proxy.meaning.languages.suspicion import DENIES, MESSAGES, REFUSES
 from proxy.meaning.meanings import Meaning
 from proxy.meaning.plain import normal
 from proxy.meaning.replies import STOP_WORDS, Replies
+from proxy.meaning.spelling import SLIPS_OF_OBJECTS
 
 REPLIES = Replies()
 LANGUAGES = [
@@ -32,6 +33,16 @@ Whoever adds one has made sure that it asks nothing else in another language."""
 def test_frequent_words_ask_nobody_to_stop_unless_they_are_signed(language: str) -> None:
     read = {normal(word): REPLIES.read(word).meaning for word in top_n_list(language, MOST_FREQUENT)}
     assert {word for word, meaning in read.items() if meaning is Meaning.STOP} <= SIGNED
+
+
+MISSPELT = {"agan", "dnt", "domt", "nevre", "plese", "stpo"}
+"""Frequent words that are misspellings, and are corrected."""
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language not in ("ru", "uk", "el")])
+def test_no_frequent_word_is_taken_for_the_slip_of_another(language: str) -> None:
+    frequent = {normal(word) for word in top_n_list(language, MOST_FREQUENT)}
+    assert frequent & SLIPS_OF_OBJECTS.keys() <= MISSPELT
 
 
 def test_a_signed_word_is_a_stop() -> None:

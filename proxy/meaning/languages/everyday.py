@@ -30,13 +30,15 @@ UNCLEAR_SLIPS = frozenset((
 """Everyday words that are one slip from "quit" or "end": as a whole message they are UNCLEAR."""
 
 NO_SLIPS_OF_OBJECTS = frozenset((
-    "agawin", "alert", "alerta", "alertas", "alerte", "alertes", "ant", "atop", "avain", "bever", "cancelo", "cont",
+    "agawin", "agzin", "ake", "alert", "alerta", "alertas", "alerte", "alertes", "ant", "atop", "avain", "bever",
+    "cancelo", "cont",
     "contracting", "csend", "deceive", "deceiving", "delege", "deleted", "deletes", "delte", "deplete", "dint",
     "dobt", "don", "dong", "dot", "eend", "elete", "end", "ending", "enver", "ever", "fake", "font", "furn", "gain",
     "hake", "hever", "humber", "lease", "messaged", "messager", "neber", "neder", "neer", "nefer", "neger", "nerver",
     "neve", "neved", "nevere", "nevet", "notification", "numbed", "numer", "ont", "pease", "pleas", "pleased",
     "pleaser", "pleases", "qui", "quilt", "quot", "rake", "received", "receiver", "receives", "rekove", "reminder",
-    "removed", "remover", "removes", "renove", "ront", "sant", "sed", "sen", "sende", "sends", "sendung", "sene",
+    "removed", "remover", "removes", "renove", "ront", "sant", "sed", "sen", "sende", "sendin", "sendong",
+    "sends", "sendung", "sene",
     "senf", "sens", "sensing", "shop", "shopping", "slamming", "sned", "sont", "sop", "stip", "sto", "stol", "stoop",
     "stooping", "stopp", "stp", "strop", "suit", "tae", "taek", "taie", "tak", "taker", "takes", "takie", "takke",
     "takle", "tale", "tame", "taske", "testing", "tests", "text", "texte", "textes", "top", "topping", "trun", "tuen",
