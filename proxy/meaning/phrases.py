@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from proxy.meaning.plain import normal
@@ -124,11 +125,22 @@ class Match(NamedTuple):
     said: str
 
 
-class _Compiled(NamedTuple):
-    """A phrase: its pattern, and sets of words of each of which the text must hold one, the rarest first."""
+@dataclass(slots=True)
+class _Compiled:
+    """A phrase: its pattern, and sets of words of each of which the text must hold one, the rarest first.
 
-    pattern: re.Pattern[str]
+    The pattern is compiled when a text might hold it for the first time: most never are, and a thousand of them would
+    take most of the time in which a worker starts.
+    """
+
+    source: str
     needed: tuple[frozenset[str], ...]
+    compiled: re.Pattern[str] | None = None
+
+    def pattern(self) -> re.Pattern[str]:
+        if self.compiled is None:
+            self.compiled = re.compile(self.source)
+        return self.compiled
 
 
 Candidates = Mapping[str, Sequence[re.Pattern[str]]]
@@ -160,12 +172,12 @@ class Phrases:
             return None
         found: dict[str, list[re.Pattern[str]]] = {}
         for number in sorted({number for word in hits for number in index[word]}):
-            kind, (pattern, needed) = self._patterns[number]
-            for choices in needed:
+            kind, phrase = self._patterns[number]
+            for choices in phrase.needed:
                 if choices.isdisjoint(words):
                     break
             else:
-                found.setdefault(kind, []).append(pattern)
+                found.setdefault(kind, []).append(phrase.compiled or phrase.pattern())
         return found or None
 
 
@@ -214,7 +226,7 @@ def _compile(phrase: str, classes: Mapping[str, str]) -> _Compiled:
             needed.append(firsts)
     if not needed:
         raise PhraseError(f"{phrase!r} has no word that must be there")
-    return _Compiled(re.compile(r"(?:^|(?<= ))" + "".join(parts)), tuple(sorted(needed, key=_cost)))
+    return _Compiled(r"(?:^|(?<= ))" + "".join(parts), tuple(sorted(needed, key=_cost)))
 
 
 def _choices(listed: str, classes: Mapping[str, str]) -> list[str]:
