@@ -89,8 +89,11 @@ class Turns:
     async def wait_for(self, served: Served[T]) -> T | None:
         """Have all that comes served, until something of it takes waiting: what is left of that.
 
-        None at the end of the stream. Raises ``OSError`` for a connection that is gone.
+        None at the end of the stream. Raises ``OSError`` for a connection that is gone. Where ``run`` was cancelled
+        before, nothing comes any more until the caller is cancelled too.
         """
+        if self._epoll.closed:
+            await trio.sleep_forever()
         descriptor = served.descriptor
         self._epoll.register(descriptor, select.EPOLLIN)
         self._away.discard(descriptor)

@@ -25,6 +25,7 @@ from proxy.relay.session.dialect import Dialect
 from proxy.relay.session.session import Session
 from proxy.relay.session.sides import Side
 from proxy.relay.session.tally import Tally
+from proxy.relay.turns import Turns
 from proxy.smpp import pdu, write
 from tests.ledger.samples import Clock
 from tests.relay.session.consents import OnDisk
@@ -187,3 +188,21 @@ async def send_one_by_one(stream: trio.SocketStream, frame: bytes, count: int) -
     for _ in range(count):
         await stream.send_all(frame)
         await trio.lowlevel.checkpoint()
+
+
+async def test_whoever_comes_when_the_turns_have_ended_waits_to_be_cancelled() -> None:
+    """At the end of a worker the turns may be cancelled before a session has begun to wait."""
+
+    class Nothing:
+        descriptor = 0
+
+        def serve(self, data: bytes, now: float) -> None:
+            raise AssertionError("nothing is served")
+
+    turns = Turns()
+    with trio.CancelScope() as scope:
+        scope.cancel()
+        await turns.run()
+    with trio.move_on_after(0) as waited:
+        await turns.wait_for(Nothing())
+    assert waited.cancelled_caught
