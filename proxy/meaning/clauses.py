@@ -35,7 +35,7 @@ _THEN = frozenset((
     "i", "im", "ive", "ill", "id", "we", "weve", "were", "not", "wrong", "he", "she", "hes", "shes", "you", "u", "ur",
     "yall", "never", "no", "dont", "dnt", "already", "period", "leave", "means", "immediately", "now", "lah", "bro",
     "bruh", "dude", "man", "mate", "fuck", "fucking", "fuckin", "fkn", "fck", "damn", "bitch", "asshole", "idiots",
-    "idiot", "scum", "maga", "trump", "biden", "moron", "morons", "loser", "losers", "jerk", "jerks", "pls", "please",
+    "idiot", "scum", "moron", "morons", "loser", "losers", "jerk", "jerks", "pls", "please",
     "plz", "thx", "thanks", "asap", "wtf", "ffs", "2day", "today", "forever", "everything", "crap",
 ))  # fmt: skip
 """What follows such a keyword if it is meant by itself: a reason, an order, an insult."""
@@ -71,12 +71,15 @@ def _is_part(pieces: list[tuple[list[str], str]], n: int, courtesy: Set[str]) ->
     if before[1] == ",":
         is_greeting = courtesy >= set(before[0])
         return not is_greeting and (len(before[0]) < _FEW or pieces[n][1] == ",")
-    return pieces[n][1] == "," and after[:1] in (["or"], ["look"], ["wait"], ["thief"])
+    return pieces[n][1] == "," and not _GOES_ON.isdisjoint(after[:1])
 
 
 def _meant(word: str, typos: Mapping[str, str]) -> str:
     return word if word in UNCLEAR_ALONE else typos.get(word, word)
 
+
+_GOES_ON = frozenset(("or", "look", "wait", "thief"))
+"""What shows behind a comma that somebody near is called."""
 
 _FEW = 3
 """A clause of fewer words before a comma calls somebody, or counts something up."""

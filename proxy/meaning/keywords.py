@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 
-from proxy.meaning.languages import LANGUAGE_NAMES, LANGUAGES
+from proxy.meaning.languages import LANGUAGES
 from proxy.meaning.languages.everyday import UNCLEAR_ALONE, UNCLEAR_SLIPS
 from proxy.meaning.meanings import Meaning, Reading
 from proxy.meaning.plain import normal, squeezed
@@ -17,18 +17,13 @@ _MILD_YES = frozenset(("yes", "continue"))
 """Resume words that agree to a STOP beside them ("yes stop") instead of contradicting it."""
 
 
-ALL_LANGUAGES = frozenset(LANGUAGE_NAMES)
-
-
 class Keywords:
     """The keywords of a configuration and those of all languages; ``stop``, ``resume`` and ``help`` are the former.
 
     Those of languages that are not ``expected`` are unclear.
     """
 
-    def __init__(
-        self, stop: Iterable[str], resume: Iterable[str], help: Iterable[str], expected: Set[str] = ALL_LANGUAGES
-    ) -> None:
+    def __init__(self, stop: Iterable[str], resume: Iterable[str], help: Iterable[str], expected: Set[str]) -> None:
         stop = tuple(stop)
         self._keywords = _keywords(stop, resume, help, expected)
         self.unclear = _unclear(UNCLEAR_ALONE.difference(map(normal, stop)))
@@ -37,10 +32,6 @@ class Keywords:
         self.courtesy = frozenset(normal(word) for table in LANGUAGES for word in table.courtesy)
         self.typos = one_edit_away(map(normal, (*stop, *LANGUAGES[0].stop_words)))
         """Misspellings, and the keywords that were meant."""
-
-    def of(self, said: str) -> Meaning | None:
-        """What a keyword means, in plain form."""
-        return self._keywords.get(said)
 
     def read(self, plain: str) -> Reading | None:
         """The whole message as a keyword, whatever courtesy is around it."""

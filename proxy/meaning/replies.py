@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 from proxy.meaning.clauses import KEYS, keyword_clause
 from proxy.meaning.grammar import Request, request, request_back, unexpected
-from proxy.meaning.keywords import ALL_LANGUAGES, Keywords
-from proxy.meaning.languages import LANGUAGES
+from proxy.meaning.keywords import Keywords
+from proxy.meaning.languages import LANGUAGE_NAMES, LANGUAGES
 from proxy.meaning.languages.classes import CLASSES
 from proxy.meaning.languages.suspicion import DENIES
 from proxy.meaning.languages.table import KINDS
@@ -85,7 +85,7 @@ class Replies:
         resume: Iterable[str] = RESUME_WORDS,
         help: Iterable[str] = HELP_WORDS,
         extra: Extra = NO_EXTRA,
-        languages: Iterable[str] = ALL_LANGUAGES,
+        languages: Iterable[str] = LANGUAGE_NAMES,
     ) -> None:
         lists = (tuple(stop), tuple(resume), tuple(help))
         expected = frozenset(languages) | {"en"}
@@ -112,11 +112,7 @@ class Replies:
         if not plain.isascii() and (found := self._unspaced.search(plain)):
             return Reading(Meaning.STOP, found.group())
         words = self._spelling.corrected(sentences(own).split())
-        distinct = set(words)
-        clause = None
-        if not KEYS.isdisjoint(distinct):
-            clause = keyword_clause(own, self._keywords.courtesy, self._keywords.typos)
-        reading = self._as_request(" ".join(words) + " ", distinct, clause)
+        reading = self._as_request(words, own)
         if reading.meaning is Meaning.OTHER and (pair := suspicious(words)):
             return Reading(Meaning.UNCLEAR, pair)
         return reading
@@ -125,8 +121,9 @@ class Replies:
         """Whether a STOP is meant for all groups of the account: STOPALL."""
         return reading.meaning is Meaning.STOP and reading.matched in _STOP_ALL
 
-    def _as_request(self, text: str, distinct: Set[str], clause: str | None) -> Reading:
-        """A request in plain language, found inside the message; ``clause`` is a keyword that is one of its clauses."""
+    def _as_request(self, words: list[str], own: str) -> Reading:
+        """A request in plain language, found inside the message: in its words, or in its text as it was written."""
+        text, distinct = " ".join(words) + " ", set(words)
         candidates = self._phrases.candidates(distinct) or _NO_CANDIDATES
         automatic = search(candidates, "automatic", text)
         doubt = search(candidates, "doubt", text)
@@ -136,7 +133,7 @@ class Replies:
         without_scenery = mask(candidates, "scenery", mask(candidates, "compound", text))
         if asked and without_scenery != text:
             asked = request(without_scenery.split(), known)
-        stop = search(candidates, "stop", text) or _clause(clause) or self._certain(asked)
+        stop = search(candidates, "stop", text) or self._clause(own, distinct) or self._certain(asked)
         if stop:
             rest = f"{text[: stop.start]}_ {text[stop.end :]}"
             against = _beside(doubt, stop, said) or search(candidates, "resume", rest)
@@ -145,20 +142,25 @@ class Replies:
             return Reading(Meaning.AUTOMATIC, automatic.words)
         if doubt:
             return Reading(Meaning.UNCLEAR, doubt.words)
-        if back := request_back(said.split(), known):
-            return Reading(
-                Meaning.UNCLEAR if asked or not _LETS_NOBODY_IN.isdisjoint(said.split()) else Meaning.RESUME, back
-            )
+        is_denied = not _LETS_NOBODY_IN.isdisjoint(distinct)
+        if back := request_back(words, known):
+            return Reading(Meaning.UNCLEAR if asked or is_denied else Meaning.RESUME, back)
         if asked:
             return Reading(Meaning.UNCLEAR, asked.words)
         for kind, meaning in _OTHERWISE:
             if match := search(candidates, kind, without_scenery):
-                is_denied = meaning is Meaning.RESUME and not _LETS_NOBODY_IN.isdisjoint(said.split())
-                return Reading(Meaning.UNCLEAR if is_denied else meaning, match.words)
-        if _STOPS.isdisjoint(said.split()):
+                return Reading(Meaning.UNCLEAR if is_denied and meaning is Meaning.RESUME else meaning, match.words)
+        if _STOPS.isdisjoint(distinct):
             return Reading(Meaning.OTHER, "")
         left_out = _STOPS.intersection(mask(candidates, "compound", said).split())
         return Reading(Meaning.UNCLEAR, min(left_out)) if left_out else Reading(Meaning.OTHER, "")
+
+    def _clause(self, own: str, distinct: Set[str]) -> Match | None:
+        """A keyword that is a clause: a doubt counts against it only in the very same words."""
+        if KEYS.isdisjoint(distinct):
+            return None
+        clause = keyword_clause(own, self._keywords.courtesy, self._keywords.typos)
+        return Match(0, 0, clause, clause) if clause else None
 
     def _certain(self, asked: Request | None) -> Match | None:
         """A request that the grammar is sure of. It has gaps, so a doubt anywhere in the message counts against it."""
@@ -177,11 +179,6 @@ _NO_CANDIDATES: Candidates = {}
 
 _OTHERWISE = (("resume", Meaning.RESUME), ("guard", Meaning.UNCLEAR), ("help", Meaning.HELP))
 """What a message that neither asks to stop nor is doubtful is, by the first kind of phrase that is in it."""
-
-
-def _clause(clause: str | None) -> Match | None:
-    """A keyword that is a clause: a doubt counts against it only in the very same words."""
-    return Match(0, 0, clause, clause) if clause else None
 
 
 def _beside(doubt: Match | None, stop: Match, text: str) -> Match | None:

@@ -7,25 +7,16 @@ from collections.abc import Sequence
 
 from proxy.meaning.languages.everyday import UNCLEAR_SLIPS
 from proxy.meaning.languages.suspicion import MESSAGES, REFUSES
+from proxy.meaning.plain import squeezed
 from proxy.meaning.typos import SLIPS, fat_finger
-
-_KEY = "stop+|sto+p|stpo|sotp|st[0o]p|quit+|qiut|quti|end|emd|unsubscribe|unsub|cancel|opt ?out"
-_JOINED = re.compile(
-    rf"\b(?P<first>{_KEY}) ?(?:2|3|to|too|n) ?(?P<second>{_KEY})\b"
-    r"(?! (?:a|an|all|any|at|by|her|his|in|it|its|my|of|on|our|that|the|their|these|this|those|your)\b)"
-)
-"""Two keywords with what stands between them in such instructions, in plain words. What follows shows that it is no
-instruction ("stop to end this")."""
 
 _WHOLE = frozenset(("stop", "quit", "end", "unsubscribe", "unsub", "cancel", "optout"))
 _KEYS = frozenset(_WHOLE | SLIPS.keys() | set(fat_finger("optout")) | set(fat_finger("unsubscribe"))) - UNCLEAR_SLIPS
-_KEYS_BY_NUMBER = _KEYS.union(
-    *map(fat_finger, ("stop", "quit", "end")),
-    ("shop", "spot", "step", "quiet", "quite", "bend", "and", "nd", "en", "ed"),
-)
+_FIRST_BY_NUMBER = _KEYS.union(fat_finger("stop"), fat_finger("quit"), ("shop", "spot", "step", "quiet", "quite"))
+_SECOND_BY_NUMBER = _FIRST_BY_NUMBER.union(fat_finger("end"), ("bend", "and", "nd", "en", "ed"))
 """What counts as a keyword where a digit joins it with another: real words too."""
 
-_BESIDE_WHOLE = _KEYS_BY_NUMBER - {"send", "ends", "suit", "quilt", "shop", "step", "spot", "quiet", "quite"}
+_BESIDE_WHOLE = _SECOND_BY_NUMBER - {"send", "ends", "suit", "quilt", "shop", "step", "spot", "quiet", "quite"}
 """What counts where a word joins it with a keyword that is spelled right."""
 
 _JOINERS = ("2", "3", "to", "too", "and", "or", "n", "4", "1", "w", "tp", "ti", "yo", "ro", "t0", "2o", "2to", "22", "")
@@ -38,10 +29,14 @@ _DETERMINERS = frozenset((
 ))  # fmt: skip
 """What shows behind two keywords that they are no instruction ("stop to end this")."""
 
-_SHORT = 60
-"""A message of so many characters is searched for keywords with slips in both."""
-
 _SHORTEST_JOINED, _LONGEST_JOINED = 6, 24
+
+_START = 2
+_STARTS = frozenset(key[:_START] for key in _FIRST_BY_NUMBER)
+"""How a keyword begins, slips and all."""
+
+_WORDS_BEFORE = 4
+"""Words before it that are looked at."""
 
 _REPEATED = re.compile(r"(?:stop){2,}")
 
@@ -73,8 +68,6 @@ _SPOKEN_OF = re.compile(
 
 
 _SIGNS = ("$", "§", "0", "+", "7", "†", "@", "*", "🛑", "⛔", "-", ".", "_", "(", "[", "5", "ø", "Ø", "ö", "Ö", "~")
-_BEGINNINGS = ("sto", "stp", "sot", "st0", "qui", "qiu", "quti", "end", "emd", "unsub", "cancel", "opt")
-"""One of these is in every message that has a keyword to join."""
 
 _BEFORE = 40
 """Characters before a keyword that are looked at."""
@@ -90,44 +83,39 @@ def _as_letters(found: re.Match[str]) -> str:
 
 
 def joined(plain: str) -> str | None:
-    """Two keywords that an instruction joins, in the plain words of a message: "stop2end", "quit to end"."""
-    if len(plain) <= _SHORT and (slipped := _joined_with_slips(plain.split())):
-        return slipped
-    if not any(map(plain.__contains__, _BEGINNINGS)):
-        return None
+    """Two keywords that an instruction joins, in the plain words of a message: "stop2end", "Quit yo ens".
+
+    With slips on either side, and as one word or up to four.
+    """
     if _REPEATED.fullmatch(plain):
         return "stop"
-    for found in _JOINED.finditer(plain):
-        is_whole_idiom = found["first"] == found["second"] == "end"  # end to end
-        if not is_whole_idiom and not _SPOKEN_OF.search(plain, max(0, found.start() - _BEFORE), found.start()):
-            return found.group()
-    return None
-
-
-def _joined_with_slips(words: Sequence[str]) -> str | None:
-    """Two keywords with slips on either side, joined in one word or in two or three: "sto2end", "Quit yo ens"."""
-    for n in range(len(words)):
-        for length in (1, 2, 3):
+    words = plain.split()
+    for n, word in enumerate(words):
+        if word[:_START] not in _STARTS:
+            continue
+        for length in (1, 2, 3, 4):
             taken = words[n : n + length]
-            if len(taken) == length and _are_two_keys("".join(taken)):
-                after = words[n + length] if n + length < len(words) else ""
-                if after not in _DETERMINERS and not (n and _SPOKEN_OF.search(" ".join(words[:n]))):
-                    return " ".join(taken)
+            letters = "".join(taken)
+            after = words[n + length : n + length + 1]
+            if (_are_two_keys(letters) or _are_two_keys(squeezed(letters))) and _DETERMINERS.isdisjoint(after):
+                before = " ".join(words[max(0, n - _WORDS_BEFORE) : n])
+                return None if _SPOKEN_OF.search(before) else " ".join(taken)
     return None
 
 
 def _are_two_keys(text: str) -> bool:
+    """Whether the letters are a keyword, a joiner and a keyword."""
     if not _SHORTEST_JOINED <= len(text) <= _LONGEST_JOINED:
         return False
     for length in range(3, len(text) - 1):
         first = text[:length]
-        if first not in _KEYS_BY_NUMBER:
+        if first not in _FIRST_BY_NUMBER:
             continue
         for joiner in _JOINERS:
             second = text[length + len(joiner) :]
             if not text.startswith(joiner, length) or first == second == "end":
                 continue
-            if joiner.isdigit() and second in _KEYS_BY_NUMBER:
+            if joiner.isdigit() and second in _SECOND_BY_NUMBER:
                 return True
             if joiner and first in _WHOLE and second in _BESIDE_WHOLE:
                 return True

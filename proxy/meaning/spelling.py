@@ -7,21 +7,22 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from proxy.meaning.languages.everyday import NO_SLIPS_OF_OBJECTS
-from proxy.meaning.typos import fat_finger
+from proxy.meaning.typos import fat_finger, misspellings
 
 _CORRECTED = (
-    "texting", "texts", "message", "messages", "messaging", "sending", "unsubscribe", "remove", "number",
-    "notifications",
-    "anymore", "again", "please", "cancel", "alerts", "reminders", "contacting", "spamming", "bothering", "opt",
-    "want",
-    "take", "turn", "never", "stop", "quit", "send", "receive", "receiving", "stopping", "dont", "delete",
+    "texting", "texts", "message", "messages", "messaging", "sending", "unsubscribe", "remove", "number", "stop",
+    "quit",
+    "notifications", "anymore", "again", "please", "cancel", "alerts", "reminders", "contacting", "spamming",
+    "bothering",
+    "want", "take", "turn", "never", "send", "receive", "receiving", "stopping", "dont", "delete",
 )  # fmt: skip
 """Words of requests that are corrected in a sentence when a finger slipped."""
 
 _RUN = re.compile(r"(\w)\1{2,}")
 _GLUED = re.compile(
     r"(stop|quit|dont|donot|nomore|please|pls)"
-    r"(texting|txting|textin|messaging|msging|sending|spamming|bothering|text|txt|msg|send|spam|these|this|sms|texts|messages|stop|quit|remove)"
+    r"(texting|txting|textin|messaging|msging|sending|spamming|bothering|texts?|txt|msg|messages|send|spam|sms|these|this"
+    r"|stop|quit|remove)"
     r"(me|us|mee|this|here)?"
 )
 """Words without the space between them."""
@@ -31,18 +32,7 @@ _LONGEST = 40
 """A word of more letters is left as it is, and not kept."""
 
 
-def _slips() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for word in _CORRECTED:
-        if len(word) > 3:
-            for slip in fat_finger(word):
-                found.setdefault(slip, word)
-    for real in (*NO_SLIPS_OF_OBJECTS, *_CORRECTED):
-        found.pop(real, None)
-    return found
-
-
-SLIPS_OF_OBJECTS = _slips()
+SLIPS_OF_OBJECTS = misspellings(_CORRECTED, fat_finger, NO_SLIPS_OF_OBJECTS)
 """Slips of the finger in the words of a request, none of them a word itself, and what was meant."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from proxy.meaning.languages.everyday import NO_SLIPS
 
@@ -118,20 +118,28 @@ REAL_WORDS = NO_SLIPS.union(
 _LETTERS = string.ascii_lowercase + string.digits
 
 
+def misspellings(
+    words: Iterable[str], edits: Callable[[str], Iterable[str]], real_words: Iterable[str] = REAL_WORDS
+) -> dict[str, str]:
+    """What these edits make of words, and the word that was meant: the first one. None of them is a word itself."""
+    found: dict[str, str] = {}
+    words = tuple(words)
+    for word in words:
+        for misspelling in edits(word):
+            found.setdefault(misspelling, word)
+    for real in (*real_words, *words):
+        found.pop(real, None)
+    return found
+
+
 def one_edit_away(keywords: Iterable[str]) -> dict[str, str]:
     """Every misspelling by one insertion, deletion, substitution or swap, and the keyword that was meant.
 
-    Of single words from ``SHORTEST`` letters on, and of "stop"; never a word of ``REAL_WORDS``.
+    Of single words from ``SHORTEST`` letters on, and of "stop"; never a word of ``REAL_WORDS``, nor a keyword.
     """
-    found: dict[str, str] = {}
     keywords = sorted(keywords)
-    for word in keywords:
-        if word.isascii() and word.isalpha() and (len(word) >= SHORTEST or word == "stop"):
-            for misspelling in _edits(word):
-                found.setdefault(misspelling, word)
-    for real in (*REAL_WORDS, *keywords):
-        found.pop(real, None)
-    return found
+    edited = (w for w in keywords if w.isascii() and w.isalpha() and (len(w) >= SHORTEST or w == "stop"))
+    return misspellings(edited, _edits, (*REAL_WORDS, *keywords))
 
 
 def _edits(word: str) -> Iterator[str]:
@@ -149,21 +157,10 @@ def _edits(word: str) -> Iterator[str]:
 
 _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
-_NUMBERS_ABOVE = {
-    "q": "12",
-    "w": "23",
-    "e": "34",
-    "r": "45",
-    "t": "56",
-    "y": "67",
-    "u": "78",
-    "i": "89",
-    "o": "90",
-    "p": "0",
-}
+_NUMBERS_ABOVE = dict(zip("qwertyuiop", ("12", "23", "34", "45", "56", "67", "78", "89", "90", "0"), strict=True))
 
 
-def neighbours(letter: str) -> str:
+def _neighbours(letter: str) -> str:
     """The keys around a letter on a keyboard of letters, QWERTY, with the digits above it."""
     found = _NUMBERS_ABOVE.get(letter, "")
     for number, row in enumerate(_KEYS):
@@ -178,7 +175,7 @@ def fat_finger(word: str) -> Iterator[str]:
     """What becomes of a word if a neighbouring key is hit, or a letter is doubled, dropped or swapped with the next."""
     for i, letter in enumerate(word):
         head, tail = word[:i], word[i + 1 :]
-        for near in neighbours(letter):
+        for near in _neighbours(letter):
             yield head + near + tail
             yield head + near + letter + tail
             yield head + letter + near + tail
@@ -189,28 +186,14 @@ def fat_finger(word: str) -> Iterator[str]:
             yield head + tail[0] + letter + tail[1:]
 
 
-def slips_of_short(keywords: Iterable[str]) -> dict[str, str]:
-    """Slips of the finger in keywords that have too many real words for neighbours to count inside a sentence."""
-    found: dict[str, str] = {}
-    keywords = tuple(keywords)
-    for word in keywords:
-        for slip in fat_finger(word):
-            found.setdefault(slip, word)
-    for real in (*REAL_WORDS, *keywords):
-        found.pop(real, None)
-    return found
+SLIPS = misspellings(("stop", "quit", "end"), fat_finger)
+"""Slips of the shortest keywords, and which it was. They have too many neighbours that are words to count inside a
+sentence: they do as the whole message, and joined with another keyword."""
 
-
-SLIPS = slips_of_short(("stop", "quit", "end"))
-"""Slips of the shortest keywords, and which it was; they count as the whole message, and joined by a "2"."""
-
-NEARLY = frozenset(REAL_WORDS.intersection(*[{*fat_finger("stop"), *_edits("stop")}]))
+NEARLY = REAL_WORDS.intersection((*fat_finger("stop"), *_edits("stop")))
 """Real words that are one slip from "stop" ("shop", "atop"): as the whole message they are unclear."""
 
 SLIPS_OF_OPT_OUT = frozenset(
-    f"{opt} {out}"
-    for opt in ("opt", *fat_finger("opt"))
-    for out in ("out", *fat_finger("out"))
-    if opt == "opt" or out == "out"
-) - {"get out", "got out", "not out", "set out", "put out", "pop out", "opt in", "of out"}
+    (*(f"{opt} out" for opt in fat_finger("opt")), *(f"opt {out}" for out in fat_finger("out")))
+) - {"opt in", "opt out"}
 """Slips of the finger in "opt out"."""

@@ -23,24 +23,21 @@ FILLERS = (
     "put me on the list", "ok", "ffs", "non", "jamais", "porfa", "bitte", "kein", "don't", "the", "2",
 )  # fmt: skip
 LET_NOBODY_IN = {Meaning.STOP, Meaning.UNCLEAR, Meaning.HELP, Meaning.AUTOMATIC}
-JOINTS = st.sampled_from([" ", ". ", ", ", "\n", "! "])
 
 
-@given(st.sampled_from(REQUESTS), st.sampled_from(FILLERS), st.sampled_from(FILLERS), JOINTS, JOINTS)
-def test_fillers_before_and_behind_never_make_it_ordinary(
-    request_: str, before: str, behind: str, first: str, second: str
-) -> None:
-    text = before + first + request_ + second + behind
-    assert REPLIES.read(text).meaning in LET_NOBODY_IN, text
+@pytest.mark.parametrize("request_", REQUESTS)
+@pytest.mark.parametrize("joint", [" ", ", ", ". "])
+def test_fillers_before_and_behind_never_make_it_ordinary(request_: str, joint: str) -> None:
+    """All of them: a few of a thousand pairs have been wrong, and random ones missed them."""
+    texts = [before + joint + request_ + joint + behind for before in FILLERS for behind in FILLERS]
+    assert [text for text in texts if REPLIES.read(text).meaning not in LET_NOBODY_IN] == []
 
 
-@given(st.data())
-def test_fillers_inside_never_make_it_ordinary(data: st.DataObject) -> None:
-    words = data.draw(st.sampled_from([request for request in REQUESTS if " " in request])).split()
-    place = data.draw(st.integers(1, len(words) - 1))
-    filler = data.draw(st.sampled_from(("please", "honestly", "ffs", "you idiots", "again", "bitte", "just", "ever")))
-    text = " ".join([*words[:place], filler, *words[place:]])
-    assert REPLIES.read(text).meaning in LET_NOBODY_IN, text
+@pytest.mark.parametrize("request_", [request for request in REQUESTS if " " in request])
+def test_fillers_inside_never_make_it_ordinary(request_: str) -> None:
+    words = request_.split()
+    texts = [" ".join([*words[:n], filler, *words[n:]]) for n in range(1, len(words)) for filler in FILLERS]
+    assert [text for text in texts if REPLIES.read(text).meaning not in LET_NOBODY_IN] == []
 
 
 @pytest.mark.parametrize("text", ["Absolutely not. STOP", "Stop for now", "not stop", "stop to quit"])
@@ -48,7 +45,7 @@ def test_a_mask_makes_a_stop_unclear_at_most(text: str) -> None:
     assert REPLIES.read(text).meaning in LET_NOBODY_IN
 
 
-@pytest.mark.parametrize("text", ["I'll be at the bus stop", "will stop by at 6", "f stop of 8"])
+@pytest.mark.parametrize("text", ["I'll be at the bus stop", "will stop by at 6", "f stop of 8", "see the stop sign"])
 def test_a_compound_is_ordinary(text: str) -> None:
     assert REPLIES.read(text).meaning is Meaning.OTHER
 

@@ -531,17 +531,18 @@ TABLE = Language(
         "not interested in (the|that|a|an|those|any of those|blue|red|that one|this one|it in)",
     ),
     compound=(
-        "(bus|truck|train|pit|rest|door|non|traffic|full|short|one|whistle|next|last|first|second|two|tram"
+        "by the way",
+        "(bus|truck|train|pit|rest|door|traffic|full|short|one|whistle|next|last|first|second|two|tram"
         "|subway|gas|quick|back|glottal|ferry|shuttle|hard|dead|trolley|metro|main|final|4 way|four way|tail"
         "|wheel) (stop|stops)",
-        "(stop|stops|stopped|stopping) (by|in|over|off|at|sign|signs|light|lights|watch|gap|motion"
-        "|loss|and shop|n shop"
-        "|shop|along|through|near|on the way)",
+        "(stop|stops|stopped|stopping) (by|sign|signs|light|lights|watch|gap|motion|loss|and shop|n shop)",
         "f stop [of|at|is] NUMBER",
         "(nonstop|stopwatch|stoplight|stopsign|doorstop|stopover|stoppage|stopper|backstop|pitstop|shortstop"
         "|unstoppable)",
     ),
     scenery=(
+        "non stop",
+        "(stop|stops|stopped|stopping) (in|over|off|at|shop|along|through|near|on the way)",
         "(stop|stops|stopped|stopping) (smoking|drinking|eating|crying|laughing|worrying|raining|snowing|bleeding"
         "|working|talking|playing|for|here|there|leak|leaking|payment|payments|delivery|deliveries|being|thinking"
         "|the water|the car|the bleeding|the bus|the train|the rain|the noise|the leak|the ibuprofen|the meds)",
