@@ -312,9 +312,6 @@ TABLE = Language(
         "no (more|mair) [FILL] [FILL] (reminders|texts|messages|alerts|notifications|adverts|promos"
         "|msgs|offers|updates)"
         " (please|pls|thanks|ta|cheers|thank|hen|$)",
-        "no more [of] (mot|dental|dentist|sale|sales|school|doctor|bank|prayer|political|weekly"
-        "|daily|church|gym) [FILL]"
-        " (reminders|texts|messages|alerts|notifications|adverts|promos|offers|updates)",
         "(email|mail|letter|post|now on) (please|pls|only) no (texts|messages)",
         "send (nothing|no) (further|more|else)",
         "please (finish|end) $",
@@ -322,7 +319,6 @@ TABLE = Language(
         "(the|for the) love of [god|christ|jesus|all] [that is holy] stop [please|it|texting] $",
         "stop or (i|ill|im|i will|well) [will|am|be|going to] (report|call|sue|contact|block|reporting|file|take)",
         "^ [please|just|and] (stop|quit) (begging|asking|bugging|pestering|spamming|harassing) [please|me|us|$] $",
-        "(stop|quit) spamming [my|me|us|this|people]",
         "^ (f|eff|fuck) (off|you) and stop",
         "(no|off) and stop $",
         "(get|let) (me|us|my number) [the] [fuck|hell] (out|off) [of] [ur|your|you|ya|the|this"
