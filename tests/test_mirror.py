@@ -24,7 +24,6 @@ ELSEWHERE = {
     "meaning/*": "meaning/test_replies.py",  # by what replies mean
     "net/*": "e2e/test_network.py",  # sockets, TLS, namespaces and balancers, for real
     "relay/session/*": "relay/session/test_session.py",  # what a session is made of, as transcripts
-    "relay/outlet.py": "relay/test_conversation.py",
     "relay/means.py": "relay/test_turns.py",
     "relay/looking_after.py": "relay/test_conversation.py",
     "relay/happenings.py": "service/processes/test_outbox.py",

@@ -19,7 +19,7 @@ ordinary reply next to nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -129,8 +129,8 @@ class Match(NamedTuple):
 class _Compiled:
     """A phrase: its pattern, and sets of words of each of which the text must hold one, the rarest first.
 
-    The pattern is compiled when a text might hold it for the first time: most never are, and a thousand of them would
-    take most of the time in which a worker starts.
+    The pattern is compiled when a text might hold it for the first time, or by ``warm``: a thousand of them would take
+    most of the time in which a worker starts.
     """
 
     source: str
@@ -163,6 +163,13 @@ class Phrases:
             for anchor in compiled.needed[0]:
                 self._by_anchor.setdefault(anchor, []).append(len(self._patterns))
             self._patterns.append((kind, compiled))
+
+    def warm(self) -> Iterator[None]:
+        """Compile every pattern that isn't yet, one after the other: about half a millisecond each."""
+        for _, phrase in self._patterns:
+            if phrase.compiled is None:
+                yield
+                phrase.pattern()
 
     def candidates(self, words: Set[str]) -> Candidates | None:
         """The phrases that a text of these words might hold; None, quickly, if there are none."""

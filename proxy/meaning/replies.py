@@ -117,6 +117,10 @@ class Replies:
             return Reading(Meaning.UNCLEAR, pair)
         return reading
 
+    def warm(self) -> Iterator[None]:
+        """Make in small steps what else the first replies would have to wait for."""
+        return self._phrases.warm()
+
     def asks_for_all(self, reading: Reading) -> bool:
         """Whether a STOP is meant for all groups of the account: STOPALL."""
         return reading.meaning is Meaning.STOP and reading.matched in _STOP_ALL

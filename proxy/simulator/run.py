@@ -44,7 +44,7 @@ def run(
                 host, port = await _listening(nursery, partial(handsets.serve, smsc), *control)
                 print(f"handsets and control on http://{host}:{port}/", flush=True)
             if mo_rate:
-                nursery.start_soon(_talk, smsc, mo_rate, stop_share)
+                nursery.start_soon(talk, smsc, mo_rate, stop_share)
             await trio.sleep(math.inf)
 
     try:
@@ -94,7 +94,7 @@ async def _listening(nursery: trio.Nursery, serve: Callable[..., Any], host: str
     return address
 
 
-async def _talk(smsc: Smsc, rate: float, stop_share: float) -> None:
+async def talk(smsc: Smsc, rate: float, stop_share: float) -> None:
     """Deliver messages from ever new handsets at this rate, whatever becomes of them."""
     draw, begun, sent = Random(1), trio.current_time(), 0
     async with trio.open_nursery() as nursery:

@@ -49,6 +49,13 @@ def test_explain_reads_lines_and_follows_the_configuration(tmp_path: Path) -> No
     assert effects == ["no_change", "opt_out"]
 
 
+def test_explain_follows_the_languages_that_a_configuration_expects(tmp_path: Path) -> None:
+    path = tmp_path / "proxy.toml"
+    path.write_text(SMALLEST + '[consent]\nlanguages = ["es"]\n')
+    result = RUNNER.invoke(app, ["explain", "--config", str(path), "aufhören", "no me manden mas mensajes"])
+    assert [json.loads(line)["meaning"] for line in result.stdout.splitlines()] == ["unclear", "stop"]
+
+
 def test_explain_shows_what_a_reply_is_under_other_settings(tmp_path: Path) -> None:
     path = tmp_path / "proxy.toml"
     path.write_text(SMALLEST.replace("[store]", 'more_stop_words = ["ciao"]\n\n[store]'))

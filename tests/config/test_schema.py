@@ -137,6 +137,7 @@ def test_other_statuses_are(status: str, number: int) -> None:
         ("[admin]", '[consent]\nresume_words = ["START", "Stop!"]\n[admin]', "consent.resume_words"),
         ("[admin]", '[consent]\ncountry = "us"\n[admin]', "consent.country"),
         ("[admin]", '[consent]\nobserve = ["+2-+1"]\n[admin]', "consent.observe"),
+        ("[admin]", '[consent]\nlanguages = ["en", "klingon"]\n[admin]', "consent.languages[1]"),
         ("[admin]", '[consent]\nstop_phrases = ["(stop"]\n[admin]', "consent.stop_phrases"),
         ("[[route]]", "[route]", "route"),
         ("[admin]", '[[group]]\nname = "x"\nnumbers = ["+2-+1"]\n[admin]', "group[0].numbers"),

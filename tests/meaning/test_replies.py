@@ -249,3 +249,11 @@ def test_a_word_that_refuses_beside_one_for_messages_resumes_nothing(text: str) 
 
 def test_such_words_in_two_sentences_are_an_ordinary_reply() -> None:
     assert REPLIES.read("Ned was here. Liste folgt").meaning is Meaning.OTHER
+
+
+def test_warmed_rules_read_as_before() -> None:
+    warmed = Replies()
+    assert len(list(warmed.warm())) > 500
+    assert list(warmed.warm()) == []
+    for text in ("please stop texting me", "take me off your list", "see you at 5", "how do i stop this"):
+        assert warmed.read(text) == Replies().read(text)

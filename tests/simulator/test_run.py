@@ -10,13 +10,17 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
+import trio
+from trio.testing import MockClock
 from typer.testing import CliRunner
 
 from proxy.cli.app import app
 from proxy.ledger.ledger import Ledger
 from proxy.simulator.process import ProxyProcess
+from proxy.simulator.run import talk as handsets_talk
+from proxy.simulator.smsc.smsc import Smsc
 from proxy.smpp.pdu import STATUSES
 from tests.e2e.peers import Esme, config
 
@@ -78,3 +82,29 @@ def test_an_address_or_scenario_that_is_none(tmp_path: Path) -> None:
     for words in (["--listen", "nowhere"], ["--scenario", str(tmp_path / "none.toml")]):
         result = CliRunner().invoke(app, ["simulate", *words])
         assert (result.exit_code, bool(result.stderr)) == (1, True)
+
+
+async def test_what_was_due_before_somebody_was_bound_is_not_made_up_for(autojump_clock: MockClock) -> None:
+    """A receiver that binds after a minute gets ten messages a second, and not six hundred at once."""
+    smsc = LateReceiver()
+    with trio.move_on_after(61.05):
+        await handsets_talk(cast(Smsc, smsc), 10, 0.0)
+    assert 8 <= smsc.delivered <= 11
+
+
+class LateReceiver:
+    """What handsets see of an SMSC whose only receiver is bound after a minute."""
+
+    def __init__(self) -> None:
+        self.bound: list[str] = []
+        self.delivered = 0
+
+    def receivers(self) -> list[str]:
+        return self.bound
+
+    async def wait_for(self, condition: object) -> None:
+        await trio.sleep(60)
+        self.bound.append("one")
+
+    async def deliver(self, *args: object, **fields: object) -> None:
+        self.delivered += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import NamedTuple
 
 from proxy.config.schema import Config, LogTable
@@ -25,4 +26,6 @@ class PreparedSettings(NamedTuple):
         """From a configuration in JSON; raises ``SettingsError`` or ``ValueError`` for what can't be used here."""
         config = Config.model_validate_json(text)
         routes = {section.name: (path_of(section), dialect_of(config, section)) for section in config.route}
+        for _, dialect in routes.values():
+            deque(dialect.policy.replies.warm(), maxlen=0)
         return cls(routes, limits_of(config), keeping_of(config), config.log)

@@ -15,6 +15,7 @@ from typing import Any
 
 import structlog
 import trio
+import trio.lowlevel
 
 from proxy.config.schema import Config
 from proxy.consent.wishes import Change, PartOfText
@@ -188,6 +189,7 @@ async def _serve(worker: Worker, channel: Channel[Order], log: Log, nursery: tri
     nursery.start_soon(_send, worker, channel)
     nursery.start_soon(_report, worker.outbox)
     worker.outbox.tell(Ready())
+    nursery.start_soon(_warm, worker)
     try:
         while True:
             order, sock = await channel.receive()
@@ -214,6 +216,13 @@ async def _serve(worker: Worker, channel: Channel[Order], log: Log, nursery: tri
     except trio.EndOfChannel:
         structlog.get_logger().error("supervisor_gone", reason="draining")
         await _drain_and_end(worker, nursery)
+
+
+async def _warm(worker: Worker) -> None:
+    """Get ready to read replies while there is nothing else to do, so that the first STOP doesn't wait for it."""
+    for route in worker.routes.values():
+        for _ in route.dialect.policy.replies.warm():
+            await trio.lowlevel.checkpoint()
 
 
 async def _drain_and_end(worker: Worker, nursery: trio.Nursery) -> None:
