@@ -132,12 +132,12 @@ class Replies:
         automatic = search(candidates, "automatic", text)
         doubt = search(candidates, "doubt", text)
         said, text = text, mask(candidates, "harmless", mask(candidates, "automatic", text))
-        known = known_of(distinct)
-        asked = request(text.split(), known)
         without_scenery = mask(candidates, "scenery", mask(candidates, "compound", text))
-        if asked and without_scenery != text:
+        known, asked = known_of(distinct), None
+        stop = search(candidates, "stop", text) or self._clause(own, distinct)
+        if stop is None:
             asked = request(without_scenery.split(), known)
-        stop = search(candidates, "stop", text) or self._clause(own, distinct) or self._certain(asked)
+            stop = self._certain(asked)
         if stop:
             rest = f"{text[: stop.start]}_ {text[stop.end :]}"
             against = _beside(doubt, stop, said) or search(candidates, "resume", rest)

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 
 from proxy.meaning.languages.everyday import UNCLEAR_SLIPS
 from proxy.meaning.languages.suspicion import MESSAGES, REFUSES
-from proxy.meaning.plain import squeezed
 from proxy.meaning.typos import SLIPS, fat_finger
 
-_WHOLE = frozenset(("stop", "quit", "end", "unsubscribe", "unsub", "cancel", "optout"))
+_WHOLE = frozenset(("stop", "stopp", "quit", "end", "unsubscribe", "unsub", "cancel", "optout"))
 _KEYS = frozenset(_WHOLE | SLIPS.keys() | set(fat_finger("optout")) | set(fat_finger("unsubscribe"))) - UNCLEAR_SLIPS
 _FIRST_BY_NUMBER = _KEYS.union(fat_finger("stop"), fat_finger("quit"), ("shop", "spot", "step", "quiet", "quite"))
 _SECOND_BY_NUMBER = _FIRST_BY_NUMBER.union(fat_finger("end"), ("bend", "and", "nd", "en", "ed"))
@@ -31,9 +30,16 @@ _DETERMINERS = frozenset((
 
 _SHORTEST_JOINED, _LONGEST_JOINED = 6, 24
 
-_START = 2
+_START = 3
 _STARTS = frozenset(key[:_START] for key in _FIRST_BY_NUMBER)
-"""How a keyword begins, slips and all."""
+"""How a keyword begins, slips and all; no keyword is shorter."""
+
+_OPENINGS: dict[str, list[tuple[str, str]]] = {}
+"""Every first keyword with every joiner behind it, and what is which."""
+
+for _first in _FIRST_BY_NUMBER:
+    for _joiner in _JOINERS:
+        _OPENINGS.setdefault(_first + _joiner, []).append((_first, _joiner))
 
 _WORDS_BEFORE = 4
 """Words before it that are looked at."""
@@ -95,33 +101,31 @@ def joined(plain: str) -> str | None:
             continue
         for length in (1, 2, 3, 4):
             taken = words[n : n + length]
-            letters = "".join(taken)
             after = words[n + length : n + length + 1]
-            if (_are_two_keys(letters) or _are_two_keys(squeezed(letters))) and _DETERMINERS.isdisjoint(after):
+            if _are_two_keys("".join(taken)) and _DETERMINERS.isdisjoint(after):
                 before = " ".join(words[max(0, n - _WORDS_BEFORE) : n])
                 return None if _SPOKEN_OF.search(before) else " ".join(taken)
     return None
 
 
-def _are_two_keys(text: str) -> bool:
+def _are_two_keys(letters: str) -> bool:
     """Whether the letters are a keyword, a joiner and a keyword."""
-    if not _SHORTEST_JOINED <= len(text) <= _LONGEST_JOINED:
+    if not _SHORTEST_JOINED <= len(letters) <= _LONGEST_JOINED:
         return False
-    for length in range(3, len(text) - 1):
-        first = text[:length]
-        if first not in _FIRST_BY_NUMBER:
-            continue
-        for joiner in _JOINERS:
-            second = text[length + len(joiner) :]
-            if not text.startswith(joiner, length) or first == second == "end":
+    for length in range(_START, len(letters) - 1):
+        for first, joiner in _OPENINGS.get(letters[:length], ()):
+            second = letters[length:]
+            if first == second == "end":  # end to end
                 continue
-            if joiner.isdigit() and second in _SECOND_BY_NUMBER:
-                return True
-            if joiner and first in _WHOLE and second in _BESIDE_WHOLE:
-                return True
-            if not joiner and first not in _WHOLE:
-                continue  # "stipend"
-            if first in _KEYS and second in _KEYS and (first in _WHOLE or second in _WHOLE):
+            if joiner.isdigit():
+                is_meant = second in _SECOND_BY_NUMBER
+            elif joiner and first in _WHOLE:
+                is_meant = second in _BESIDE_WHOLE
+            elif joiner:
+                is_meant = first in _KEYS and second in _WHOLE
+            else:
+                is_meant = first in _WHOLE and second in _KEYS  # not "stipend"
+            if is_meant:
                 return True
     return False
 
