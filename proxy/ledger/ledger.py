@@ -13,6 +13,7 @@ from typing import Self
 
 from proxy.consent.entries import Entry, Event, read_stored
 from proxy.consent.numbers import Pair
+from proxy.consent.parts import Keeping
 from proxy.consent.refusals import Refusals
 from proxy.consent.rules import State, is_change
 from proxy.consent.wishes import Change, Claim, Decide, Offer, PartOfText, Taken, TurnedBack, Wish, said
@@ -24,7 +25,7 @@ from proxy.ledger.store import MAP_SIZE, Store, Writing
 from proxy.ledger.tables.databases import NUMBER, OPTED_OUT_PAIRS, STOPS, number
 from proxy.ledger.tables.journal import Journal
 from proxy.ledger.tables.pairs import Pairs
-from proxy.ledger.tables.parts import Keeping, Shelf
+from proxy.ledger.tables.parts import Shelf
 from proxy.ledger.tables.records import Kept, boot_time, may_confirm
 from proxy.ledger.tables.refusal_totals import RefusalTotals
 from proxy.ledger.tables.turned_back import TurnedBackMessages

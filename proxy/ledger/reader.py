@@ -15,6 +15,7 @@ from proxy.consent.rules import State
 from proxy.consent.wishes import Offer
 from proxy.ledger.clocks import Clocks
 from proxy.ledger.tables.databases import STOPS, Databases, number
+from proxy.ledger.tables.denials import is_denied
 from proxy.ledger.tables.records import may_confirm, read_record, state_of
 from proxy.ledger.tables.turned_back import TurnedBackMessages
 
@@ -64,10 +65,12 @@ class Reader:
     must not be held across an await.
     """
 
-    __slots__ = ("_store", "_txn")
+    __slots__ = ("_denied", "_store", "_txn")
 
     def __init__(self, store: Readable) -> None:
         self._store = store
+        self._denied: lmdb.Cursor[bytes] | None = None
+        """What is denied at this moment, if anything is."""
         self._txn: lmdb.Transaction[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -81,12 +84,16 @@ class Reader:
 
     def state(self, pair: Pair) -> State | None:
         """The state of a pair at this moment; raises ``ConsentUnreadable``."""
-        record = self._look(lambda txn: txn.get(pair.key))
+        key = pair.key
+        record = self._look(lambda txn: txn.get(key))
+        if self._denied and is_denied(self._denied, key):
+            return State.OPTED_OUT
         return state_of(record) if record else None
 
     def recorded(self, keys: Sequence[bytes]) -> Collection[bytes]:
         """Which of these keys have a record at this moment; raises ``ConsentUnreadable``."""
-        return self._look(lambda txn: [key for key, _ in txn.cursor().getmulti(keys)])
+        found = self._look(lambda txn: [key for key, _ in txn.cursor().getmulti(keys)])
+        return {*found, *(key for key in keys if is_denied(self._denied, key))} if self._denied else found
 
     def awaits_confirmation(self, pair: Pair) -> bool:
         """Whether this opted-out pair's STOP may still be confirmed; raises ``ConsentUnreadable``."""
@@ -127,13 +134,15 @@ class Reader:
         self._store.gate.acquire()
         try:
             self._txn = self._store.begin()
+            denied = self._txn.cursor(db=self._store.databases.denied) if self._store.databases.denied else None
+            self._denied = denied if denied is not None and denied.first() else None
         except BaseException:
             self._store.gate.release()
             raise
         return self._txn
 
     def _close(self, txn: lmdb.Transaction[bytes]) -> None:
-        self._txn = None
+        self._txn = self._denied = None
         try:
             txn.abort()
         finally:

@@ -13,13 +13,13 @@ from proxy.config import schema as tables
 from proxy.config.kinds import ORIGINAL
 from proxy.consent import plans
 from proxy.consent.numbers import Numbering
+from proxy.consent.parts import Keeping
 from proxy.consent.policy import Policy
 from proxy.consent.rules import Rule
 from proxy.consent.scope import Groups, NumberSet
 from proxy.ledger.disk.environment import Access
 from proxy.ledger.disk.files import Mark
 from proxy.ledger.ledger import Ledger
-from proxy.ledger.tables.parts import Keeping
 from proxy.meaning.replies import Extra, Replies
 from proxy.net.endpoints import Endpoint
 from proxy.net.path import Carrier, RoutePath

@@ -8,8 +8,10 @@
 * ``turned_back`` and ``turned_back_times``: messages that will be offered again, see ``turned_back``.
 * ``unconfirmed``: the pair's key -> when a STOP was heard that may be confirmed, as time since the machine's start.
 * ``refusals``: the pair's key -> how many submits were refused, how many observed, first and last time.
+* ``denied``: the pair's key, NUL, the id of a change -> nothing: nothing may be sent, since a STOP was heard here that
+  not all machines of a cluster have yet. Empty on a single machine.
 * ``meta``: the schema's number, the ledger's id, how many pairs are opted out now, how many STOPs were heard, and the
-  revision of the last checkpoint.
+  revision of the last checkpoint; in a cluster, how far its changes have been followed.
 
 The key of a pair is made in ``proxy.consent.numbers.Pair.key`` only.
 """
@@ -60,6 +62,7 @@ class Databases(NamedTuple):
     unconfirmed: Any = None
     parts: Any = None
     turned_back: Any = None
+    denied: Any = None
 
     @classmethod
     def open(cls, env: lmdb.Environment, txn: lmdb.Transaction[bytes] | None, path: Path) -> Databases:
@@ -82,7 +85,8 @@ class Databases(NamedTuple):
         unconfirmed = database(b"unconfirmed")
         parts = Aging(database(b"parts"), database(b"part_times"))
         turned_back = Aging(database(b"turned_back"), database(b"turned_back_times"))
-        return cls(meta, pairs, businesses, journal, refusals, unconfirmed, parts, turned_back)
+        denied = database(b"denied")
+        return cls(meta, pairs, businesses, journal, refusals, unconfirmed, parts, turned_back, denied)
 
 
 def check_known(txn: lmdb.Transaction[bytes], meta: Any, path: Path) -> None:

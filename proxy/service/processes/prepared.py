@@ -6,7 +6,7 @@ from collections import deque
 from typing import NamedTuple
 
 from proxy.config.schema import Config, LogTable
-from proxy.ledger.tables.parts import Keeping
+from proxy.consent.parts import Keeping
 from proxy.net.path import RoutePath
 from proxy.net.timeouts import Limits
 from proxy.relay.session.dialect import Dialect

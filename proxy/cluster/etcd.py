@@ -1,0 +1,332 @@
+"""The adapter of the port for etcd (3.4 and later, but not 3.5.0 to 3.5.2), over its JSON gateway."""
+
+from __future__ import annotations
+
+import json
+import ssl
+from base64 import b64decode
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager
+from typing import Any, Literal
+
+import httpx
+
+from proxy.cluster import etcd_wire as wire
+from proxy.cluster.engine import (
+    Batch,
+    Beat,
+    Committed,
+    Compacted,
+    Conflict,
+    EngineError,
+    Head,
+    Key,
+    Kind,
+    OutcomeUnknown,
+    Put,
+    Record,
+    Seat,
+    Slice,
+    UnfitEngine,
+)
+from proxy.cluster.etcd_wire import Json, b64
+
+SLICE = 4_000
+"""Pairs that are read in one go: a few megabytes, and a few hundredths of a second of etcd's time."""
+
+_CERTAIN = ("no leader", "database space exceeded", "too many requests", "permission denied", "not capable", "auth")
+"""What etcd says when it certainly did not do what it was asked; behind anything else it may have."""
+
+_PLAIN = {"Accept-Encoding": "identity"}
+
+_COMPACTED = "required revision has been compacted"
+
+
+class Etcd:
+    """The etcd at ``endpoints`` (URLs, tried in turn), for the cluster with this ``namespace``.
+
+    ``patience`` is how long one machine of it may take for an answer, in seconds. ``login``: name and password.
+    """
+
+    def __init__(
+        self,
+        endpoints: Sequence[str],
+        namespace: str,
+        patience: float,
+        *,
+        tls: ssl.SSLContext | Literal[True] = True,
+        login: tuple[str, str] | None = None,
+    ) -> None:
+        self._endpoints = [endpoint.rstrip("/") for endpoint in endpoints]
+        self._names = wire.Names(namespace)
+        self._patience = patience
+        limits = httpx.Limits(max_connections=64, max_keepalive_connections=16)
+        self._client = httpx.AsyncClient(verify=tls, limits=limits, timeout=patience, trust_env=False, headers=_PLAIN)
+        self._login = login
+        self._token = ""
+        self._at = 0
+        self._feeds = 0
+
+    @property
+    def most(self) -> int:
+        """How many records one commit may write at the most."""
+        return wire.MOST_PUTS
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        await self._client.aclose()
+
+    # Asking.
+
+    async def _ask(self, path: str, body: Json, *, is_write: bool = False) -> Json:
+        """One machine's answer: the next is asked where one gives none, as long as nothing can have been done."""
+        fault: EngineError | None = None
+        for _ in self._endpoints:
+            try:
+                return await self._ask_one(self._endpoints[self._at], path, body, is_write=is_write)
+            except (OutcomeUnknown, Compacted, UnfitEngine):
+                self._at = (self._at + 1) % len(self._endpoints)
+                raise
+            except EngineError as error:
+                fault = error
+                self._at = (self._at + 1) % len(self._endpoints)
+        assert fault is not None
+        raise fault
+
+    async def _ask_one(self, endpoint: str, path: str, body: Json, *, is_write: bool) -> Json:
+        for _ in range(2):
+            try:
+                headers = await self._authorization(endpoint)
+                answer = await self._client.post(f"{endpoint}/v3/{path}", json=body, headers=headers)
+                found = answer.json()
+            except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+                raise EngineError(f"{endpoint}: {_told(error)}") from error
+            except (httpx.HTTPError, ValueError) as error:
+                kind = OutcomeUnknown if is_write else EngineError
+                raise kind(f"{endpoint}: {_told(error)}") from error
+            if answer.status_code == 200 and isinstance(found, dict):
+                return found
+            said = _error(found)
+            if self._login and "invalid auth token" in said:
+                self._token = ""
+                continue
+            raise _failure(endpoint, said, is_write=is_write)
+        raise EngineError(f"{endpoint}: takes no token that it gave")
+
+    async def _authorization(self, endpoint: str) -> dict[str, str]:
+        if self._login and not self._token:
+            name, password = self._login
+            body = {"name": name, "password": password}
+            answer = await self._client.post(f"{endpoint}/v3/auth/authenticate", json=body)
+            found = answer.json()
+            if answer.status_code != 200:
+                raise UnfitEngine(f"{endpoint}: user {name} is not let in: {_error(found)}")
+            self._token = str(found["token"])
+        return {"Authorization": self._token} if self._token else {}
+
+    async def _transact(self, conditions: list[Json], then: list[Json], otherwise: list[Json]) -> Json:
+        body = {"compare": conditions, "success": then, "failure": otherwise}
+        return await self._ask("kv/txn", body, is_write=True)
+
+    # How it is.
+
+    async def check(self) -> list[str]:
+        """What operators have to know of it; raises ``UnfitEngine`` for a version that loses data."""
+        found: list[str] = []
+        for endpoint in self._endpoints:
+            try:
+                status = await self._ask_one(endpoint, "maintenance/status", {}, is_write=False)
+            except UnfitEngine:
+                raise
+            except EngineError as error:
+                found.append(str(error))
+                continue
+            if wire.is_losing(version := str(status.get("version", ""))):
+                raise UnfitEngine(f"{endpoint}: etcd {version} can lose data (3.5.0 to 3.5.2): use 3.5.13 or newer")
+            if status.get("leader", "0") == "0":
+                found.append(f"{endpoint}: has no leader")
+            found += [f"{endpoint}: {fault}" for fault in status.get("errors", ())]
+        return found
+
+    async def head(self) -> Head:
+        """Where it stands now."""
+        return self._head(await self._ask("kv/range", {"key": b64(self._names.commits)}))
+
+    def _head(self, answer: Json) -> Head:
+        found = wire.kvs(answer)
+        store = str(answer.get("header", {}).get("cluster_id", ""))
+        return Head(wire.revision_of(answer), int(found[0].get("version", 0)) if found else 0, store)
+
+    async def nodes(self) -> tuple[int, Sequence[Beat]]:
+        """All nodes."""
+        answer = await self._ask("kv/range", self._names.all_beats())
+        return wire.revision_of(answer), wire.beats(self._names, wire.kvs(answer))
+
+    async def commits_at(self, revision: int) -> int | None:
+        """How many commits there were at this revision."""
+        try:
+            answer = await self._ask("kv/range", {"key": b64(self._names.commits), "revision": str(revision)})
+        except Compacted:
+            return None
+        except EngineError as error:
+            if "future revision" in str(error):
+                return None
+            raise
+        return self._head(answer).commits
+
+    # Records.
+
+    async def read(self, keys: Sequence[Key]) -> Sequence[Record]:
+        """These records as they are now."""
+        found: dict[Key, Record] = {}
+        for start in range(0, len(keys), wire.MOST_OPERATIONS):
+            some = keys[start : start + wire.MOST_OPERATIONS]
+            body = {"compare": [], "success": [wire.get(self._names.key(key)) for key in some], "failure": []}
+            answer = await self._ask("kv/txn", body)
+            found |= {record.key: record for record in self._found(answer["responses"])}
+        return [found.get(key) or Record(key, None, 0) for key in keys]
+
+    def _found(self, responses: Sequence[Mapping[str, Any]]) -> list[Record]:
+        ranges = [each["response_range"] for each in responses if "response_range" in each]
+        return [record for each in ranges for record in wire.records(self._names, wire.kvs(each))]
+
+    async def commit(self, seat: Seat | None, puts: Sequence[Put]) -> Committed | Conflict:
+        """Write all of these, or nothing."""
+        names = self._names
+        conditions = [wire.is_at(names.key(each.key), each.expected) for each in puts]
+        seated = [] if seat is None else [names.seat(seat.name)]
+        conditions += [wire.is_at(key, seat.revision) for key in seated if seat is not None]
+        then = [wire.write(names, each) for each in puts]
+        then += [wire.put(names.commits, b""), wire.get(names.commits), {"request_range": names.all_beats()}]
+        otherwise = [wire.get(key) for key in (*seated, *(names.key(each.key) for each in puts))]
+        answer = await self._transact(conditions, then, otherwise)
+        if not answer.get("succeeded"):
+            return self._conflict(seat, puts, answer["responses"])
+        counted, beats = (each["response_range"] for each in answer["responses"][-2:])
+        nodes = tuple(wire.beats(names, wire.kvs(beats)))
+        return Committed(wire.revision_of(answer), int(wire.kvs(counted)[0]["version"]), nodes)
+
+    def _conflict(self, seat: Seat | None, puts: Sequence[Put], responses: Sequence[Mapping[str, Any]]) -> Conflict:
+        is_displaced = False
+        if seat is not None:
+            sitting = wire.kvs(responses[0]["response_range"])
+            is_displaced = not sitting or int(sitting[0]["mod_revision"]) != seat.revision
+        found = {record.key: record for record in self._found(responses)}
+        return Conflict(tuple(found.get(each.key) or Record(each.key, None, 0) for each in puts), is_displaced)
+
+    async def slices(self, revision: int) -> Sequence[Slice]:
+        """All pairs at this revision, in slices."""
+        body = {**self._names.all_of("pair"), "revision": str(revision), "count_only": True}
+        return wire.slices(int((await self._ask("kv/range", body)).get("count", 0)), SLICE)
+
+    async def snapshot(self, revision: int, part: Slice, since: int = 0) -> Sequence[Record]:
+        """The records of a slice as they stood at this revision."""
+        body = {**self._names.part(part), "revision": str(revision)}
+        if since:
+            body["min_mod_revision"] = str(since + 1)
+        return wire.records(self._names, wire.kvs(await self._ask("kv/range", body)))
+
+    async def others(self, revision: int, kind: Kind) -> Sequence[Record]:
+        """All records of another kind."""
+        answer = await self._ask("kv/range", {**self._names.all_of(kind), "revision": str(revision)})
+        return wire.records(self._names, wire.kvs(answer))
+
+    # The feed.
+
+    @asynccontextmanager
+    async def feed(self, after: int) -> AsyncIterator[AsyncIterator[Sequence[Batch]]]:
+        """What every revision behind this one changed; each call begins at another machine."""
+        endpoint = self._endpoints[self._feeds % len(self._endpoints)]
+        self._feeds += 1
+        create = {**wire.prefix(self._names.all), "start_revision": str(after + 1)}
+        timeout = httpx.Timeout(self._patience, read=None)
+        try:
+            headers = await self._authorization(endpoint)
+            content = json.dumps({"create_request": create})
+            url = f"{endpoint}/v3/watch"
+            async with self._client.stream("POST", url, content=content, headers=headers, timeout=timeout) as answer:
+                async with aclosing(self._watched(endpoint, answer)) as batches:
+                    yield batches
+        except httpx.HTTPError as error:
+            raise EngineError(f"{endpoint}: {_told(error)}") from error
+
+    async def _watched(self, endpoint: str, answer: httpx.Response) -> AsyncGenerator[Sequence[Batch], None]:
+        begun = b""
+        async with aclosing(answer.aiter_raw()) as read:
+            async for octets in read:
+                *lines, begun = (begun + octets).split(b"\n")
+                for told in lines:
+                    if batches := self._told(endpoint, told):
+                        yield batches
+        raise EngineError(f"{endpoint}: the feed has ended")
+
+    def _told(self, endpoint: str, line: bytes) -> list[Batch]:
+        """What one line of a watch brings; raises ``EngineError`` for one that ends it."""
+        try:
+            told = json.loads(line)
+        except ValueError as error:
+            raise EngineError(f"{endpoint}: the feed is no JSON: {error}") from error
+        if "result" not in told:
+            raise _failure(endpoint, _error(told), is_write=False)
+        result = told["result"]
+        if result.get("canceled"):
+            reason = result.get("cancel_reason", "") or _COMPACTED
+            raise Compacted(reason) if int(result.get("compact_revision", 0)) else EngineError(reason)
+        return list(wire.batches(self._names, result.get("events", ())))
+
+    # Seats.
+
+    async def seat_of(self, name: str) -> Seat | None:
+        """The seat of this name as it is now."""
+        found = wire.kvs(await self._ask("kv/range", {"key": b64(self._names.seat(name))}))
+        return self._seat(name, found)
+
+    def _seat(self, name: str, found: Sequence[Json]) -> Seat | None:
+        if not found:
+            return None
+        token = b64decode(found[0].get("value", "")).decode(errors="replace")
+        return Seat(name, token, int(found[0]["mod_revision"]))
+
+    async def take_seat(self, name: str, token: str, expected: int) -> Seat | None:
+        """Take the seat of a name that has this revision."""
+        key = self._names.seat(name)
+        answer = await self._transact([wire.is_at(key, expected)], [wire.put(key, token.encode())], [wire.get(key)])
+        if answer.get("succeeded"):
+            return Seat(name, token, wire.revision_of(answer))
+        seat = self._seat(name, wire.kvs(answer["responses"][0]["response_range"]))
+        return seat if seat is not None and seat.token == token else None  # an attempt whose answer did not come
+
+    async def beat(self, seat: Seat, value: bytes) -> Head | None:
+        """Write a node's beat."""
+        then = [wire.put(self._names.beat(seat.name), value), wire.get(self._names.commits)]
+        answer = await self._transact([wire.is_at(self._names.seat(seat.name), seat.revision)], then, [])
+        if not answer.get("succeeded"):
+            return None
+        return self._head({**answer["responses"][1]["response_range"], "header": answer["header"]})
+
+    async def leave(self, seat: Seat) -> None:
+        """Take the node from all nodes."""
+        keys = self._names.beat(seat.name), self._names.seat(seat.name)
+        condition = wire.is_at(keys[1], seat.revision)
+        await self._transact([condition], [wire.delete(key) for key in keys], [])
+
+
+def _told(error: Exception) -> str:
+    return str(error) or type(error).__name__
+
+
+def _error(found: Any) -> str:
+    """What the gateway says went wrong: in its answer, or in a stream."""
+    fault = found.get("error", found) if isinstance(found, dict) else found
+    return str(fault.get("message", fault) if isinstance(fault, dict) else fault)
+
+
+def _failure(endpoint: str, said: str, *, is_write: bool) -> EngineError:
+    text = f"{endpoint}: {said}"
+    if _COMPACTED in said:
+        return Compacted(text)
+    if "permission denied" in said:
+        return UnfitEngine(text)
+    if is_write and not any(certain in said for certain in _CERTAIN):
+        return OutcomeUnknown(text)
+    return EngineError(text)

@@ -1,0 +1,223 @@
+"""A machine's time in a cluster: it joins, follows, beats, and leaves.
+
+It serves as long as its beats come back to it by its own feed, see ``peers``. When it was too long without them it goes
+on trying, and serves again as soon as one comes back; when its seat was taken meanwhile, it takes it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from math import inf
+
+import structlog
+import trio
+
+from proxy.cluster.engine import Batch, Compacted, Engine, EngineError
+from proxy.cluster.following import Follower, LeftOut
+from proxy.cluster.joining import BEATS, LOOK_AGAIN, CannotJoin, Joining, Terms
+from proxy.cluster.peers import Lease, Peer
+from proxy.cluster.serving import OUT_OF_TOUCH
+from proxy.cluster.state import NodeState
+from proxy.cluster.tidying import tidy
+from proxy.cluster.values import UnreadableValue
+from proxy.ledger.disk.files import LedgerError
+from proxy.ledger.following import Following
+from proxy.ledger.ledger import Ledger
+
+TIDY_EVERY = 600.0
+"""Seconds between looks for what the shared store has kept for its time."""
+
+TAKEN = "taken away: it gave no sign of life for a lease"
+"""The token of a seat that nobody sits on."""
+
+
+class Node:
+    """One node; ``join`` and ``run`` it, and ``leave`` at the end."""
+
+    def __init__(self, engine: Engine, state: NodeState, ledger: Ledger, terms: Terms) -> None:
+        self.engine = engine
+        self.state = state
+        self._ledger = ledger
+        self._follower = Follower(engine, Following(ledger))
+        self.joining = Joining(engine, state, ledger, terms, self._follower)
+        self._lease = Lease(state.lease)
+        self._is_set_back = False
+        self._is_beat_wanted = trio.Event()
+        self._echoed_at = self._live_since = inf
+        self._unechoed: float | None = None
+        self._feed_scope = trio.CancelScope()
+        self._log = structlog.get_logger()
+        self._taken: set[str] = set()
+        """Silent nodes whose seats were taken away."""
+
+    @property
+    def commits(self) -> int:
+        """How many commits this node's ledger has followed."""
+        return self._follower.cursor.commits if self._follower.cursor else 0
+
+    async def join(self) -> None:
+        """Become part of the cluster; see ``Joining``. Raises ``CannotJoin``."""
+        await self.joining.join()
+
+    async def run(self) -> None:
+        """Follow and beat until cancelled."""
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(self._hear)
+            nursery.start_soon(self._tidy)
+            await self._beat()
+
+    async def serving(self) -> None:
+        """Wait until this node serves."""
+        while self.state.deadline.has_passed:
+            await self.state.changes(inf)
+
+    async def leave(self) -> None:
+        """Be no node of the cluster any more: nobody waits for this one from now on. It must not serve when called."""
+        self._lease.give_up()
+        self.state.deadline.set(-inf)
+        seat, self.state.seat = self.state.seat, None
+        if seat is not None:
+            with trio.move_on_after(self.state.lease / 3), suppress(EngineError):
+                await self.engine.leave(seat)
+
+    async def _hear(self) -> None:
+        while True:
+            try:
+                if self._is_set_back:
+                    await self._bring_back()
+                with trio.CancelScope() as self._feed_scope:
+                    async with self.engine.feed(self._follower.revision) as batches:
+                        async for some in batches:
+                            await self._take(some)
+            except (Compacted, LeftOut) as error:
+                self._log.warning("feed_left_out", reason=str(error))
+                with suppress(EngineError, LedgerError, UnreadableValue):
+                    self._lease.lose()
+                    with trio.CancelScope(shield=True):
+                        self.state.made(await self._follower.catch_up(is_new=False))
+                    self._came_so_far()
+                    continue
+                await trio.sleep(LOOK_AGAIN / 4)
+            except (EngineError, LedgerError, UnreadableValue) as error:
+                self._say_if_late(str(error))
+                await trio.sleep(LOOK_AGAIN / 4)
+
+    async def _take(self, batches: Sequence[Batch]) -> None:
+        with trio.CancelScope(shield=True):  # what is written must be known to be, or it would be taken over twice
+            made = await self._follower.take(batches)
+        now = self.state.clock()
+        self.state.made(made)
+        for batch in batches:
+            self.state.peers.heard(batch.beats, now)
+            self._taken -= {beat.name for beat in batch.beats}
+        self._came_so_far()
+        if any(batch.records for batch in batches):
+            self._is_beat_wanted.set()  # others wait for this node to say that it has it
+
+    def _came_so_far(self) -> None:
+        """This node's ledger has everything up to where it follows: see what comes of it."""
+        self.state.revision = self._follower.revision
+        before = self._lease.until
+        if not self._lease.came_back(self._follower.revision, self.commits):
+            raise LeftOut("a beat came back, and a commit from before it did not")
+        if self._lease.until > before:
+            self._came_back()
+        self.state.notify()
+
+    def _came_back(self) -> None:
+        """A beat of this node has come back to it."""
+        now = self.state.clock()
+        if not now - self._echoed_at < self.state.lease / 2:
+            self._live_since = now
+        self._echoed_at, self._unechoed = now, None
+        was_away = self.state.deadline.has_passed
+        self.state.deadline.set(self._lease.until)
+        if was_away:
+            self._log.info("serving", node=self.state.name, revision=self.state.revision)
+        self.joining.say("")
+
+    async def _beat(self) -> None:
+        pause = self.state.lease / BEATS
+        while True:
+            self._is_beat_wanted = trio.Event()
+            try:
+                is_well = await self._beat_once()
+                await self._take_seats_of_the_silent()
+            except (EngineError, UnreadableValue) as error:
+                self._say_if_late(str(error))
+                is_well = False
+            except CannotJoin as error:
+                self.joining.say(str(error))
+                is_well = False
+            with trio.move_on_after(pause if is_well else pause / 4):
+                await self._is_beat_wanted.wait()
+
+    async def _beat_once(self) -> bool:
+        seat, sent, before = self.state.seat, self.state.clock(), self._follower.cursor
+        if seat is None:
+            await self.joining.sit_down()
+            return False
+        head = await self.engine.beat(seat, self.joining.pulse(serves=True).octets())
+        if head is None:
+            if self.state.seat is seat:
+                self._stop_serving("this node's seat was taken while it gave no sign of life")
+                self.state.seat = None
+            return False
+        if before is None or head.store != before.store or head.commits < before.commits:
+            self._stop_serving("the cluster's store was set back: bringing in what it has lost")
+            self._is_set_back = True
+            self._feed_scope.cancel()
+            return True
+        self._lease.sent(sent, head.revision, head.commits)
+        self._unechoed = self._unechoed or sent
+        if sent - self._unechoed > 2 * self.state.lease / BEATS:
+            self._unechoed = None
+            self._feed_scope.cancel()  # it is silent: hear another machine of the store
+        with suppress(LeftOut):  # the feed finds it out for itself
+            self._came_so_far()
+        return True
+
+    async def _bring_back(self) -> None:
+        """Bring in what a store that was set back has lost, and follow it anew."""
+        await self.joining.bring_in()
+        with trio.CancelScope(shield=True):
+            self.state.made(await self._follower.catch_up(is_new=True))
+        self._is_set_back = False
+
+    def _stop_serving(self, fault: str) -> None:
+        self._lease.give_up()
+        self.state.deadline.set(-inf)
+        self.joining.say(fault)
+
+    def _say_if_late(self, fault: str) -> None:
+        """The store gives trouble, which matters once this node may not serve any more."""
+        if self.state.deadline.has_passed:
+            self.joining.say(f"{OUT_OF_TOUCH}: {fault}")
+
+    # Others.
+
+    def silent(self) -> list[Peer]:
+        """The nodes that have given no sign of life for a lease, as far as this one can tell."""
+        now = self.state.clock()
+        return [peer for peer in self.state.peers.all() if self.state.peers.is_silent(peer.name, now)]
+
+    async def _tidy(self) -> None:
+        while True:
+            await trio.sleep(TIDY_EVERY)
+            with suppress(EngineError, UnreadableValue):
+                await tidy(self.engine, self._ledger.keeping, self._ledger.now())
+                await self.joining.check()
+
+    async def _take_seats_of_the_silent(self) -> None:
+        """Have nothing count that a silent node sent before, and that is still under way."""
+        if self.state.clock() - self._live_since < self.state.lease:
+            return  # it may be this node, or the store, that was away
+        for peer in self.silent():
+            if peer.name == self.state.name or peer.name in self._taken:
+                continue
+            seat = await self.engine.seat_of(peer.name)
+            if seat is not None and peer.pulse is not None and seat.token == peer.pulse.token:
+                await self.engine.take_seat(peer.name, TAKEN, seat.revision)
+                self._taken.add(peer.name)
+                self._log.warning("node_silent", node=peer.name, address=peer.pulse.address)

@@ -1,0 +1,139 @@
+"""Real etcd: members as processes of their own, on free ports, that can be killed, frozen and started again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pytest
+
+ETCD = shutil.which("etcd")
+
+
+def need_etcd() -> None:
+    """Skip a test where there is no etcd; in CI that is a failure."""
+    if ETCD is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("etcd is missing: scripts/install --tools brings it")
+        pytest.skip("etcd is missing (Debian: etcd-server)")
+
+
+def free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        port: int = sock.getsockname()[1]
+        return port
+
+
+class Members:
+    """So many members of one etcd, with their data in a folder."""
+
+    def __init__(self, folder: Path, count: int = 1, *, more: tuple[str, ...] = (), token: str = "test") -> None:
+        self.folder = folder
+        self.urls = [f"http://127.0.0.1:{free_port()}" for _ in range(count)]
+        self._peers = [f"http://127.0.0.1:{free_port()}" for _ in range(count)]
+        self._more = more
+        self._token = token
+        self.processes: list[subprocess.Popen[bytes] | None] = [None] * count
+
+    def __enter__(self) -> Self:
+        for at in range(len(self.urls)):
+            self.start(at)
+        self.wait()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for at in range(len(self.urls)):
+            self.kill(at)
+
+    def start(self, at: int, *, state: str = "new") -> None:
+        """Start a member, again or for the first time."""
+        assert ETCD is not None
+        names = [f"m{each}={peer}" for each, peer in enumerate(self._peers)]
+        self.folder.mkdir(parents=True, exist_ok=True)
+        command = [
+            ETCD, "--name", f"m{at}", "--data-dir", str(self.folder / f"m{at}"),
+            "--listen-client-urls", self.urls[at], "--advertise-client-urls", self.urls[at],
+            "--listen-peer-urls", self._peers[at], "--initial-advertise-peer-urls", self._peers[at],
+            "--initial-cluster", ",".join(names), "--initial-cluster-state", state,
+            "--initial-cluster-token", self._token, "--heartbeat-interval", "50", "--election-timeout", "500",
+            *self._more,
+        ]  # fmt: skip
+        log = (self.folder / f"m{at}.log").open("ab")
+        self.processes[at] = subprocess.Popen(
+            command, stdout=log, stderr=log, env={**os.environ, "ETCD_UNSUPPORTED_ARCH": "arm64"}
+        )
+        log.close()
+
+    def wait(self) -> None:
+        """Until every living member answers."""
+        for url, process in zip(self.urls, self.processes, strict=True):
+            deadline = time.monotonic() + 30
+            while process is not None and not _is_healthy(url):
+                assert time.monotonic() < deadline, f"{url} does not answer"
+                time.sleep(0.05)
+
+    def leader(self) -> int:
+        """Which of them leads now."""
+        import json
+
+        for url in self.urls:
+            try:
+                request = urllib.request.Request(f"{url}/v3/maintenance/status", b"{}", method="POST")
+                with urllib.request.urlopen(request, timeout=2) as answer:
+                    found = json.load(answer)
+            except OSError:
+                continue
+            if found.get("leader", "0") != "0":
+                return self._member(found["leader"])
+        raise AssertionError("no leader")
+
+    def _member(self, wanted: str) -> int:
+        import json
+
+        for at, url in enumerate(self.urls):
+            try:
+                request = urllib.request.Request(f"{url}/v3/maintenance/status", b"{}", method="POST")
+                with urllib.request.urlopen(request, timeout=2) as answer:
+                    if json.load(answer)["header"]["member_id"] == wanted:
+                        return at
+            except OSError:
+                continue
+        raise AssertionError("the leader does not answer")
+
+    def kill(self, at: int) -> None:
+        """kill -9."""
+        if (process := self.processes[at]) is not None:
+            process.send_signal(signal.SIGCONT)
+            process.kill()
+            process.wait()
+            self.processes[at] = None
+
+    def freeze(self, at: int) -> None:
+        process = self.processes[at]
+        assert process is not None
+        process.send_signal(signal.SIGSTOP)
+
+    def thaw(self, at: int) -> None:
+        process = self.processes[at]
+        assert process is not None
+        process.send_signal(signal.SIGCONT)
+
+
+def _is_healthy(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/health", timeout=1) as answer:
+            return b"true" in answer.read()
+    except OSError:
+        return False
