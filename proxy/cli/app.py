@@ -53,14 +53,15 @@ def _common(
 @app.command()
 def run(config: ConfigPath) -> None:
     """Relay until SIGTERM; SIGHUP reads the configuration again."""
-    from proxy.service.processes import supervisor
+    from proxy.cluster.joining import CannotJoin
+    from proxy.service import running
     from proxy.service.processes.ear import StartError
 
     loaded = settings(config)
     faults: list[str] = []
     try:
-        supervisor.run(loaded, config)
-    except* (LedgerError, StartError, SettingsError, OSError) as errors:
+        running.run(loaded, config)
+    except* (LedgerError, StartError, CannotJoin, SettingsError, OSError) as errors:
         faults += map(str, leaves(errors))
     if faults:
         fail("\n".join(faults))
@@ -91,6 +92,10 @@ def check(config: ConfigPath) -> None:
     confirmed = "one message may confirm a STOP" if consent.confirmation == "platform" else "nothing follows a STOP"
     typer.echo(f"consent: resume by {consent.resume}, refuse with {consent.refuse_with}, {confirmed}")
     typer.echo(f"workers: {loaded.workers.count}")
+    if (cluster := loaded.cluster) is not None:
+        cut_off = "refuses when cut off" if cluster.when_cut_off == "refuse" else "goes on when cut off"
+        where = ", ".join(cluster.endpoints)
+        typer.echo(f"cluster: node {cluster.name}, {cluster.engine} at {where}, lease {cluster.lease:g} s, {cut_off}")
 
 
 @app.command()

@@ -244,20 +244,21 @@ class Etcd:
             headers = await self._authorization(endpoint)
             content = json.dumps({"create_request": create})
             url = f"{endpoint}/v3/watch"
-            async with self._client.stream("POST", url, content=content, headers=headers, timeout=timeout) as answer:
-                async with aclosing(self._watched(endpoint, answer)) as batches:
-                    yield batches
+            async with (
+                self._client.stream("POST", url, content=content, headers=headers, timeout=timeout) as answer,
+                aclosing(self._watched(endpoint, answer)) as batches,
+            ):
+                yield batches
         except httpx.HTTPError as error:
             raise EngineError(f"{endpoint}: {_told(error)}") from error
 
     async def _watched(self, endpoint: str, answer: httpx.Response) -> AsyncGenerator[Sequence[Batch], None]:
         begun = b""
-        async with aclosing(answer.aiter_raw()) as read:
-            async for octets in read:
-                *lines, begun = (begun + octets).split(b"\n")
-                for told in lines:
-                    if batches := self._told(endpoint, told):
-                        yield batches
+        async for octets in answer.aiter_raw():
+            *lines, begun = (begun + octets).split(b"\n")
+            for told in lines:
+                if batches := self._told(endpoint, told):
+                    yield batches
         raise EngineError(f"{endpoint}: the feed has ended")
 
     def _told(self, endpoint: str, line: bytes) -> list[Batch]:

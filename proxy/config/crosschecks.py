@@ -52,6 +52,7 @@ def faults_between_keys(tables: Mapping[str, Any]) -> Iterator[Fault]:
                 yield Fault(key, f"the same address as {taken[listen]}")
             taken.setdefault(listen, key)
     yield from _group_faults(tables)
+    yield from _cluster_faults(tables)
     yield from _word_faults(tables, routes)
 
 
@@ -66,6 +67,30 @@ def _group_faults(tables: Mapping[str, Any]) -> Iterator[Fault]:
             if scope_name(name) in known:
                 yield Fault(f"group[{position}].name", "another group has this name; capitals don't tell names apart")
             known.add(scope_name(name))
+
+
+def _cluster_faults(tables: Mapping[str, Any]) -> Iterator[Fault]:
+    cluster = tables.get("cluster")
+    if not isinstance(cluster, dict):
+        return
+    listed = cluster.get("endpoints")
+    endpoints = [each for each in listed if isinstance(each, str)] if isinstance(listed, list) else []
+    if len(set(endpoints)) < len(endpoints):
+        yield Fault("cluster.endpoints", "names one twice")
+    schemes = {endpoint.partition(":")[0] for endpoint in endpoints}
+    if len(schemes) > 1:
+        yield Fault("cluster.endpoints", "some are https and some http: all must be the same")
+    for key in ("ca", "certificate", "key"):
+        if cluster.get(key) and "https" not in schemes and endpoints:
+            yield Fault(f"cluster.{key}", "has no use: the endpoints are http, not https")
+    for one, other in (
+        ("certificate", "key"),
+        ("key", "certificate"),
+        ("user", "password_file"),
+        ("password_file", "user"),
+    ):
+        if cluster.get(one) and not cluster.get(other):
+            yield Fault(f"cluster.{other}", f"is missing: {one} is of no use without it")
 
 
 def _addresses(carriers: Any) -> list[str]:

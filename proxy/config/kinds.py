@@ -6,6 +6,7 @@ import ipaddress
 import re
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
@@ -145,6 +146,23 @@ def _listener(text: str) -> str:
     return _endpoint(text)
 
 
+def _engine_url(text: str) -> str:
+    parts = urlsplit(text)
+    try:
+        is_one = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port is not None
+    except ValueError:
+        is_one = False
+    if not is_one or parts.path not in ("", "/") or parts.query or parts.fragment or parts.username is not None:
+        raise ValueError('must be a URL with a host and a port and nothing else, such as "https://etcd-1:2379"')
+    return text.rstrip("/")
+
+
+def _whole(seconds: float) -> float:
+    if seconds != int(seconds):
+        raise ValueError("must be whole seconds: 3 or more")
+    return seconds
+
+
 File = Annotated[str, AfterValidator(_file)]
 ListenAddress = Annotated[str, AfterValidator(_endpoint)]
 CarrierAddress = Annotated[str, AfterValidator(_remote)]
@@ -157,6 +175,8 @@ Numbers = Annotated[list[str], AfterValidator(_numbers)]
 Patterns = Annotated[list[str], AfterValidator(_patterns)]
 Seconds = Annotated[float, Field(ge=0, le=86400)]
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
+WholeSeconds = Annotated[float, Field(ge=3, le=3600), AfterValidator(_whole)]
+EngineUrl = Annotated[str, AfterValidator(_engine_url)]
 SomeSeconds = Annotated[float, Field(gt=0, le=86400)]
 Source = Annotated[str, AfterValidator(_source)]
 Networks = Annotated[list[str], AfterValidator(_networks)]

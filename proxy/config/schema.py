@@ -11,6 +11,7 @@ from proxy.config.kinds import (
     CarrierAddress,
     Count,
     Country,
+    EngineUrl,
     File,
     Folder,
     LanguageName,
@@ -24,6 +25,7 @@ from proxy.config.kinds import (
     SomeSeconds,
     Source,
     Status,
+    WholeSeconds,
     Words,
     as_tables,
 )
@@ -167,6 +169,23 @@ class GroupTable(_Table):
     numbers: Numbers
 
 
+class ClusterTable(_Table):
+    """``[cluster]``: several machines that share one consent, through an etcd of the operator's."""
+
+    engine: Literal["etcd"]
+    endpoints: Annotated[list[EngineUrl], Field(min_length=1)]
+    name: Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
+    namespace: Annotated[str, Field(max_length=128, pattern=r"^[A-Za-z0-9._/-]+$")] = "consent"
+    lease: WholeSeconds = 10.0
+    when_cut_off: Literal["refuse", "serve"] = "refuse"
+    seed: Literal["never", "always"] = "never"
+    ca: File = ""
+    certificate: File = ""
+    key: File = ""
+    user: Annotated[str, Field(max_length=128)] = ""
+    password_file: File = ""
+
+
 class Config(_Table):
     """The whole file."""
 
@@ -178,6 +197,7 @@ class Config(_Table):
     limits: LimitsTable = LimitsTable()
     log: LogTable = LogTable()
     workers: WorkersTable = WorkersTable()
+    cluster: ClusterTable | None = None
 
 
 def carrier_names(route: RouteTable) -> list[str]:

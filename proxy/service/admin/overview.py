@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
@@ -49,11 +49,25 @@ class Running(NamedTuple):
     listening: Mapping[str, str]
 
 
+class ClusterSeen(Protocol):
+    """A cluster as one of its nodes sees it."""
+
+    def reasons(self) -> list[str]:
+        """Why this node doesn't serve, nothing if it does."""
+
+    def seen(self) -> dict[str, Any]:
+        """All nodes as this one knows them."""
+
+
 class Watched(Protocol):
     """The proxy as the overview looks at it; the supervisor is one."""
 
     def running(self) -> Running:
         """All of it as it is now."""
+
+    @property
+    def cluster(self) -> ClusterSeen | None:
+        """The cluster that it is a node of."""
 
     async def hear(self) -> None:
         """Have the workers' counts as they are now."""
@@ -78,6 +92,8 @@ class Overview:
         reasons = ["draining"] if running.is_draining else []
         reasons += [fault for fault in (self._ledger.store.fault, self._ledger.store.write_fault) if fault is not None]
         reasons += self._totals.faults()
+        if (cluster := self._watched.cluster) is not None:
+            reasons += cluster.reasons()
         takes = [worker for worker in running.workers if running.is_draining or worker.state != "draining"]
         if not any(worker.takes_connections for worker in takes):
             reasons.append("no worker is ready")
@@ -100,6 +116,8 @@ class Overview:
             "draining": [((), running.is_draining)],
             "start_time_seconds": [((), self._started_at)],
         }
+        if (cluster := self._watched.cluster) is not None:
+            found |= _gauges_of(cluster.seen())
         with suppress(LedgerError):
             statistics = self._ledger.statistics()
             found |= {
@@ -136,6 +154,7 @@ class Overview:
             ],
             "sessions": [session.fields() for session in sessions],
             "ledger": asdict(self._ledger.statistics()),
+            "cluster": cluster.seen() if (cluster := self._watched.cluster) is not None else None,
             "history": [*self._history, self._point()],
         }
 
@@ -167,6 +186,18 @@ class Overview:
             elif name == "consent_changes_total":
                 sums["changes"] += count
         return {"time": time.time(), "sessions": self._totals.sessions().total(), **sums}
+
+
+def _gauges_of(seen: dict[str, Any]) -> dict[str, list[tuple[tuple[str, ...], float]]]:
+    nodes: list[dict[str, Any]] = seen["nodes"]
+    states = Counter(node["state"] for node in nodes)
+    return {
+        "cluster_nodes": [((state,), states[state]) for state in ("serving", "joining", "silent")],
+        "cluster_serving": [((), seen["serving"])],
+        "cluster_revision": [((), seen["revision"])],
+        "cluster_lag_revisions": [((node["name"],), node["lag"]) for node in nodes],
+        "cluster_lag_seconds": [((node["name"],), node["heard"]) for node in nodes],
+    }
 
 
 def _shown(worker: WorkerSeen) -> dict[str, Any]:

@@ -32,9 +32,11 @@ from proxy.service.processes.messages import (
     Prepared,
     Question,
     Ready,
+    Remembered,
     Report,
     Start,
     Status,
+    Wished,
     decode_news,
 )
 from proxy.service.processes.reload import RELOAD_TIMEOUT, InForce, replace
@@ -67,8 +69,13 @@ class Generation:
         *,
         command: Sequence[str] = WORKER,
         reload_timeout: float = RELOAD_TIMEOUT,
+        deadline: int = -1,
     ) -> None:
-        """``ledger``: what the supervisor's is told by; its workers open that one and no other."""
+        """``ledger``: what the supervisor's is told by; its workers open that one and no other.
+
+        ``deadline``: the file descriptor of that of this node, in a cluster.
+        """
+        self._deadline = deadline
         self._command = command
         self.size = (os.cpu_count() or 1) if config.workers.count == "cores" else config.workers.count
         self.workers: set[WorkerProcess] = set()
@@ -202,9 +209,8 @@ class Generation:
         try:
             with theirs:
                 command = [*self._command, str(theirs.fileno())]
-                process = await trio.lowlevel.open_process(
-                    command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
-                )
+                passed = [theirs.fileno(), *([self._deadline] if self._deadline >= 0 else [])]
+                process = await trio.lowlevel.open_process(command, pass_fds=passed, stdin=subprocess.DEVNULL)
         except BaseException:
             ours.close()
             raise
@@ -212,7 +218,8 @@ class Generation:
         self.workers.add(worker)
         if self._is_killed:
             worker.kill()
-        worker.tell(Start(worker.config.model_dump_json(), worker.number, self._log_key.hex(), self._ledger()))
+        config = worker.config.model_dump_json()
+        worker.tell(Start(config, worker.number, self._log_key.hex(), self._ledger(), self._deadline))
         if self.is_draining:  # the others were told before this one was there
             worker.tell(Drain())
         self._notify()
@@ -241,6 +248,8 @@ class Generation:
                 match news:
                     case Connected() | Binds() | Bound() | Ended():
                         self._ear.happened(worker, news)
+                    case Wished() | Remembered():
+                        self._ear.wished(worker, news)
                     case Report(snapshot):
                         self._ear.counted(worker.number, snapshot)
                         worker.answered(news)

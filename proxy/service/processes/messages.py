@@ -32,13 +32,15 @@ class MessageError(Exception):
 class Start:
     """The first of all: the configuration as JSON, the worker's number, and the secret of the log in hexadecimal.
 
-    ``ledger`` is what the supervisor's is told by; the worker opens that one and no other.
+    ``ledger`` is what the supervisor's is told by; the worker opens that one and no other. ``deadline`` is the file
+    descriptor of that up to which this node of a cluster may serve; -1 without a cluster.
     """
 
     config: str
     number: int
     log_key: str
     ledger: Mark
+    deadline: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,16 @@ class Drain:
     """End all sessions, answers in flight first, and then yourself."""
 
 
-Order = Start | Connection | EndConnection | Prepare | Apply | Ask | Drain
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The answer to ``Wished``: the entries that were made, as text, or why nothing was done."""
+
+    number: int
+    made: str = "[]"
+    fault: str = ""
+
+
+Order = Start | Connection | EndConnection | Prepare | Apply | Ask | Drain | Recorded
 
 
 # News: from a worker.
@@ -149,7 +160,36 @@ class Draining:
     """It was told to end by a signal: it takes no more connections."""
 
 
-News = Ready | Failed | Prepared | Applied | Connected | Binds | Bound | Ended | Report | Status | Draining
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """Make these wishes, as text, durable for the whole cluster; answered by ``Recorded``."""
+
+    number: int
+    wishes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """The same as soon as it can be done, without an answer."""
+
+    wishes: str
+
+
+News = (
+    Ready
+    | Failed
+    | Prepared
+    | Applied
+    | Connected
+    | Binds
+    | Bound
+    | Ended
+    | Report
+    | Status
+    | Draining
+    | Wished
+    | Remembered
+)
 
 
 _KINDS: dict[str, TypeAdapter[Order | News]] = {

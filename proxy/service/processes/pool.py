@@ -23,8 +23,14 @@ KILL_AFTER = 10.0
 class Pool:
     """All generations; ``current`` is the one that takes connections."""
 
-    def __init__(self, config: Config, log_key: bytes, ear: Ear, ledger: Callable[[], Mark]) -> None:
-        """``ledger``: what the supervisor's is told by; workers open that one and no other."""
+    def __init__(
+        self, config: Config, log_key: bytes, ear: Ear, ledger: Callable[[], Mark], deadline: int = -1
+    ) -> None:
+        """``ledger``: what the supervisor's is told by; workers open that one and no other.
+
+        ``deadline``: the file descriptor of that of this node, in a cluster.
+        """
+        self._deadline = deadline
         self._log_key = log_key
         self._ear = ear
         self._ledger = ledger
@@ -35,7 +41,7 @@ class Pool:
 
     def generation(self, config: Config) -> Generation:
         """One under this configuration, which is to be started."""
-        return Generation(config, self._log_key, self._ear, self._ledger)
+        return Generation(config, self._log_key, self._ear, self._ledger, deadline=self._deadline)
 
     async def start(self, generation: Generation, nursery: trio.Nursery) -> None:
         """Have a generation run in the nursery until its workers have ended; raises ``StartError``."""

@@ -6,7 +6,6 @@ import signal
 import socket
 import time
 from collections.abc import Sequence
-from contextlib import closing, suppress
 from pathlib import Path
 
 import structlog
@@ -17,28 +16,26 @@ from proxy.config.load import load
 from proxy.config.schema import Config, carrier_names
 from proxy.consent.entries import Entry
 from proxy.consent.wishes import Commits
-from proxy.ledger.commits import LedgerCommits
-from proxy.ledger.disk.environment import Access
 from proxy.ledger.disk.files import LedgerError
 from proxy.ledger.ledger import Ledger
-from proxy.ledger.writer import Writer
 from proxy.relay.happenings import Bound, Connected, Ended
 from proxy.relay.status import SessionStatus
 from proxy.service.admin.overview import Overview, Running
-from proxy.service.assembly import SettingsError, check_here, open_ledger
+from proxy.service.assembly import SettingsError, check_here
+from proxy.service.clustering import Clustering
 from proxy.service.door.gate import Gate, admittance_of
 from proxy.service.door.listeners import address_of
 from proxy.service.processes.admin_side import AdminSide
 from proxy.service.processes.ear import StartError
 from proxy.service.processes.housekeeping import check_file_limit, keep_journal_short, tell_watchdog
-from proxy.service.processes.messages import Binds, EndConnection, Status
+from proxy.service.processes.messages import Binds, EndConnection, Remembered, Status, Wished
 from proxy.service.processes.pool import Pool
 from proxy.service.processes.reload import ReloadError
 from proxy.service.processes.systemd import notify
 from proxy.service.processes.worker_process import WorkerProcess
-from proxy.service.telemetry.counters import Durations, Snapshot, Totals
+from proxy.service.processes.written_wishes import read_wishes
+from proxy.service.telemetry.counters import Snapshot, Totals
 from proxy.service.telemetry.log import Log, LogSettings
-from proxy.service.telemetry.logkey import log_key
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
@@ -50,10 +47,12 @@ class Supervisor:
         self.config = config
         self.path = path
         self.ledger = ledger
-        self.commits = commits
         self.totals = Totals()
         self.is_draining = False
-        self.pool = Pool(config, log.settings.key, self, lambda: ledger.store.mark)
+        self.cluster = Clustering(config.cluster, lambda: self.config, ledger, self.totals) if config.cluster else None
+        self.commits = self.cluster or commits
+        deadline = self.cluster.deadline.descriptor if self.cluster else -1
+        self.pool = Pool(config, log.settings.key, self, lambda: ledger.store.mark, deadline)
         self.gate = Gate(config, self.totals, self._hand_over)
         self.overview = Overview(self, ledger, self.totals)
         self._log_settings = log
@@ -62,6 +61,7 @@ class Supervisor:
         self._admin = AdminSide(self, self.gate.inherited)
         self._reloading: trio.CancelScope | None = None
         self._wants_reload = False
+        self._nursery: trio.Nursery | None = None
 
     async def run(self) -> None:
         """Relay until SIGTERM or SIGINT, then drain; a second one ends at once. SIGHUP reads the configuration again.
@@ -70,6 +70,7 @@ class Supervisor:
         """
         with trio.open_signal_receiver(*SIGNALS) as signals:
             async with trio.open_nursery() as nursery:
+                self._nursery = nursery
                 nursery.start_soon(self._begin, nursery)
                 async for number in signals:
                     self._heard(signal.Signals(number), nursery)
@@ -80,8 +81,11 @@ class Supervisor:
         """Open everything and start the workers; whatever fails ends all."""
         check_file_limit(self.config.limits.sessions, self.pool.current.size)
         check_here(self.config)
-        fresh = self.gate.open(self.config)
         self._admin.check(self.config.admin)
+        if self.cluster is not None:
+            self._admin.apply(self._admin.prepare(self.config.admin), nursery)  # whoever waits for it can ask why
+            await self.cluster.begin(nursery)
+        fresh = self.gate.open(self.config)
         try:
             await self.pool.start(self.pool.current, nursery)
         except StartError:
@@ -89,7 +93,8 @@ class Supervisor:
                 return
             raise
         self.gate.accept(self.config, fresh, nursery)
-        self._admin.apply(self._admin.prepare(self.config.admin), nursery)
+        if self.cluster is None:
+            self._admin.apply(self._admin.prepare(self.config.admin), nursery)
         nursery.start_soon(self.overview.sample)
         nursery.start_soon(keep_journal_short, lambda: self.config.store.journal_days, self.path)
         nursery.start_soon(tell_watchdog)
@@ -134,6 +139,8 @@ class Supervisor:
 
     async def _drain(self, everything: trio.CancelScope) -> None:
         await self.pool.drain()
+        if self.cluster is not None:
+            await self.cluster.leave()
         everything.cancel()
 
     # What there is to see.
@@ -176,6 +183,18 @@ class Supervisor:
                         self.gate.reject(route, "", reason)
                         worker.tell(EndConnection(connection, route, reason))
 
+    def wished(self, worker: WorkerProcess, wish: Wished | Remembered) -> None:
+        """A worker's conversations wish something to be made durable for the whole cluster."""
+        assert self.cluster is not None
+        assert self._nursery is not None
+        if isinstance(wish, Remembered):
+            self.cluster.remember(read_wishes(wish.wishes))
+        else:
+            self._nursery.start_soon(self._fulfil, self.cluster, worker, wish)
+
+    async def _fulfil(self, cluster: Clustering, worker: WorkerProcess, wish: Wished) -> None:
+        worker.tell(await cluster.fulfil(wish))
+
     def gone(self, worker: WorkerProcess, *, is_failure: bool) -> None:
         """A worker's process has ended."""
         self.totals.retire(worker.number)
@@ -215,6 +234,8 @@ class Supervisor:
             config = load(self.path)
             if config.store.path != self.config.store.path or config.store.map_size != self.config.store.map_size:
                 raise StartError(f"{self.path}: store: path and map_size change only with a restart")
+            if config.cluster != self.config.cluster:
+                raise StartError(f"{self.path}: cluster: changes only with a restart")
             check_here(config)
             await self._apply(config, nursery)
         except (ConfigError, StartError, ReloadError, SettingsError, LedgerError, OSError) as error:
@@ -268,26 +289,3 @@ def _needs_new_workers(old: Config, new: Config) -> bool:
         return routes, config.workers.count
 
     return shape(old) != shape(new)
-
-
-def run(config: Config, path: Path) -> None:
-    """Run the proxy under this configuration, which was read from ``path``; returns when it has stopped.
-
-    Raises ``LedgerError`` if the ledger can't be used, ``SettingsError`` for files or rights that can't be had,
-    ``StartError`` if the workers can't start, ``OSError`` if an address can't be had.
-    """
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until somebody listens for it
-    log = Log(LogSettings(**config.log.model_dump()))
-    with (
-        open_ledger(config, Access.CREATE) as ledger,
-        Writer(ledger, Durations((1.0,)).observe, time.perf_counter) as writer,
-    ):
-        ledger.carry_groups_over()
-        with suppress(OSError):
-            log.settings.key = log_key(config.store.path)
-
-        async def main() -> None:
-            await Supervisor(config, path, ledger, LedgerCommits(writer), log).run()
-
-        with closing(log):
-            trio.run(main)

@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -17,29 +17,17 @@ import structlog
 import trio
 import trio.lowlevel
 
+from proxy.cluster.serving import Deadline
 from proxy.config.schema import Config
-from proxy.consent.wishes import Change, PartOfText
-from proxy.ledger.commits import LedgerCommits
-from proxy.ledger.disk.files import LedgerError, Mark
-from proxy.ledger.ledger import Ledger
+from proxy.ledger.disk.files import LedgerError
 from proxy.ledger.writer import Writer
 from proxy.relay.happenings import Ended
-from proxy.relay.means import Decisions, Means
-from proxy.relay.route import Route
-from proxy.relay.session.bind_rates import BindRates
-from proxy.relay.status import status_of
-from proxy.relay.turns import Turns
 from proxy.service.assembly import (
     SettingsError,
-    dialect_of,
-    limits_of,
     open_ledger,
-    path_of,
-    utc_microseconds,
 )
 from proxy.service.processes.channel import Channel
 from proxy.service.processes.messages import (
-    Applied,
     Apply,
     Ask,
     Connection,
@@ -48,100 +36,20 @@ from proxy.service.processes.messages import (
     EndConnection,
     Failed,
     MessageError,
-    News,
     Order,
     Prepare,
-    Prepared,
-    Question,
     Ready,
-    Report,
+    Recorded,
     Start,
-    Status,
     decode_order,
 )
 from proxy.service.processes.outbox import Outbox
-from proxy.service.processes.prepared import PreparedSettings
-from proxy.service.telemetry.counters import BOUNDS, Durations, Snapshot
+from proxy.service.processes.relaying import Worker
+from proxy.service.telemetry.counters import BOUNDS, Durations
 from proxy.service.telemetry.log import Log, LogSettings
-from proxy.service.telemetry.rates import LineRates
 
 REPORT_EVERY = 1.0
 """Seconds between reports: what a worker that is killed may take of its counts with it."""
-
-
-class Worker:
-    """The routes of one process, and what the supervisor asks of them."""
-
-    def __init__(self, config: Config, ledger: Ledger, writer: Writer, durations: dict[str, Durations]) -> None:
-        self.ledger = ledger
-        self.outbox = Outbox()
-        self._durations = durations
-        self._prepared: tuple[int, PreparedSettings] | None = None
-        limits = limits_of(config)
-        self.turns = Turns()
-        decisions = Decisions(ledger.reader(), durations["decision_seconds"].observe)
-        means = Means(self.turns, decisions, LedgerCommits(writer), lambda: LineRates(trio.current_time))
-        bind_rates = BindRates(trio.current_time)
-        self.routes = {
-            route.name: Route(
-                route.name,
-                path_of(route),
-                dialect_of(config, route),
-                limits,
-                means,
-                utc_microseconds,
-                self.outbox.happened,
-                bind_rates,
-            )
-            for route in config.route
-        }
-        ledger.decide = self._decide
-
-    def _decide(self, part: PartOfText, texts: Sequence[str], is_certain: bool) -> Sequence[Change]:
-        """What a whole reply changes, by the settings of the route that it came in by; see ``Decide``."""
-        return self.routes[part.origin.route].dialect.policy.changes_of_whole(part, texts, is_certain)
-
-    def answer(self, what: Question) -> News:
-        """All counts, or every session, as they stand now."""
-        if what == "report":
-            fault = self.ledger.store.fault or self.ledger.store.write_fault or ""
-            return Report(Snapshot.of(self._routes(), self._durations, fault))
-        now = trio.current_time()
-        return Status(
-            tuple(status_of(route.name, each, now) for route in self._routes() for each in route.conversations)
-        )
-
-    async def prepare(self, order: Prepare) -> None:
-        """Make all that these settings need, the routes being the same, and tell whether that went well."""
-        try:
-            prepared = await trio.to_thread.run_sync(PreparedSettings.read, order.config)
-        except (SettingsError, ValueError, OSError) as error:  # the supervisor could use them a moment ago
-            self.outbox.tell(Prepared(order.reload, str(error) or type(error).__name__))
-        else:
-            if self._prepared is None or self._prepared[0] < order.reload:
-                self._prepared = order.reload, prepared
-            self.outbox.tell(Prepared(order.reload))
-
-    def apply(self, order: Apply, log: Log) -> None:
-        """Go by what was prepared from now on, in the sessions that are open too."""
-        if self._prepared is None or self._prepared[0] != order.reload:
-            raise MessageError(f"Apply for reload {order.reload}, which was not prepared for")
-        prepared = self._prepared[1]
-        self.ledger.keeping = prepared.keeping
-        for name, (path, dialect) in prepared.routes.items():
-            self.routes[name].apply(path, dialect, prepared.limits)
-        log.settings = LogSettings(**prepared.log.model_dump(), key=log.settings.key)
-        self._prepared = None
-        self.outbox.tell(Applied(order.reload))
-
-    async def drain(self) -> None:
-        """End all sessions, answers in flight first."""
-        async with trio.open_nursery() as nursery:
-            for route in self._routes():
-                nursery.start_soon(route.drain)
-
-    def _routes(self) -> Sequence[Route]:
-        return tuple(self.routes.values())
 
 
 async def _run(channel: Channel[Order]) -> None:
@@ -154,7 +62,7 @@ async def _run(channel: Channel[Order]) -> None:
     log = Log(LogSettings(**config.log.model_dump(), key=bytes.fromhex(start.log_key)))
     structlog.contextvars.bind_contextvars(worker=start.number)
     try:
-        with _worker(config, start.ledger) as worker, trio.open_signal_receiver(signal.SIGTERM) as signals:
+        with _worker(config, start) as worker, trio.open_signal_receiver(signal.SIGTERM) as signals:
             async with trio.open_nursery() as nursery:
                 nursery.start_soon(_serve, worker, channel, log, nursery)
                 await _first(signals)
@@ -168,13 +76,13 @@ async def _run(channel: Channel[Order]) -> None:
 
 
 @contextmanager
-def _worker(config: Config, mark: Mark) -> Iterator[Worker]:
+def _worker(config: Config, start: Start) -> Iterator[Worker]:
     durations = {name: Durations(bounds) for name, bounds in BOUNDS.items()}
     with (
-        open_ledger(config, expected=mark) as ledger,
+        open_ledger(config, expected=start.ledger) as ledger,
         Writer(ledger, durations["commit_seconds"].observe, time.perf_counter) as writer,
     ):
-        worker = Worker(config, ledger, writer, durations)
+        worker = Worker(config, ledger, writer, durations, Deadline(start.deadline) if start.deadline >= 0 else None)
         try:
             yield worker
         finally:
@@ -211,6 +119,10 @@ async def _serve(worker: Worker, channel: Channel[Order], log: Log, nursery: tri
                     worker.outbox.want(what)
                 case Drain():
                     nursery.start_soon(_drain_and_end, worker, nursery)
+                case Recorded() if worker.shared is not None:
+                    worker.shared.answered(order)
+                case Recorded():
+                    raise MessageError("Recorded outside of a cluster")
                 case Start():
                     raise MessageError("Start when it had begun")
     except trio.EndOfChannel:

@@ -13,9 +13,11 @@ from proxy.smpp.pdu import command_name
 
 BOUNDS: dict[str, tuple[float, ...]] = {
     "commit_seconds": (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5),
+    "cluster_commit_seconds": (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0),
+    "cluster_fence_seconds": (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0),
     "decision_seconds": (0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.01, 0.1),
 }
-"""Upper bounds of histograms, in seconds: a commit waits for a disk, a decision only for this program."""
+"""Upper bounds of histograms, in seconds: a commit waits for a disk or other machines, a decision for this program."""
 
 Key = tuple[str, ...]
 """A counter's name and the values of its labels, in the order of the table of metrics."""
@@ -118,9 +120,17 @@ class Totals:
             for name, (counts, total) in snapshot.durations.items():
                 self._durations[name].add(counts, total)
 
+    def durations_of(self, name: str) -> Durations:
+        """A histogram that the supervisor itself observes."""
+        return self._durations[name]
+
     def count(self, *key: str) -> None:
         """One more of what the supervisor counts itself."""
         self._counters[key] += 1
+
+    def begin(self, *key: str) -> None:
+        """Show this count though it is still zero."""
+        self._counters[key] += 0
 
     def counters(self) -> Counter[Key]:
         """All counters."""

@@ -1,0 +1,166 @@
+"""This machine as a node of a cluster: made from the settings, run beside the workers, asked by them and others."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import structlog
+import trio
+
+from proxy.cluster.committing import Committing, Seen
+from proxy.cluster.engine import Engine
+from proxy.cluster.etcd import Etcd
+from proxy.cluster.joining import BEATS, Terms
+from proxy.cluster.node import Node
+from proxy.cluster.peers import Peer
+from proxy.cluster.serving import OUT_OF_TOUCH, Deadline, now_ns
+from proxy.cluster.state import NodeState
+from proxy.config.schema import ClusterTable, Config
+from proxy.consent.policy import Policy
+from proxy.consent.refusals import Refusals
+from proxy.consent.wishes import Change, Made, NotRecorded, PartOfText, Wish
+from proxy.ledger.clocks import since_boot
+from proxy.ledger.following import Following
+from proxy.ledger.ledger import Ledger
+from proxy.net.tls import ClientTls
+from proxy.service.assembly import SettingsError, policy_of, utc_microseconds
+from proxy.service.credentials import CredentialError, file_of
+from proxy.service.processes.messages import Recorded, Wished
+from proxy.service.processes.written_wishes import UnreadableWishes, read_wishes, write_made
+from proxy.service.telemetry.counters import Totals
+from proxy.service.telemetry.labels import TURNED_BACK
+
+
+def clock() -> float:
+    """Seconds since the machine started, sleep included."""
+    return now_ns() / 1e9
+
+
+def engine_of(table: ClusterTable) -> Engine:
+    """The shared store that the settings name; raises ``SettingsError`` for files that can't be used."""
+    login: tuple[str, str] | None = None
+    try:
+        if table.user:
+            login = table.user, Path(file_of(table.password_file)).read_text("utf-8").strip()
+        tls: ssl.SSLContext | Literal[True] = _tls(table) if table.endpoints[0].startswith("https") else True
+    except CredentialError as error:
+        raise SettingsError(f"cluster: {error}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"cluster: a file can't be used: {error}") from error
+    return Etcd(table.endpoints, table.namespace, table.lease / BEATS, tls=tls, login=login)
+
+
+def _tls(table: ClusterTable) -> ssl.SSLContext:
+    ca, certificate, key = (file_of(each) for each in (table.ca, table.certificate, table.key))
+    return ClientTls(ca=ca, certificate=certificate, key=key, verify=True, server_name="", minimum="1.2").context()
+
+
+class Clustering:
+    """The node of a supervisor."""
+
+    def __init__(self, table: ClusterTable, settings: Callable[[], Config], ledger: Ledger, totals: Totals) -> None:
+        """``settings`` gives those in force, by which whole replies are read."""
+        self.table = table
+        self.deadline = Deadline()
+        self._settings = settings
+        self._ledger = ledger
+        self._engine = engine_of(table)
+        self._state = NodeState(table.name, int(table.lease), self.deadline, clock)
+        boot, _ = since_boot()
+        terms = Terms(socket.gethostname(), boot.hex(), seeds=table.seed == "always")
+        self.node = Node(self._engine, self._state, ledger, terms)
+        self._committing = Committing(
+            self._engine,
+            self._state,
+            Following(ledger),
+            utc_microseconds,
+            self._decide,
+            lambda pair: ledger.pairs.record(pair) is not None,
+            lambda: ledger.keeping,
+        )
+        self._committing.seen = Seen(
+            totals.durations_of("cluster_commit_seconds").observe,
+            totals.durations_of("cluster_fence_seconds").observe,
+            lambda reason: totals.count("cluster_turned_back_total", reason),
+        )
+        for reason in TURNED_BACK:
+            totals.begin("cluster_turned_back_total", reason)
+        self._policies: tuple[Config | None, dict[str, Policy]] = None, {}
+
+    async def begin(self, nursery: trio.Nursery) -> None:
+        """Join, and go on in the nursery; returns when this node serves. Raises ``CannotJoin``."""
+        structlog.get_logger().info("joining", node=self.table.name, endpoints=list(self.table.endpoints))
+        await self.node.join()
+        nursery.start_soon(self.node.run)
+        nursery.start_soon(self._committing.run)
+        await self.node.serving()
+
+    async def leave(self) -> None:
+        """Be no node any more; the workers must be gone."""
+        await self.node.leave()
+
+    async def commit(self, wishes: Sequence[Wish]) -> Made:
+        """``Commits``, for the admin HTTP."""
+        return await self._committing.commit([wish for wish in wishes if not isinstance(wish, Refusals)])
+
+    def remember(self, wishes: Sequence[Wish]) -> None:
+        """``Commits``."""
+        self._committing.remember([wish for wish in wishes if not isinstance(wish, Refusals)])
+
+    def count(self, refusals: Sequence[Refusals]) -> None:
+        """``Commits``: refusals are counted by workers, each in this machine's ledger."""
+
+    async def fulfil(self, wished: Wished) -> Recorded:
+        """What a worker wishes."""
+        try:
+            made = await self._committing.commit(read_wishes(wished.wishes))
+        except (NotRecorded, UnreadableWishes) as error:
+            return Recorded(wished.number, fault=str(error) or type(error).__name__)
+        return Recorded(wished.number, write_made(made))
+
+    def _decide(self, part: PartOfText, texts: Sequence[str], is_certain: bool) -> Sequence[Change]:
+        """What a whole reply changes, by the settings of the route that it came in by; see ``Decide``."""
+        config = self._settings()
+        if self._policies[0] is not config:
+            self._policies = config, {route.name: policy_of(config, route) for route in config.route}
+        return self._policies[1][part.origin.route].changes_of_whole(part, texts, is_certain)
+
+    # What there is to see.
+
+    def reasons(self) -> list[str]:
+        """Why this node doesn't serve, nothing if it does."""
+        return [self._state.fault or OUT_OF_TOUCH] if self.deadline.has_passed else []
+
+    def seen(self) -> dict[str, Any]:
+        """All nodes as this one knows them."""
+        return {
+            "name": self.table.name,
+            "serving": not self.deadline.has_passed,
+            "serves_for": round(self.deadline.left, 1),
+            "fault": "; ".join(self.reasons()),
+            "revision": self._state.revision,
+            "commits": self.node.commits,
+            "lease": self._state.lease,
+            "store": self.node.joining.store_faults,
+            "nodes": [self._shown(peer) for peer in self._state.peers.all()],
+        }
+
+    def _shown(self, peer: Peer) -> dict[str, Any]:
+        pulse, silent = peer.pulse, clock() - peer.seen
+        is_live = silent <= self._state.lease
+        serves = is_live and pulse is not None and pulse.serves
+        if peer.name == self.table.name:
+            serves = not self.deadline.has_passed
+        return {
+            "name": peer.name,
+            "address": pulse.address if pulse else "",
+            "version": pulse.version if pulse else "",
+            "state": "serving" if serves else "joining" if is_live else "silent",
+            "applied": peer.applied,
+            "lag": max(0, self._state.revision - peer.applied) if pulse else 0,
+            "heard": round(max(0.0, silent), 1),
+        }

@@ -1,0 +1,131 @@
+"""What one worker process relays: its routes, and what the supervisor asks of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+
+import trio
+import trio.lowlevel
+
+from proxy.cluster.serving import Deadline, ServingConsent
+from proxy.config.schema import Config
+from proxy.consent.lookups import Consent
+from proxy.consent.wishes import Change, Commits, PartOfText
+from proxy.ledger.commits import LedgerCommits
+from proxy.ledger.ledger import Ledger
+from proxy.ledger.writer import Writer
+from proxy.relay.means import Decisions, Means
+from proxy.relay.route import Route
+from proxy.relay.session.bind_rates import BindRates
+from proxy.relay.status import status_of
+from proxy.relay.turns import Turns
+from proxy.service.assembly import (
+    SettingsError,
+    dialect_of,
+    limits_of,
+    path_of,
+    utc_microseconds,
+)
+from proxy.service.processes.messages import (
+    Applied,
+    Apply,
+    MessageError,
+    News,
+    Prepare,
+    Prepared,
+    Question,
+    Report,
+    Status,
+)
+from proxy.service.processes.outbox import Outbox
+from proxy.service.processes.prepared import PreparedSettings
+from proxy.service.processes.shared_commits import SharedCommits
+from proxy.service.telemetry.counters import Durations, Snapshot
+from proxy.service.telemetry.log import Log, LogSettings
+from proxy.service.telemetry.rates import LineRates
+
+
+class Worker:
+    """The routes of one process, and what the supervisor asks of them."""
+
+    def __init__(
+        self, config: Config, ledger: Ledger, writer: Writer, durations: dict[str, Durations], deadline: Deadline | None
+    ) -> None:
+        """``deadline``: that of this node, in a cluster."""
+        self.ledger = ledger
+        self.outbox = Outbox()
+        self.shared: SharedCommits | None = None
+        self._durations = durations
+        self._prepared: tuple[int, PreparedSettings] | None = None
+        limits = limits_of(config)
+        self.turns = Turns()
+        moment: AbstractContextManager[Consent] = ledger.reader()
+        commits: Commits = LedgerCommits(writer)
+        if config.cluster is not None and deadline is not None:
+            commits = self.shared = SharedCommits(self.outbox.tell, commits, deadline, config.cluster.lease)
+            if config.cluster.when_cut_off == "refuse":
+                moment = ServingConsent(moment, deadline)
+        decisions = Decisions(moment, durations["decision_seconds"].observe)
+        means = Means(self.turns, decisions, commits, lambda: LineRates(trio.current_time))
+        bind_rates = BindRates(trio.current_time)
+        self.routes = {
+            route.name: Route(
+                route.name,
+                path_of(route),
+                dialect_of(config, route),
+                limits,
+                means,
+                utc_microseconds,
+                self.outbox.happened,
+                bind_rates,
+            )
+            for route in config.route
+        }
+        ledger.decide = self._decide
+
+    def _decide(self, part: PartOfText, texts: Sequence[str], is_certain: bool) -> Sequence[Change]:
+        """What a whole reply changes, by the settings of the route that it came in by; see ``Decide``."""
+        return self.routes[part.origin.route].dialect.policy.changes_of_whole(part, texts, is_certain)
+
+    def answer(self, what: Question) -> News:
+        """All counts, or every session, as they stand now."""
+        if what == "report":
+            fault = self.ledger.store.fault or self.ledger.store.write_fault or ""
+            return Report(Snapshot.of(self._routes(), self._durations, fault))
+        now = trio.current_time()
+        return Status(
+            tuple(status_of(route.name, each, now) for route in self._routes() for each in route.conversations)
+        )
+
+    async def prepare(self, order: Prepare) -> None:
+        """Make all that these settings need, the routes being the same, and tell whether that went well."""
+        try:
+            prepared = await trio.to_thread.run_sync(PreparedSettings.read, order.config)
+        except (SettingsError, ValueError, OSError) as error:  # the supervisor could use them a moment ago
+            self.outbox.tell(Prepared(order.reload, str(error) or type(error).__name__))
+        else:
+            if self._prepared is None or self._prepared[0] < order.reload:
+                self._prepared = order.reload, prepared
+            self.outbox.tell(Prepared(order.reload))
+
+    def apply(self, order: Apply, log: Log) -> None:
+        """Go by what was prepared from now on, in the sessions that are open too."""
+        if self._prepared is None or self._prepared[0] != order.reload:
+            raise MessageError(f"Apply for reload {order.reload}, which was not prepared for")
+        prepared = self._prepared[1]
+        self.ledger.keeping = prepared.keeping
+        for name, (path, dialect) in prepared.routes.items():
+            self.routes[name].apply(path, dialect, prepared.limits)
+        log.settings = LogSettings(**prepared.log.model_dump(), key=log.settings.key)
+        self._prepared = None
+        self.outbox.tell(Applied(order.reload))
+
+    async def drain(self) -> None:
+        """End all sessions, answers in flight first."""
+        async with trio.open_nursery() as nursery:
+            for route in self._routes():
+                nursery.start_soon(route.drain)
+
+    def _routes(self) -> Sequence[Route]:
+        return tuple(self.routes.values())
