@@ -26,6 +26,9 @@ from proxy.relay.session.session import Session
 from proxy.relay.session.sides import Side
 from proxy.relay.turns import READ_SIZE, Turns
 
+READ_ON_AFTER = 0.05
+"""Seconds that recording may take before the SMSC's answers pass what waits for it: longer than a disk takes."""
+
 
 class Report(Protocol):
     """Takes what a session has to say, for the log and the metrics."""
@@ -190,6 +193,9 @@ class Conversation:
             match actions[0]:
                 case Send(to, _):
                     await self._pay(to)
+                case Record(Side.SMSC) as record:
+                    await self.carry_out(self.session.recorded(record, await self._record_and_read_on(record)))
+                    await self.carry_out(self._means.decisions.resume(self.session))
                 case Record() as record:
                     await self.carry_out(self.session.recorded(record, await self._record(record)))
                 case HalfClose(to):
@@ -210,6 +216,21 @@ class Conversation:
             return None
         self._report.changed(self.session, [entry for entries in made for entry in entries])
         return made
+
+    async def _record_and_read_on(self, record: Record) -> Made | None:
+        """The same; where it takes long, the side's answers pass meanwhile."""
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(self._read_on, self._inlets[record.side])
+            made = await self._record(record)
+            nursery.cancel_scope.cancel()
+        return made
+
+    async def _read_on(self, inlet: _Inlet) -> None:
+        await trio.sleep(READ_ON_AFTER)
+        await self.carry_out(self.session.let_answers_pass())
+        with suppress(OSError, trio.BrokenResourceError):  # the next read will say so again
+            while self.session.may_read_on and (actions := await inlet.next(self._means.turns)) is not None:
+                await self.carry_out(actions)
 
     async def _pay(self, to: Side, *, and_close: bool = False) -> None:
         """Wait until all that is owed to a side is taken; then tell it, if wished, that nothing more comes."""
@@ -254,29 +275,23 @@ class _Inlet:
 
     async def read_all(self, turns: Turns) -> None:
         """Relay what comes until the side closes, in turn with all others; raises what its stream raises."""
-        if isinstance(self.stream, trio.SSLStream):
-            await self._read_tls(self.stream)
-            return
         try:
-            while (actions := await self._next(turns)) is not None:
+            while (actions := await self.next(turns)) is not None:
                 await self._conversation.carry_out(actions)
         finally:
             turns.leave(self)
 
-    async def _next(self, turns: Turns) -> Sequence[Action] | None:
+    async def next(self, turns: Turns) -> Sequence[Action] | None:
+        """What is to be done of what comes next, None at the end of the stream; raises what its stream raises."""
         self.is_reading = True
         try:
+            if isinstance(self.stream, trio.SSLStream):
+                return await self._next_of_tls(self.stream)
             return await turns.wait_for(self)
         finally:
             self.is_reading = False
 
-    async def _read_tls(self, stream: trio.SSLStream[trio.SocketStream]) -> None:
-        """The same for TLS, which has to be read here."""
-        while True:
-            self.is_reading = True
-            data = await stream.receive_some(READ_SIZE)
-            self.is_reading = False
-            if not data:
-                return
-            actions = self._conversation.decide(self.side, bytes(data), trio.current_time())
-            await self._conversation.carry_out(actions)
+    async def _next_of_tls(self, stream: trio.SSLStream[trio.SocketStream]) -> Sequence[Action] | None:
+        """TLS has to be read here."""
+        data = await stream.receive_some(READ_SIZE)
+        return self._conversation.decide(self.side, bytes(data), trio.current_time()) if data else None

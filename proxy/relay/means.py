@@ -32,6 +32,11 @@ class Decisions:
         self._on_batch(time.perf_counter() - begun)
         return actions
 
+    def resume(self, session: Session) -> list[Action]:
+        """What to do with what stayed behind something that is recorded by now."""
+        with self._moment as consent:
+            return session.resume(consent)
+
 
 class Means(NamedTuple):
     """What routes are given."""

@@ -49,7 +49,7 @@ def is_ready(proxy: ProxyProcess) -> bool:
 
 
 def submit(link: Link, sequence: int = 7) -> int:
-    """Have the platform submit A's message to B, the carrier answering whatever reaches it; the status that comes back."""
+    """The status of A's message to B, the carrier taking whatever reaches it."""
     esme: Esme = link.esme
     esme.send(write.submit_sm(A, B, b"hello", sequence=sequence))
     link.esme.sock.settimeout(0.05)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -287,3 +288,27 @@ async def test_an_smsc_is_silent_only_if_we_listen_and_it_owes_an_answer(tmp_pat
             assert not patience.is_silent(now + 3000, 60.0)
             assert not patience.is_silent(now + 9000, 60.0)
             nursery.cancel_scope.cancel()
+
+
+async def test_answers_pass_a_stop_whose_commit_takes_long(tmp_path: Path) -> None:
+    """A cluster may need seconds to record it: the platform's submits go on meanwhile, and the STOP arrives behind."""
+    going_on = threading.Event()
+
+    class Slow(Ledger):
+        def commit(self, wishes: Sequence[Wish]) -> list[tuple[Entry, ...]]:
+            going_on.wait(PATIENCE)
+            return super().commit(wishes)
+
+    answer, link = write.pdu(pdu.SUBMIT_SM | RESPONSE, b"id\0", sequence=7), write.pdu(pdu.ENQUIRE_LINK, sequence=9)
+    async with conversation(tmp_path, ledger_type=Slow) as ends:
+        await bind(ends)
+        await ends.esme.send_all(SUBMIT)
+        assert await receive_exactly(ends.smsc, len(SUBMIT)) == SUBMIT
+        await ends.smsc.send_all(STOP + link + answer)
+        assert await receive_exactly(ends.esme, len(answer)) == answer
+        await ends.esme.send_all(SUBMIT)
+        assert await receive_exactly(ends.smsc, len(SUBMIT)) == SUBMIT
+        await ends.smsc.send_all(answer)
+        assert await receive_exactly(ends.esme, len(answer)) == answer
+        going_on.set()
+        assert await receive_exactly(ends.esme, len(STOP + link)) == STOP + link

@@ -1,4 +1,8 @@
-"""What the SMSC sends: consumers are heard, the rest passes."""
+"""What the SMSC sends: consumers are heard, the rest passes.
+
+While something that a consumer changed is being recorded, the SMSC's answers pass before it, so that the ESME's submits
+don't wait for a disk or for other machines; its requests stay behind, in their order.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,9 @@ from proxy.smpp.pdu import RESPONSE
 ESME, SMSC = Side.ESME, Side.SMSC
 SUBMIT_SM_RESP = pdu.SUBMIT_SM | RESPONSE
 
+MOST_HELD = 256 * 1024
+"""Octets of requests that stay behind one that is being recorded, before nothing more is read: a large window."""
+
 
 class FromSmsc:
     """Decides over the reads of one session's SMSC."""
@@ -25,9 +32,53 @@ class FromSmsc:
         self._at = at
         self._submits = submits
         self._deliveries = deliveries
+        self._recording: tuple[Delivered, list[int], list[int]] | None = None
+        """The read that waits for something of it to be recorded, where its frames end, and what they are."""
+        self._held = bytearray()
+        self._held_ends: list[int] = []
+        self._held_commands: list[int] = []
+
+    @property
+    def may_read_on(self) -> bool:
+        """Whether there is room for more that stays behind what is being recorded."""
+        return len(self._held) < MOST_HELD
+
+    def let_answers_pass(self) -> list[Action]:
+        """Have the answers of the read that is being recorded leave before it: recording takes long."""
+        if self._recording is None:
+            return []
+        batch, ends, commands = self._recording
+        self._recording = batch, [], []
+        edited = {edit.start: edit for edit in batch.edits}
+        answers: list[bytes] = []
+        start = 0
+        for end, command in zip(ends, commands, strict=True):
+            if command & RESPONSE:
+                edit = edited.get(start)
+                answers.append(edit.replacement if edit else batch.buffer[start:end])
+                edited[start] = Edit(start, end)
+            start = end
+        batch.edits = [edited[at] for at in sorted(edited)]
+        passed = b"".join(answers)
+        return [Send(ESME, passed)] if passed else []
+
+    def resume(self, consent: Consent) -> list[Action]:
+        """What to do with the requests that stayed behind something that is recorded by now."""
+        buffer, ends, commands = bytes(self._held), self._held_ends, self._held_commands
+        self._held, self._held_ends, self._held_commands = bytearray(), [], []
+        return self.receive(buffer, ends, commands, consent) if ends else []
+
+    def _hold(self, batch: Delivered, start: int, end: int, command: int) -> None:
+        """Have a request stay behind."""
+        self._held += memoryview(batch.buffer)[start:end]
+        self._held_ends.append(len(self._held))
+        self._held_commands.append(command)
+        batch.edits.append(Edit(start, end))
 
     def receive(self, buffer: bytes, ends: list[int], commands: list[int], consent: Consent) -> list[Action]:
         """What to do with whole frames; ``ends`` says where each ends in the buffer, ``commands`` what it is."""
+        if self._recording is not None and (passed := self.let_answers_pass()):
+            return [*passed, *self.receive(buffer, ends, commands, consent)]
         counts = self._at.tally.pdus[SMSC]
         answered = commands.count(SUBMIT_SM_RESP)
         counts[SUBMIT_SM_RESP] += answered
@@ -41,6 +92,10 @@ class FromSmsc:
             if command == SUBMIT_SM_RESP:
                 start = end
                 continue
+            if self._recording is not None and not command & RESPONSE:
+                self._hold(batch, start, end, command)
+                start = end
+                continue
             _, _, status, sequence = pdu.HEADER.unpack_from(buffer, start)
             counts[command if command in counts else UNKNOWN_COMMAND] += 1
             if command & RESPONSE:
@@ -52,6 +107,7 @@ class FromSmsc:
             start = end
         if not batch.wishes:
             return [*batch.notes, *batch.sends(SMSC)]
+        self._recording = batch, ends, commands
         return [*batch.notes, Record(SMSC, tuple(batch.wishes), batch)]
 
     def _hear(self, batch: Delivered, start: int, end: int, command: int, sequence: int, consent: Consent) -> None:
@@ -66,6 +122,7 @@ class FromSmsc:
 
     def recorded(self, batch: Delivered, made: Made | None) -> list[Action]:
         """What to do now with a read of which something was recorded; ``made`` is None if it could not be."""
+        self._recording = None
         if made is not None:
             return batch.sends(SMSC)
         returned, remembered = self._deliveries.turn_back_causes(batch)

@@ -135,6 +135,22 @@ class Session:
             actions = self._from_smsc.recorded(record.batch, made)
         return self._finish(record.side, actions)
 
+    def let_answers_pass(self) -> list[Action]:
+        """What to do when recording takes long: the SMSC's answers that came with what is recorded go before it."""
+        return [] if self._at.life.is_ended else self._from_smsc.let_answers_pass()
+
+    @property
+    def may_read_on(self) -> bool:
+        """Whether more of the SMSC may be read while something of it is being recorded: its answers pass at once."""
+        return self._from_smsc.may_read_on
+
+    def resume(self, consent: Consent) -> list[Action]:
+        """What to do, behind what ``recorded`` said, with the SMSC's requests that came meanwhile."""
+        if self._at.life.is_ended:
+            return []
+        actions = self._from_smsc.resume(consent)
+        return actions if actions and type(actions[-1]) is Record else self._finish(SMSC, actions)
+
     def look_at_answers(self) -> tuple[Wish, ...]:
         """What has to be remembered, or can be forgotten, of messages by now; to be asked every half second or so."""
         return self._deliveries.unanswered.look()
