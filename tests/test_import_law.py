@@ -16,22 +16,29 @@ ALLOWED: dict[str, set[str]] = {
     "meaning": set(),
     "consent": {"meaning"},
     "ledger": {"consent", "meaning"},
+    "cluster": {"ledger", "consent", "meaning", "net"},
     "smpp": set(),
     "net": set(),
     "relay": {"net", "smpp", "consent", "meaning"},
     "config": {"smpp", "consent", "meaning", "net"},
-    "service": {"config", "relay", "ledger", "net", "smpp", "consent", "meaning"},
+    "service": {"config", "relay", "cluster", "ledger", "net", "smpp", "consent", "meaning"},
     "simulator": {"smpp", "net"},
-    "cli": {"service", "simulator", "config", "relay", "ledger", "net", "smpp", "consent", "meaning"},
+    "cli": {"service", "simulator", "config", "relay", "cluster", "ledger", "net", "smpp", "consent", "meaning"},
     "__main__": {"cli"},
     "__init__": set(),
 }
 """Which rooms a room may import, besides itself."""
 
-PURE = ("meaning/**/*", "consent/*", "smpp/*", "relay/session/*")
+PURE_OF_CLUSTER = ("engine", "values", "judging", "undoing", "peers", "etcd_wire")
+PURE = (*(f"cluster/{name}" for name in PURE_OF_CLUSTER), "meaning/**/*", "consent/*", "smpp/*", "relay/session/*")
 IMPURE = {"trio", "socket", "lmdb", "structlog", "prometheus_client", "time", "random", "threading"}
 
-ONLY_IN = {"lmdb": "ledger/", "hypercorn": "net/http.py", "fastapi": ("service/admin/", "simulator/handsets/")}
+ONLY_IN = {
+    "httpx": "cluster/gateway.py",
+    "lmdb": "ledger/",
+    "hypercorn": "net/http.py",
+    "fastapi": ("service/admin/", "simulator/handsets/"),
+}
 """Libraries that one room, or one file, answers for."""
 
 

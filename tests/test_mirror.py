@@ -14,6 +14,10 @@ MODULES = sorted(str(path.relative_to(PROXY)) for path in PROXY.rglob("*.py") if
 ELSEWHERE = {
     "__main__.py": "cli/test_app.py",
     "cli/*": "cli/test_consent.py",  # commands are tested as they are typed
+    "cluster/*": "cluster/test_node.py",  # nodes in one process, over the fake and a real etcd
+    "consent/parts.py": "ledger/tables/test_parts.py",
+    "service/clustering.py": "e2e/test_cluster.py",
+    "service/running.py": "e2e/test_supervisor.py",
     "config/*": "config/test_schema.py",  # by what is said of files
     "consent/entries.py": "ledger/tables/test_journal.py",
     "consent/by_hand.py": "service/admin/test_api.py",

@@ -15,6 +15,7 @@ from proxy.cli import examples
 from proxy.cli import explain as explanations
 from proxy.cli import simulator as simulator_commands
 from proxy.cli import status as asked
+from proxy.cli.cluster import cluster
 from proxy.cli.consent import consent
 from proxy.cli.failing import fail, leaves, settings
 from proxy.cli.journal import journal
@@ -37,6 +38,7 @@ app.command()(simulator_commands.simulate)
 app.command()(simulator_commands.load)
 app.add_typer(consent, name="consent")
 app.add_typer(journal, name="journal")
+app.add_typer(cluster, name="cluster")
 
 ConfigPath = Annotated[Path, typer.Argument(metavar="CONFIG", help="The TOML configuration file.")]
 

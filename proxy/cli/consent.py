@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import io
 import os
 import sys
 from collections.abc import Iterator
@@ -15,7 +14,9 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
-from proxy.cli.failing import FAULTS_SHOWN, conclude, fail, settings
+from proxy.cli.cluster import await_everywhere, change_everywhere, in_cluster, told
+from proxy.cli.failing import conclude, fail, settings
+from proxy.cli.importing import Importing
 from proxy.cli.ledger import (
     ConfigOption,
     FormatOption,
@@ -27,8 +28,10 @@ from proxy.cli.ledger import (
     pairs_of,
 )
 from proxy.cli.tables import show
+from proxy.cluster.seeding import opted_out_pairs, write_all
+from proxy.config.schema import ClusterTable
 from proxy.consent.by_hand import changes_by_hand
-from proxy.consent.numbers import Pair
+from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.rules import State
 from proxy.consent.written import NumberError, written_business, written_consumer
 from proxy.ledger.disk.environment import Access
@@ -36,15 +39,9 @@ from proxy.ledger.upkeep import lists
 from proxy.ledger.upkeep.bulk import Listed
 from proxy.ledger.upkeep.verify import faults
 from proxy.service.admin.lookup import pair_fields, record_fields
-from proxy.service.assembly import groups_of
+from proxy.service.assembly import groups_of, utc_microseconds
 
 consent = typer.Typer(help="Look at and change consent; works while the proxy runs.", no_args_is_help=True)
-
-IMPORT_GROUP = 500_000
-"""Lines that are put in order together before they are written: some 200 megabytes."""
-
-IMPORT_BATCH = 10_000
-"""Lines that share a commit: a few tens of milliseconds in which replies wait for the writer's turn."""
 
 
 @consent.command("get")
@@ -67,6 +64,13 @@ def set_(
     """Opt a pair out or in. It is journalled with your name and the note."""
     if not note.strip():
         fail("--note must say why")
+    loaded = settings(config)
+    if loaded.cluster is not None:
+        pairs = pairs_of(Numbering(loaded.consent.country), business, consumer)
+        passed = change_everywhere(loaded.cluster, changes_by_hand(pairs, state, operator(), note))
+        what = f"{state}, {told(passed)}" if passed.changed else f"{state} (it was so already)"
+        typer.echo(f"{pairs[0].business} to {pairs[0].consumer}: {what}")
+        return
     with opened(config, Access.CREATE) as (ledger, numbering):
         pairs = pairs_of(numbering, business, consumer)
         found = ledger.commit(changes_by_hand(pairs, state, operator(), note))
@@ -116,35 +120,46 @@ def import_(
     dry_run: Annotated[bool, typer.Option(help="Read and check everything, change nothing.")] = False,
 ) -> None:
     """Opt out the pairs of a list. Bad lines are named and don't stop the good ones; the status is then 1."""
-    bad = changed = lines = 0
-    access = Access.READ if dry_run else Access.CREATE
-    with opened(config, access) as (ledger, numbering), file.open("rb") as octets, _without_gc():
-        source = io.TextIOWrapper(octets, encoding="utf-8", errors="replace", newline="")
-        evidence = {"operator": operator(), "note": f"import {file.name}"}
+    loaded = settings(config)
+    evidence = {"operator": operator(), "note": f"import {file.name}"}
+    try:
         with _progress(file) as advance:
-            try:
-                rows = lists.read(source, format or lists.format_of(file.name), numbering)
-                begun = 0
-                for good, faulty in lists.batches(rows, IMPORT_GROUP):
-                    read = octets.tell() - begun
-                    for fault in faulty[: max(0, FAULTS_SHOWN - bad)]:
-                        typer.echo(f"{file}: line {fault.line}: {fault.problem}", err=True)
-                    bad += len(faulty)
-                    lines += len({row.line for row in good})
-                    for start in range(0, 0 if dry_run else len(good), IMPORT_BATCH):
-                        some = good[start : start + IMPORT_BATCH]
-                        changed += ledger.absorb(
-                            [Listed(row.pair, row.since, row.is_doubtful) for row in some], evidence
-                        )
-                        advance(begun + read * (start + len(some)) / len(good))
-                    begun += read
-                    advance(begun)
-            except lists.HeaderError as error:
-                fail(f"{file}: {error}")
+            reading = Importing(file, format or lists.format_of(file.name), advance)
+            if dry_run:
+                with opened(config, Access.READ) as (_, numbering), _without_gc():
+                    changed = sum(0 for _ in reading.groups(numbering))
+            elif loaded.cluster is not None:
+                evidence["node"] = loaded.cluster.name
+                changed = _import_everywhere(loaded.cluster, reading, Numbering(loaded.consent.country), evidence)
+            else:
+                changed = _import_here(config, reading, evidence)
+    except lists.HeaderError as error:
+        fail(f"{file}: {error}")
+    except OSError as error:
+        fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
     done = "would be read" if dry_run else f"taken, {changed} changed something"
-    typer.echo(f"{lines} lines {done}; {bad} lines are faulty")
-    if bad:
+    typer.echo(f"{reading.lines} lines {done}; {reading.bad} lines are faulty")
+    if reading.bad:
         raise typer.Exit(1)
+
+
+def _import_here(config: Path, reading: Importing, evidence: dict[str, str]) -> int:
+    changed = 0
+    with opened(config, Access.CREATE) as (ledger, numbering), _without_gc():
+        for rows in reading.groups(numbering):
+            changed += ledger.absorb([Listed(row.pair, row.since, row.is_doubtful) for row in rows], evidence)
+    return changed
+
+
+def _import_everywhere(table: ClusterTable, reading: Importing, numbering: Numbering, evidence: dict[str, str]) -> int:
+    def listed() -> Iterator[tuple[Pair, int, bool]]:
+        for rows in reading.groups(numbering):
+            yield from ((row.pair, row.since, row.is_doubtful) for row in rows)
+
+    now = utc_microseconds()
+    changed, revision = in_cluster(table, lambda engine: write_all(engine, opted_out_pairs(listed(), evidence, now)))
+    typer.echo(told(await_everywhere(table, changed, revision)))
+    return changed
 
 
 @consent.command("export")

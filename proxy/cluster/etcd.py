@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import ssl
 from base64 import b64decode
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from typing import Any, Literal
-
-import httpx
 
 from proxy.cluster import etcd_wire as wire
 from proxy.cluster.engine import (
@@ -22,7 +19,6 @@ from proxy.cluster.engine import (
     Head,
     Key,
     Kind,
-    OutcomeUnknown,
     Put,
     Record,
     Seat,
@@ -30,16 +26,10 @@ from proxy.cluster.engine import (
     UnfitEngine,
 )
 from proxy.cluster.etcd_wire import Json, b64
+from proxy.cluster.gateway import Gateway
 
 SLICE = 4_000
 """Pairs that are read in one go: a few megabytes, and a few hundredths of a second of etcd's time."""
-
-_CERTAIN = ("no leader", "database space exceeded", "too many requests", "permission denied", "not capable", "auth")
-"""What etcd says when it certainly did not do what it was asked; behind anything else it may have."""
-
-_PLAIN = {"Accept-Encoding": "identity"}
-
-_COMPACTED = "required revision has been compacted"
 
 
 class Etcd:
@@ -57,15 +47,8 @@ class Etcd:
         tls: ssl.SSLContext | Literal[True] = True,
         login: tuple[str, str] | None = None,
     ) -> None:
-        self._endpoints = [endpoint.rstrip("/") for endpoint in endpoints]
         self._names = wire.Names(namespace)
-        self._patience = patience
-        limits = httpx.Limits(max_connections=64, max_keepalive_connections=16)
-        self._client = httpx.AsyncClient(verify=tls, limits=limits, timeout=patience, trust_env=False, headers=_PLAIN)
-        self._login = login
-        self._token = ""
-        self._at = 0
-        self._feeds = 0
+        self._gateway = Gateway(endpoints, patience, tls=tls, login=login)
 
     @property
     def most(self) -> int:
@@ -74,68 +57,20 @@ class Etcd:
 
     async def close(self) -> None:
         """Let go of all connections."""
-        await self._client.aclose()
-
-    # Asking.
-
-    async def _ask(self, path: str, body: Json, *, is_write: bool = False) -> Json:
-        """One machine's answer: the next is asked where one gives none, as long as nothing can have been done."""
-        fault: EngineError | None = None
-        for _ in self._endpoints:
-            try:
-                return await self._ask_one(self._endpoints[self._at], path, body, is_write=is_write)
-            except (OutcomeUnknown, Compacted, UnfitEngine):
-                self._at = (self._at + 1) % len(self._endpoints)
-                raise
-            except EngineError as error:
-                fault = error
-                self._at = (self._at + 1) % len(self._endpoints)
-        assert fault is not None
-        raise fault
-
-    async def _ask_one(self, endpoint: str, path: str, body: Json, *, is_write: bool) -> Json:
-        for _ in range(2):
-            try:
-                headers = await self._authorization(endpoint)
-                answer = await self._client.post(f"{endpoint}/v3/{path}", json=body, headers=headers)
-                found = answer.json()
-            except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-                raise EngineError(f"{endpoint}: {_told(error)}") from error
-            except (httpx.HTTPError, ValueError) as error:
-                kind = OutcomeUnknown if is_write else EngineError
-                raise kind(f"{endpoint}: {_told(error)}") from error
-            if answer.status_code == 200 and isinstance(found, dict):
-                return found
-            said = _error(found)
-            if self._login and "invalid auth token" in said:
-                self._token = ""
-                continue
-            raise _failure(endpoint, said, is_write=is_write)
-        raise EngineError(f"{endpoint}: takes no token that it gave")
-
-    async def _authorization(self, endpoint: str) -> dict[str, str]:
-        if self._login and not self._token:
-            name, password = self._login
-            body = {"name": name, "password": password}
-            answer = await self._client.post(f"{endpoint}/v3/auth/authenticate", json=body)
-            found = answer.json()
-            if answer.status_code != 200:
-                raise UnfitEngine(f"{endpoint}: user {name} is not let in: {_error(found)}")
-            self._token = str(found["token"])
-        return {"Authorization": self._token} if self._token else {}
+        await self._gateway.close()
 
     async def _transact(self, conditions: list[Json], then: list[Json], otherwise: list[Json]) -> Json:
         body = {"compare": conditions, "success": then, "failure": otherwise}
-        return await self._ask("kv/txn", body, is_write=True)
+        return await self._gateway.ask("kv/txn", body, is_write=True)
 
     # How it is.
 
     async def check(self) -> list[str]:
         """What operators have to know of it; raises ``UnfitEngine`` for a version that loses data."""
         found: list[str] = []
-        for endpoint in self._endpoints:
+        for endpoint in self._gateway.endpoints:
             try:
-                status = await self._ask_one(endpoint, "maintenance/status", {}, is_write=False)
+                status = await self._gateway.ask_one(endpoint, "maintenance/status", {}, is_write=False)
             except UnfitEngine:
                 raise
             except EngineError as error:
@@ -150,7 +85,7 @@ class Etcd:
 
     async def head(self) -> Head:
         """Where it stands now."""
-        return self._head(await self._ask("kv/range", {"key": b64(self._names.commits)}))
+        return self._head(await self._gateway.ask("kv/range", {"key": b64(self._names.commits)}))
 
     def _head(self, answer: Json) -> Head:
         found = wire.kvs(answer)
@@ -159,13 +94,13 @@ class Etcd:
 
     async def nodes(self) -> tuple[int, Sequence[Beat]]:
         """All nodes."""
-        answer = await self._ask("kv/range", self._names.all_beats())
+        answer = await self._gateway.ask("kv/range", self._names.all_beats())
         return wire.revision_of(answer), wire.beats(self._names, wire.kvs(answer))
 
     async def commits_at(self, revision: int) -> int | None:
         """How many commits there were at this revision."""
         try:
-            answer = await self._ask("kv/range", {"key": b64(self._names.commits), "revision": str(revision)})
+            answer = await self._gateway.ask("kv/range", {"key": b64(self._names.commits), "revision": str(revision)})
         except Compacted:
             return None
         except EngineError as error:
@@ -182,7 +117,7 @@ class Etcd:
         for start in range(0, len(keys), wire.MOST_OPERATIONS):
             some = keys[start : start + wire.MOST_OPERATIONS]
             body = {"compare": [], "success": [wire.get(self._names.key(key)) for key in some], "failure": []}
-            answer = await self._ask("kv/txn", body)
+            answer = await self._gateway.ask("kv/txn", body)
             found |= {record.key: record for record in self._found(answer["responses"])}
         return [found.get(key) or Record(key, None, 0) for key in keys]
 
@@ -217,18 +152,18 @@ class Etcd:
     async def slices(self, revision: int) -> Sequence[Slice]:
         """All pairs at this revision, in slices."""
         body = {**self._names.all_of("pair"), "revision": str(revision), "count_only": True}
-        return wire.slices(int((await self._ask("kv/range", body)).get("count", 0)), SLICE)
+        return wire.slices(int((await self._gateway.ask("kv/range", body)).get("count", 0)), SLICE)
 
     async def snapshot(self, revision: int, part: Slice, since: int = 0) -> Sequence[Record]:
         """The records of a slice as they stood at this revision."""
         body = {**self._names.part(part), "revision": str(revision)}
         if since:
             body["min_mod_revision"] = str(since + 1)
-        return wire.records(self._names, wire.kvs(await self._ask("kv/range", body)))
+        return wire.records(self._names, wire.kvs(await self._gateway.ask("kv/range", body)))
 
     async def others(self, revision: int, kind: Kind) -> Sequence[Record]:
         """All records of another kind."""
-        answer = await self._ask("kv/range", {**self._names.all_of(kind), "revision": str(revision)})
+        answer = await self._gateway.ask("kv/range", {**self._names.all_of(kind), "revision": str(revision)})
         return wire.records(self._names, wire.kvs(answer))
 
     # The feed.
@@ -236,50 +171,20 @@ class Etcd:
     @asynccontextmanager
     async def feed(self, after: int) -> AsyncIterator[AsyncIterator[Sequence[Batch]]]:
         """What every revision behind this one changed; each call begins at another machine."""
-        endpoint = self._endpoints[self._feeds % len(self._endpoints)]
-        self._feeds += 1
         create = {**wire.prefix(self._names.all), "start_revision": str(after + 1)}
-        timeout = httpx.Timeout(self._patience, read=None)
-        try:
-            headers = await self._authorization(endpoint)
-            content = json.dumps({"create_request": create})
-            url = f"{endpoint}/v3/watch"
-            async with (
-                self._client.stream("POST", url, content=content, headers=headers, timeout=timeout) as answer,
-                aclosing(self._watched(endpoint, answer)) as batches,
-            ):
+        async with self._gateway.watch(create) as told, aclosing(self._batches(told)) as batches:
+            yield batches
+
+    async def _batches(self, told: AsyncIterator[list[Json]]) -> AsyncGenerator[Sequence[Batch], None]:
+        async for events in told:
+            if batches := list(wire.batches(self._names, events)):
                 yield batches
-        except httpx.HTTPError as error:
-            raise EngineError(f"{endpoint}: {_told(error)}") from error
-
-    async def _watched(self, endpoint: str, answer: httpx.Response) -> AsyncGenerator[Sequence[Batch], None]:
-        begun = b""
-        async for octets in answer.aiter_raw():
-            *lines, begun = (begun + octets).split(b"\n")
-            for told in lines:
-                if batches := self._told(endpoint, told):
-                    yield batches
-        raise EngineError(f"{endpoint}: the feed has ended")
-
-    def _told(self, endpoint: str, line: bytes) -> list[Batch]:
-        """What one line of a watch brings; raises ``EngineError`` for one that ends it."""
-        try:
-            told = json.loads(line)
-        except ValueError as error:
-            raise EngineError(f"{endpoint}: the feed is no JSON: {error}") from error
-        if "result" not in told:
-            raise _failure(endpoint, _error(told), is_write=False)
-        result = told["result"]
-        if result.get("canceled"):
-            reason = result.get("cancel_reason", "") or _COMPACTED
-            raise Compacted(reason) if int(result.get("compact_revision", 0)) else EngineError(reason)
-        return list(wire.batches(self._names, result.get("events", ())))
 
     # Seats.
 
     async def seat_of(self, name: str) -> Seat | None:
         """The seat of this name as it is now."""
-        found = wire.kvs(await self._ask("kv/range", {"key": b64(self._names.seat(name))}))
+        found = wire.kvs(await self._gateway.ask("kv/range", {"key": b64(self._names.seat(name))}))
         return self._seat(name, found)
 
     def _seat(self, name: str, found: Sequence[Json]) -> Seat | None:
@@ -310,24 +215,3 @@ class Etcd:
         keys = self._names.beat(seat.name), self._names.seat(seat.name)
         condition = wire.is_at(keys[1], seat.revision)
         await self._transact([condition], [wire.delete(key) for key in keys], [])
-
-
-def _told(error: Exception) -> str:
-    return str(error) or type(error).__name__
-
-
-def _error(found: Any) -> str:
-    """What the gateway says went wrong: in its answer, or in a stream."""
-    fault = found.get("error", found) if isinstance(found, dict) else found
-    return str(fault.get("message", fault) if isinstance(fault, dict) else fault)
-
-
-def _failure(endpoint: str, said: str, *, is_write: bool) -> EngineError:
-    text = f"{endpoint}: {said}"
-    if _COMPACTED in said:
-        return Compacted(text)
-    if "permission denied" in said:
-        return UnfitEngine(text)
-    if is_write and not any(certain in said for certain in _CERTAIN):
-        return OutcomeUnknown(text)
-    return EngineError(text)

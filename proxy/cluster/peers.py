@@ -93,6 +93,10 @@ class Peers:
             while len(known) > 1 and now - known[1].seen > self.lease:
                 del known[0]
 
+    def left(self, name: str) -> None:
+        """This node is known to be none any more."""
+        self._nodes.pop(name, None)
+
     def all(self) -> list[Peer]:
         """Every node as it was heard last, by name."""
         return [self._nodes[name][-1] for name in sorted(self._nodes)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,9 +18,10 @@ from proxy.cluster.etcd import Etcd
 from proxy.cluster.joining import BEATS, Terms
 from proxy.cluster.node import Node
 from proxy.cluster.peers import Peer
-from proxy.cluster.serving import OUT_OF_TOUCH, Deadline, now_ns
+from proxy.cluster.serving import OUT_OF_TOUCH, Deadline, ServingConsent, now_ns
 from proxy.cluster.state import NodeState
 from proxy.config.schema import ClusterTable, Config
+from proxy.consent.lookups import Consent
 from proxy.consent.policy import Policy
 from proxy.consent.refusals import Refusals
 from proxy.consent.wishes import Change, Made, NotRecorded, PartOfText, Wish
@@ -130,6 +132,14 @@ class Clustering:
         return self._policies[1][part.origin.route].changes_of_whole(part, texts, is_certain)
 
     # What there is to see.
+
+    def moment(self) -> AbstractContextManager[Consent]:
+        """Consent as it is now, as long as this node may decide by it."""
+        return ServingConsent(self._ledger.reader(), self.deadline)
+
+    def age(self) -> float | None:
+        """For how many seconds the ledger may have missed what other nodes changed; None while this node serves."""
+        return self._state.lease - self.deadline.left if self.deadline.has_passed else None
 
     def reasons(self) -> list[str]:
         """Why this node doesn't serve, nothing if it does."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from proxy.config.faults import ConfigError
 from proxy.config.load import check, load
-from proxy.config.schema import Config
+from proxy.config.schema import ClusterTable, Config
 from proxy.net.endpoints import Endpoint
 from proxy.service.assembly import dialect_of, limits_of
 from tests.config.smallest import SMALLEST
@@ -50,12 +50,46 @@ def test_the_commented_keys_are_all_keys_with_their_defaults() -> None:
     written["route"][0]["country"] = None
     assert written == shipped
     for table, model in Config.model_fields.items():
-        if table == "group":
+        if table in ("group", "cluster"):
             continue
         if table == "route":
             assert set(tables["route"][0]) == set(shipped["route"][0])
         else:
             assert set(tables[table]) == set(shipped[table]), model
+
+
+def test_the_commented_cluster_is_whole_and_has_the_defaults() -> None:
+    text = Path("config/proxy.toml").read_text().partition("# [cluster]")[2]
+    table = tomllib.loads("[cluster]\n" + re.sub(r"(?m)^#  ", "", text))["cluster"]
+    assert set(table) == set(ClusterTable.model_fields)
+    needed = {name: table[name] for name in ("engine", "endpoints", "name")}
+    assert ClusterTable.model_validate(table) == ClusterTable.model_validate(needed)
+
+
+@pytest.mark.parametrize(
+    ("keys", "key", "said"),
+    [
+        ('endpoints = ["etcd-1:2379"]', "cluster.endpoints[0]", "must be a URL"),
+        ('endpoints = ["http://etcd-1"]', "cluster.endpoints[0]", "must be a URL"),
+        ('endpoints = ["http://u:p@etcd-1:1"]', "cluster.endpoints[0]", "must be a URL"),
+        ("endpoints = []", "cluster.endpoints", "at least 1"),
+        ('endpoints = ["http://a:1", "https://a:2"]', "cluster.endpoints", "all must be the same"),
+        ('endpoints = ["http://a:1", "http://a:1"]', "cluster.endpoints", "names one twice"),
+        ("lease = 2.0", "cluster.lease", "3"),
+        ("lease = 4.5", "cluster.lease", "whole seconds"),
+        ('name = "a b"', "cluster.name", "pattern"),
+        ('when_cut_off = "guess"', "cluster.when_cut_off", "refuse"),
+        ('user = "me"', "cluster.password_file", "is missing"),
+        ('ca = "ca.pem"', "cluster.ca", "no use"),
+        ('colour = "blue"', "cluster.colour", ""),
+    ],
+)
+def test_every_fault_of_a_cluster_is_named(keys: str, key: str, said: str) -> None:
+    table = {"engine": '"etcd"', "endpoints": '["http://a:1"]', "name": '"one"'}
+    name, _, value = keys.partition(" = ")
+    text = "\n".join(f"{name} = {value}" for name, value in (table | {name: value}).items())
+    found = faults(f"{SMALLEST}\n[cluster]\n{text}")
+    assert said in found[key]
 
 
 def test_all_faults_are_named_at_once() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Protocol
 
 import trio
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from proxy.config.schema import Config
 from proxy.consent.by_hand import changes_by_hand
 from proxy.consent.entries import Entry
+from proxy.consent.lookups import Consent
 from proxy.consent.numbers import Pair
 from proxy.consent.rules import State
 from proxy.consent.wishes import Change, Commits
@@ -112,21 +113,34 @@ async def _writer(holder: MayRead) -> Holder:
 MayWrite = Annotated[Holder, Depends(_writer)]
 
 
-def router(
-    config: Callable[[], Config], ledger: Ledger, commits: Commits, on_change: Callable[[Sequence[Entry]], None]
-) -> APIRouter:
-    """The routes under ``/v1``; the application's state must hold ``Rights`` as ``access``.
+class Answering(Protocol):
+    """What consent over HTTP is answered by."""
 
-    ``on_change`` is told what was changed.
-    """
+    config: Config
+    ledger: Ledger
+    commits: Commits
+
+    def moment(self) -> AbstractContextManager[Consent]:
+        """Consent as it is now, for decisions; unreadable where this node of a cluster may not decide."""
+
+    def age(self) -> float | None:
+        """For how many seconds the ledger may have missed what other nodes changed; None if it has missed nothing."""
+
+    def operator_changed(self, entries: Sequence[Entry]) -> None:
+        """Somebody with a token made these changes."""
+
+
+def router(desk: Answering) -> APIRouter:
+    """The routes under ``/v1``; the application's state must hold ``Rights`` as ``access``."""
     api = APIRouter(prefix="/v1", responses=_REFUSED, route_class=StrictRoute)
-    known = Written(config())
+    ledger = desk.ledger
+    known = Written(desk.config)
 
     def written() -> Written:
         """That of the settings in force, made once for them."""
         nonlocal known
-        if known.config is not config():
-            known = Written(config())
+        if known.config is not desk.config:
+            known = Written(desk.config)
         return known
 
     def pair_of(business: str, consumer: str) -> Pair:
@@ -134,7 +148,11 @@ def router(
             return written().pair(business, consumer)
 
     def fields_of(pair: Pair) -> dict[str, Any]:
-        return pair_fields(ledger, written().groups, pair)
+        return with_age(pair_fields(ledger, written().groups, pair))
+
+    def with_age(fields: dict[str, Any]) -> dict[str, Any]:
+        age = desk.age()
+        return fields if age is None else {**fields, "out_of_touch_seconds": round(age, 1)}
 
     @api.get("/consent/{business}/{consumer}")
     async def get_pair(_: MayRead, business: InPath, consumer: InPath) -> dict[str, Any]:
@@ -147,14 +165,15 @@ def router(
         pair = pair_of(business, consumer)
         # In a thread: a pair may have as many entries as its consumer cared to make.
         entries = await trio.to_thread.run_sync(lambda: [entry.fields() for entry in ledger.history(pair)])
-        return {"entries": entries}
+        return with_age({"entries": entries})
 
     @api.put("/consent/{business}/{consumer}")
     async def put_pair(holder: MayWrite, business: InPath, consumer: InPath, wanted: WantedState) -> dict[str, Any]:
         """Opt a pair out or in; it is journalled with the token's name and the note."""
         with _as_400():
             pairs = written().pairs(business, consumer)
-        on_change(await _commit(commits, changes_by_hand(pairs, State(wanted.state), holder.name, wanted.note)))
+        changes = changes_by_hand(pairs, State(wanted.state), holder.name, wanted.note)
+        desk.operator_changed(await _commit(desk.commits, changes))
         return fields_of(pairs[0])
 
     @api.get("/consent")
@@ -176,7 +195,7 @@ def router(
             )
         page = list(islice(records, limit))
         following = _cursor(page[-1].pair) if len(page) == limit else None
-        return {"pairs": [record_fields(record) for record in page], "cursor": following}
+        return with_age({"pairs": [record_fields(record) for record in page], "cursor": following})
 
     @api.post("/check")
     async def check(_: MayRead, wanted: Check) -> dict[str, Any]:
@@ -184,7 +203,7 @@ def router(
 
         A pair that can't be read has the state ``invalid``, may not be texted, and its ``fault`` says why.
         """
-        return {"pairs": await check_pairs(ledger, written(), wanted.pairs)}
+        return {"pairs": await check_pairs(desk.moment, written(), wanted.pairs)}
 
     @api.get("/journal")
     async def get_journal(

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import trio
 
 from proxy.config.schema import Config
-from proxy.consent.lookups import ConsentUnreadable
+from proxy.consent.lookups import Consent, ConsentUnreadable
 from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.policy import is_opted_out
 from proxy.consent.rules import State
 from proxy.consent.scope import Groups
 from proxy.consent.written import NumberError, written_business, written_consumer, written_pair, written_pairs
 from proxy.ledger.disk.files import LedgerError
-from proxy.ledger.ledger import Ledger
 from proxy.service.assembly import groups_of
 
 
@@ -47,7 +47,11 @@ class Written:
 _ENDS = ("business", "consumer")
 
 
-async def check_pairs(ledger: Ledger, written: Written, wanted: Sequence[Any]) -> list[dict[str, Any]]:
+Moment = Callable[[], AbstractContextManager[Consent]]
+"""Gives consent as it is now."""
+
+
+async def check_pairs(moment: Moment, written: Written, wanted: Sequence[Any]) -> list[dict[str, Any]]:
     """An answer for each of these JSON objects with ``business`` and ``consumer``, in their order.
 
     All states are of one moment, after all numbers were read. A pair that can't be read has an answer that says why,
@@ -58,7 +62,7 @@ async def check_pairs(ledger: Ledger, written: Written, wanted: Sequence[Any]) -
     for given in wanted:
         found.append(_read(written, given))
         await trio.lowlevel.checkpoint()
-    return await trio.to_thread.run_sync(_look_up, ledger, written.groups, found)
+    return await trio.to_thread.run_sync(_look_up, moment, written.groups, found)
 
 
 def _read(written: Written, given: Any) -> Pair | dict[str, Any]:
@@ -83,11 +87,11 @@ def _ends(given: Any) -> tuple[str, str]:
     return given["business"], given["consumer"]
 
 
-def _look_up(ledger: Ledger, groups: Groups | None, found: Sequence[Pair | dict[str, Any]]) -> list[dict[str, Any]]:
+def _look_up(moment: Moment, groups: Groups | None, found: Sequence[Pair | dict[str, Any]]) -> list[dict[str, Any]]:
     """Runs in a thread of its own, since the disk may have to be waited for."""
     answers: list[dict[str, Any]] = []
     try:
-        with ledger.reader() as consent:
+        with moment() as consent:
             for each in found:
                 if isinstance(each, Pair):
                     state = str(consent.state(each) or State.OPTED_IN)

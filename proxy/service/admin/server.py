@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import socket
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,13 +18,11 @@ from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.routing import BaseRoute, Route
 
-from proxy.config.schema import AdminTable, Config
-from proxy.consent.entries import Entry
-from proxy.consent.wishes import Commits, NotRecorded
+from proxy.config.schema import AdminTable
+from proxy.consent.wishes import NotRecorded
 from proxy.ledger.disk.files import LedgerError
-from proxy.ledger.ledger import Ledger
 from proxy.net.http import serve
-from proxy.service.admin.api import Rights, router
+from proxy.service.admin.api import Answering, Rights, router
 from proxy.service.admin.bodies import not_valid
 from proxy.service.admin.guard import Guard, Rates
 from proxy.service.admin.overview import Overview
@@ -40,16 +37,10 @@ CHANGES_SHOWN = 20
 """Latest consent changes on the status page."""
 
 
-class Desk(Protocol):
+class Desk(Answering, Protocol):
     """What the admin HTTP needs of the supervisor."""
 
-    config: Config
     overview: Overview
-    ledger: Ledger
-    commits: Commits
-
-    def operator_changed(self, entries: Sequence[Entry]) -> None:
-        """Somebody with a token made these changes."""
 
 
 def application(desk: Desk, access: Rights) -> FastAPI:
@@ -96,7 +87,7 @@ def application(desk: Desk, access: Rights) -> FastAPI:
         ]
         return {**found, "changes": changes[::-1]}
 
-    app.include_router(router(lambda: desk.config, desk.ledger, desk.commits, desk.operator_changed))
+    app.include_router(router(desk))
 
     app.exception_handler(RequestValidationError)(not_valid)
 

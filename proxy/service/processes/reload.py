@@ -8,7 +8,7 @@ from itertools import count
 import structlog
 import trio
 
-from proxy.config.schema import Config
+from proxy.config.schema import Config, carrier_names
 from proxy.service.processes.worker_process import WorkerProcess
 
 RELOAD_TIMEOUT = 10.0
@@ -92,3 +92,13 @@ def replace(worker: WorkerProcess, reason: str) -> None:
     """End a worker that is of no use; its generation starts another."""
     structlog.get_logger().error("worker_failed", worker=worker.number, reason=reason)
     worker.kill()
+
+
+def needs_new_workers(old: Config, new: Config) -> bool:
+    """Whether routes or workers changed in what a running worker is made of."""
+
+    def shape(config: Config) -> object:
+        routes = [(r.name, r.listen, r.mode, r.direction, carrier_names(r)) for r in config.route]
+        return routes, config.workers.count
+
+    return shape(old) != shape(new)

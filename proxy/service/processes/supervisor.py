@@ -6,6 +6,7 @@ import signal
 import socket
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import structlog
@@ -13,8 +14,9 @@ import trio
 
 from proxy.config.faults import ConfigError
 from proxy.config.load import load
-from proxy.config.schema import Config, carrier_names
+from proxy.config.schema import Config
 from proxy.consent.entries import Entry
+from proxy.consent.lookups import Consent
 from proxy.consent.wishes import Commits
 from proxy.ledger.disk.files import LedgerError
 from proxy.ledger.ledger import Ledger
@@ -30,7 +32,7 @@ from proxy.service.processes.ear import StartError
 from proxy.service.processes.housekeeping import check_file_limit, keep_journal_short, tell_watchdog
 from proxy.service.processes.messages import Binds, EndConnection, Remembered, Status, Wished
 from proxy.service.processes.pool import Pool
-from proxy.service.processes.reload import ReloadError
+from proxy.service.processes.reload import ReloadError, needs_new_workers
 from proxy.service.processes.systemd import notify
 from proxy.service.processes.worker_process import WorkerProcess
 from proxy.service.processes.written_wishes import read_wishes
@@ -203,6 +205,14 @@ class Supervisor:
         for connection in worker.connections:
             self.gate.admission.ended(connection)
 
+    def moment(self) -> AbstractContextManager[Consent]:
+        """Consent as it is now, for decisions."""
+        return self.cluster.moment() if self.cluster else self.ledger.reader()
+
+    def age(self) -> float | None:
+        """For how many seconds the ledger may have missed what other nodes changed."""
+        return self.cluster.age() if self.cluster else None
+
     def operator_changed(self, entries: Sequence[Entry]) -> None:
         """Somebody with a token made these changes."""
         for entry in entries:
@@ -249,7 +259,7 @@ class Supervisor:
     async def _apply(self, config: Config, nursery: trio.Nursery) -> None:
         """Go by this configuration, or raise and leave all as it was: what can fail comes first."""
         admin = self._admin.prepare(config.admin)
-        are_new = _needs_new_workers(self.config, config)
+        are_new = needs_new_workers(self.config, config)
         try:
             if are_new:
                 await self._replace_workers(config, nursery)
@@ -279,13 +289,3 @@ class Supervisor:
             raise
         self.gate.accept(config, fresh, nursery)
         self.pool.replace(generation, nursery)
-
-
-def _needs_new_workers(old: Config, new: Config) -> bool:
-    """Whether routes or workers changed in what a running worker is made of."""
-
-    def shape(config: Config) -> object:
-        routes = [(r.name, r.listen, r.mode, r.direction, carrier_names(r)) for r in config.route]
-        return routes, config.workers.count
-
-    return shape(old) != shape(new)

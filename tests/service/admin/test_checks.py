@@ -58,7 +58,7 @@ async def test_all_states_are_of_one_moment(tmp_path: Path, monkeypatch: pytest.
         restless = Restless(ledger, (pairs[0], pairs[-1]))
         monkeypatch.setattr(ledger.store, "begin", restless.begin)
         for moment in (1, 2, 3):
-            found = await check_pairs(ledger, Written(config()), [asked(pair) for pair in pairs])
+            found = await check_pairs(ledger.reader, Written(config()), [asked(pair) for pair in pairs])
             assert restless.moments == moment
             assert found[0]["state"] == found[-1]["state"] == ("opted_out" if moment % 2 else "opted_in")
 
@@ -73,7 +73,7 @@ async def test_what_is_committed_while_numbers_are_read_is_seen_for_all(ledger: 
 
     async with trio.open_nursery() as nursery:
         nursery.start_soon(commit)
-        found = await check_pairs(ledger, Written(config()), [asked(pair) for pair in pairs])
+        found = await check_pairs(ledger.reader, Written(config()), [asked(pair) for pair in pairs])
     assert {answer["state"] for answer in found} == {"opted_out"}
 
 
@@ -88,7 +88,7 @@ async def test_others_have_a_turn_behind_each_pair(ledger: Ledger) -> None:
 
     async with trio.open_nursery() as nursery:
         nursery.start_soon(count)
-        await check_pairs(ledger, Written(config()), [asked(numbered(n)) for n in range(1000)])
+        await check_pairs(ledger.reader, Written(config()), [asked(numbered(n)) for n in range(1000)])
         nursery.cancel_scope.cancel()
     assert turns >= 999
 
@@ -97,7 +97,7 @@ async def test_a_group_counts_and_its_own_state_does_not_show(ledger: Ledger) ->
     written = Written(config(group=[{"name": "sale", "numbers": ["+1555123*"]}]))
     consumer = "+15559990000"
     ledger.commit([wish(Pair("⟨sale⟩", consumer))])
-    (found,) = await check_pairs(ledger, written, [{"business": "15551230001", "consumer": consumer}])
+    (found,) = await check_pairs(ledger.reader, written, [{"business": "15551230001", "consumer": consumer}])
     assert found == {
         "business": "+15551230001",
         "consumer": consumer,
@@ -109,4 +109,4 @@ async def test_a_group_counts_and_its_own_state_does_not_show(ledger: Ledger) ->
 async def test_a_ledger_that_can_not_be_read_is_no_answer(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ledger.store, "_fault", "gone")
     with pytest.raises(LedgerError, match="gone"):
-        await check_pairs(ledger, Written(config()), [asked(numbered(1))])
+        await check_pairs(ledger.reader, Written(config()), [asked(numbered(1))])

@@ -38,7 +38,7 @@ def test_every_counter_is_there_at_0_for_every_route() -> None:
     found = read(exposition({}, Totals(), ["a", "b"]))
     assert set(found.values()) == {0.0}
     for name, described in METRICS.items():
-        if described.kind == "counter":
+        if described.kind == "counter" and not name.startswith("cluster_"):  # a single machine has none of these
             routes = {dict(labels).get("route") for metric, labels in found if metric == name}
             assert routes >= ({"a", "b"} if "route" in described.labels else {None}), name
 
