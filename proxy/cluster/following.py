@@ -31,6 +31,8 @@ class Follower:
         self._engine = engine
         self._following = following
         self.cursor = following.cursor()
+        self._proven = self.revision
+        """The revision of the last commit that was taken over: one that the feed left out can only be behind it."""
 
     @property
     def revision(self) -> int:
@@ -52,7 +54,7 @@ class Follower:
             self.cursor = cursor
             return {}
         made = await self._follow(cursor, records)
-        self.cursor = cursor
+        self.cursor, self._proven = cursor, records[-1].revision
         return made
 
     async def is_behind(self, head: Head) -> bool:
@@ -79,7 +81,7 @@ class Follower:
         while True:
             head = await self._engine.head()
             try:
-                return await self._catch_up(head, 0 if is_new else self.revision, is_new=is_new)
+                return await self._catch_up(head, 0 if is_new else self._proven, is_new=is_new)
             except Compacted:
                 continue  # it took so long that the store has forgotten how it was; what was taken over is no less true
 
@@ -92,7 +94,7 @@ class Follower:
         cursor = Cursor(head.store, head.revision, head.commits)
         offers = await self._engine.others(head.revision, "offer")
         made |= await self._follow(cursor, offers, is_new=is_new)
-        self.cursor = cursor
+        self.cursor, self._proven = cursor, cursor.revision
         return made
 
     async def _follow(

@@ -167,7 +167,8 @@ class Joining:
         if not await self._follower.is_behind(head):
             cursor = self._follower.cursor
             is_new = cursor is None or cursor.store != head.store or await self._follower.is_set_back(head)
-            self.say("reading what the cluster agreed on")
+            self._state.fault = "reading what the cluster agreed on"
+            self._log.info("catching_up", revision=head.revision, commits=head.commits)
             self._state.made(await self._follower.catch_up(is_new=is_new))
 
     def pulse(self, *, serves: bool) -> Pulse:

@@ -44,7 +44,7 @@ class Node:
         self._lease = Lease(state.lease)
         self._is_set_back = False
         self._is_beat_wanted = trio.Event()
-        self._echoed_at = self._live_since = inf
+        self._echoed_at, self._live_since = -inf, inf
         self._unechoed: float | None = None
         self._feed_scope = trio.CancelScope()
         self._log = structlog.get_logger()

@@ -66,6 +66,8 @@ class Memory:
         """How many answers of writes are lost from now on, though they are done."""
         self.held: list[tuple[Seat | None, Sequence[Put]]] | None = None
         """If a list: commits are kept in it instead of being done, and their outcome is unknown."""
+        self.leaves_out: set[int] = set()
+        """Revisions that the feed does not bring."""
         self._most = most
 
     @property
@@ -173,11 +175,13 @@ class Memory:
     async def _fed(self, after: int) -> AsyncGenerator[Sequence[Batch], None]:
         while True:
             found = [batch for batch in self.store.log if batch.revision > after]
+            last = found[-1].revision if found else after
+            found = [batch for batch in found if batch.revision not in self.leaves_out]
             if self.is_cut or self.is_deaf:
                 found = []
             if found:
                 yield found
-                after = found[-1].revision
+                after = last
             else:
                 with trio.move_on_after(0.02):
                     await self.store.changed.wait()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import trio
 
@@ -15,6 +16,7 @@ from proxy.cluster.joining import Terms
 from proxy.cluster.node import Node
 from proxy.cluster.serving import Deadline, ServingConsent, now_ns
 from proxy.cluster.state import NodeState
+from proxy.consent.lookups import Consent
 from proxy.consent.numbers import Pair
 from proxy.consent.rules import State
 from proxy.consent.wishes import Change, Origin, PartOfText
@@ -23,7 +25,7 @@ from proxy.ledger.ledger import Ledger
 from proxy.meaning.meanings import Meaning
 
 ORIGIN = Origin("route", "1", "esme")
-LEASE = 3
+LEASE = 1
 
 
 def utc() -> int:
@@ -47,6 +49,16 @@ def decide(part: PartOfText, texts: Sequence[str], is_certain: bool) -> Sequence
     return [stop(part.ends.likeliest)] if any("STOP" in text for text in texts) else []
 
 
+T = TypeVar("T")
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Look until it holds; what is looked at has no event to wait for."""
+    with trio.fail_after(20):
+        while not condition():  # noqa: ASYNC110
+            await trio.sleep(0.005)
+
+
 class Running:
     """A node that runs: its parts, and consent as a worker of it would see it."""
 
@@ -68,10 +80,13 @@ class Running:
         with ServingConsent(self.ledger.reader(), self.deadline) as consent:
             return consent.state(pair)
 
+    def look(self, ask: Callable[[Consent], T]) -> T:
+        """What the ledger says, whether the node serves or not."""
+        with self.ledger.reader() as consent:
+            return ask(consent)
+
     async def until_seen(self, pair: Pair, state: State | None) -> None:
-        with trio.fail_after(30):
-            while self.ledger.reader().__enter__().state(pair) is not state:
-                await self.state.changes(0.05)
+        await until(lambda: self.look(lambda consent: consent.state(pair)) is state)
 
 
 @asynccontextmanager
