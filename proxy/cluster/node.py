@@ -202,6 +202,11 @@ class Node:
         now = self.state.clock()
         return [peer for peer in self.state.peers.all() if self.state.peers.is_silent(peer.name, now)]
 
+    def _can_tell(self) -> bool:
+        """Whether a silent node is silent: for a lease, this one was in touch without a break."""
+        now = self.state.clock()
+        return now - self._live_since >= self.state.lease and now - self._echoed_at < self.state.lease / BEATS * 2
+
     async def _tidy(self) -> None:
         while True:
             await trio.sleep(TIDY_EVERY)
@@ -211,13 +216,13 @@ class Node:
 
     async def _take_seats_of_the_silent(self) -> None:
         """Have nothing count that a silent node sent before, and that is still under way."""
-        if self.state.clock() - self._live_since < self.state.lease:
-            return  # it may be this node, or the store, that was away
         for peer in self.silent():
-            if peer.name == self.state.name or peer.name in self._taken:
+            if not self._can_tell() or peer.name == self.state.name or peer.name in self._taken:
                 continue
             seat = await self.engine.seat_of(peer.name)
-            if seat is not None and peer.pulse is not None and seat.token == peer.pulse.token:
+            if not self._can_tell() or seat is None or peer.pulse is None:
+                continue
+            if seat.token == peer.pulse.token:
                 await self.engine.take_seat(peer.name, TAKEN, seat.revision)
                 self._taken.add(peer.name)
                 self._log.warning("node_silent", node=peer.name, address=peer.pulse.address)

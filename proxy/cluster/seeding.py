@@ -43,7 +43,8 @@ class Wanted(NamedTuple):
 async def write_all(
     engine: Engine, wanted: Iterable[Wanted], advance: Callable[[int], None] = lambda _: None
 ) -> tuple[int, int]:
-    """Write all of these, many at once, each by what the store holds; how many that changed, and the last revision.
+    """Write all of these, many at once, each by what the store holds; how many states that changed, and the last
+    revision.
 
     ``advance`` is told how many more were looked at. Raises ``EngineError`` where the store can't be reached for long;
     what was written until then is written.
@@ -69,6 +70,7 @@ async def _write_group(engine: Engine, group: Sequence[Wanted]) -> tuple[int, in
     wishes = {each.key: each.make for each in group}
     records: dict[Key, Record] = {}
     made: dict[Key, bytes] = {}
+    changed: set[Key] = set()
     tries = 0
     while True:
         try:
@@ -81,8 +83,9 @@ async def _write_group(engine: Engine, group: Sequence[Wanted]) -> tuple[int, in
                 if record.value != made.get(key, b"") and (value := wishes[key](record)) is not None
             ]
             made |= {put.key: put.value for put in puts if put.value is not None}
+            changed |= {put.key for put in puts if _is_other_state(records[put.key], put)}
             if not puts:
-                return len(made), max((record.revision for record in records.values()), default=0)
+                return len(changed), max((record.revision for record in records.values()), default=0)
             outcome = await engine.commit(None, puts)
         except EngineError as error:
             tries += 1
@@ -92,8 +95,14 @@ async def _write_group(engine: Engine, group: Sequence[Wanted]) -> tuple[int, in
             await trio.sleep(0.2 if isinstance(error, OutcomeUnknown) else 1.0)
             continue
         if not isinstance(outcome, Conflict):
-            return len(made), outcome.revision
+            return len(changed), outcome.revision
         records |= {record.key: record for record in outcome.records}
+
+
+def _is_other_state(before: Record, put: Put) -> bool:
+    """Whether this puts a pair into another state than it was in."""
+    states = [read_pair(put.key.name, value).state for value in (before.value, put.value) if value is not None]
+    return len(states) < 2 or states[0] is not states[1]
 
 
 def _groups(wanted: Iterable[Wanted], most: int) -> Iterator[list[Wanted]]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import pytest
 
@@ -51,9 +50,7 @@ class Members:
         self.wait()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *exc_info: object) -> None:
         for at in range(len(self.urls)):
             self.kill(at)
 
@@ -76,6 +73,15 @@ class Members:
         )
         log.close()
 
+    def restore(self) -> None:
+        """Have all of them live, and answer."""
+        for at, process in enumerate(self.processes):
+            if process is None:
+                self.start(at)
+            else:
+                self.thaw(at)
+        self.wait()
+
     def wait(self) -> None:
         """Until every living member answers."""
         for url, process in zip(self.urls, self.processes, strict=True):
@@ -86,31 +92,10 @@ class Members:
 
     def leader(self) -> int:
         """Which of them leads now."""
-        import json
-
-        for url in self.urls:
-            try:
-                request = urllib.request.Request(f"{url}/v3/maintenance/status", b"{}", method="POST")
-                with urllib.request.urlopen(request, timeout=2) as answer:
-                    found = json.load(answer)
-            except OSError:
-                continue
-            if found.get("leader", "0") != "0":
-                return self._member(found["leader"])
-        raise AssertionError("no leader")
-
-    def _member(self, wanted: str) -> int:
-        import json
-
-        for at, url in enumerate(self.urls):
-            try:
-                request = urllib.request.Request(f"{url}/v3/maintenance/status", b"{}", method="POST")
-                with urllib.request.urlopen(request, timeout=2) as answer:
-                    if json.load(answer)["header"]["member_id"] == wanted:
-                        return at
-            except OSError:
-                continue
-        raise AssertionError("the leader does not answer")
+        found = {at: status for at, url in enumerate(self.urls) if (status := _status(url))}
+        leaders = [at for at, status in found.items() if status.get("leader") == status["header"]["member_id"]]
+        assert leaders, found
+        return leaders[0]
 
     def kill(self, at: int) -> None:
         """kill -9."""
@@ -129,6 +114,16 @@ class Members:
         process = self.processes[at]
         assert process is not None
         process.send_signal(signal.SIGCONT)
+
+
+def _status(url: str) -> dict[str, Any] | None:
+    try:
+        request = urllib.request.Request(f"{url}/v3/maintenance/status", b"{}", method="POST")
+        with urllib.request.urlopen(request, timeout=2) as answer:
+            found: dict[str, Any] = json.load(answer)
+            return found
+    except OSError:
+        return None
 
 
 def _is_healthy(url: str) -> bool:

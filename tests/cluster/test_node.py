@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import trio
 
-from proxy.cluster.engine import Conflict, Engine
+from proxy.cluster.engine import Conflict, Engine, Put, Seat
 from proxy.cluster.joining import CannotJoin
 from proxy.cluster.tidying import tidy
 from proxy.consent.entries import Entry, Event, faults_of_chain
@@ -118,7 +118,8 @@ async def test_a_late_try_undoes_nothing_that_is_newer(tmp_path: Path, late: Sha
         await commit(b, stop(PAIR))
         if late == stop(PAIR):
             await commit(b, start(PAIR))
-        ways[0].held = held = []
+        held: list[tuple[Seat | None, Sequence[Put]]] = []
+        ways[0].held = held
         async with trio.open_nursery() as nursery:
             nursery.start_soon(commit, a, late)
             await until(lambda: held)
@@ -141,7 +142,8 @@ async def test_what_was_given_up_changes_nothing(tmp_path: Path, wish: Shared, i
         if wish == start(PAIR):
             await commit(b, stop(PAIR))
         before = b.ledger.pairs.record(PAIR)
-        ways[0].held = held = []
+        held: list[tuple[Seat | None, Sequence[Put]]] = []
+        ways[0].held = held
         with pytest.raises(NotRecorded):
             await commit(a, wish)
         assert held

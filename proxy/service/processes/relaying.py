@@ -92,7 +92,10 @@ class Worker:
         """All counts, or every session, as they stand now."""
         if what == "report":
             fault = self.ledger.store.fault or self.ledger.store.write_fault or ""
-            return Report(Snapshot.of(self._routes(), self._durations, fault))
+            snapshot = Snapshot.of(self._routes(), self._durations, fault)
+            if self.shared is not None:
+                snapshot.counters.append((("cluster_turned_back_total", "out_of_touch"), self.shared.turned_back))
+            return Report(snapshot)
         now = trio.current_time()
         return Status(
             tuple(status_of(route.name, each, now) for route in self._routes() for each in route.conversations)

@@ -27,10 +27,13 @@ class SharedCommits:
         self._patience = 2 * lease + SLACK
         self._numbers = count(1)
         self._waiting: dict[int, tuple[trio.Event, list[Recorded]]] = {}
+        self.turned_back = 0
+        """How often this worker knew by itself that nothing can be recorded: the supervisor counts the others."""
 
     async def commit(self, wishes: Sequence[Wish]) -> Made:
         """Make these durable for all nodes, in order and together; raises ``NotRecorded``."""
         if self._deadline.has_passed:
+            self.turned_back += 1
             raise NotRecorded(OUT_OF_TOUCH)
         number = next(self._numbers)
         has_come, answers = self._waiting[number] = trio.Event(), []
@@ -41,6 +44,7 @@ class SharedCommits:
         finally:
             del self._waiting[number]
         if not answers:
+            self.turned_back += 1
             raise NotRecorded("the supervisor does not answer")
         if answers[0].fault:
             raise NotRecorded(answers[0].fault)
