@@ -20,6 +20,7 @@ from smpplib.client import Client
 from smpplib.exceptions import ConnectionError as LinkError
 from smpplib.exceptions import PDUError
 
+from proxy.simulator.cluster.demo import play_cluster
 from proxy.simulator.process import ProxyProcess
 from proxy.simulator.running import Running, running
 from proxy.simulator.story import A, B, Stage, StoryError
@@ -80,10 +81,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Play the story; returns the exit status. Without ``--once`` everything stays up until Ctrl-C."""
     parser = argparse.ArgumentParser(prog="scripts/demo", description="The STOP story, played by real programs.")
     parser.add_argument("--once", action="store_true", help="end after the story, with status 0 if it went as told")
-    once: bool = parser.parse_args(argv).once
+    parser.add_argument("--cluster", action="store_true", help="three gateways and an etcd, while machines fail")
+    given = parser.parse_args(argv)
+    once: bool = given.once
     console = Console(highlight=False, soft_wrap=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     logging.getLogger("smpp").setLevel(logging.ERROR)
+    if given.cluster:
+        return play_cluster(console, once=once)
     smsc_port = 0 if once else int(tomllib.loads(CONFIG.read_text("utf-8"))["route"][0]["carrier"][0].split(":")[1])
     try:
         control_port = 0 if once else CONTROL_PORT

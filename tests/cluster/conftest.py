@@ -8,8 +8,9 @@ import pytest
 
 from proxy.cluster.engine import Engine
 from proxy.cluster.etcd import Etcd
-from tests.cluster.members import Members, need_etcd
+from proxy.simulator.cluster.members import Members
 from tests.cluster.memory import Memory, Store
+from tests.cluster.needing import need_etcd
 
 _namespaces = count(1)
 

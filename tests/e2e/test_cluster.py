@@ -13,10 +13,11 @@ from proxy.consent.numbers import Pair
 from proxy.consent.rules import State
 from proxy.ledger.disk.environment import Access
 from proxy.ledger.ledger import Ledger
+from proxy.simulator.cluster.forwarder import Forwarder, Mode
+from proxy.simulator.cluster.members import Members
 from proxy.smpp import pdu, write
 from tests.cli.running import run
-from tests.cluster.forwarder import Forwarder, Mode
-from tests.cluster.members import Members, need_etcd
+from tests.cluster.needing import need_etcd
 from tests.e2e.asking import metric
 from tests.e2e.cluster import (
     PASSED,
@@ -145,7 +146,7 @@ def test_a_gateway_that_is_cut_off(gateways: Gateways, members: Members, mode: M
             assert [submit(one), submit(two)] == [PASSED, PASSED]
     finally:
         for way in ways:
-            way.__exit__(None, None, None)
+            way.close()
 
 
 @pytest.mark.timeout(180)

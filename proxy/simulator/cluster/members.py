@@ -1,4 +1,4 @@
-"""Real etcd: members as processes of their own, on free ports, that can be killed, frozen and started again."""
+"""An etcd on this machine: members as processes, that can be killed, frozen and started again."""
 
 from __future__ import annotations
 
@@ -13,20 +13,23 @@ import urllib.request
 from pathlib import Path
 from typing import Any, Self
 
-import pytest
-
-ETCD = shutil.which("etcd")
-
-
-def need_etcd() -> None:
-    """Skip a test where there is no etcd; in CI that is a failure."""
-    if ETCD is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("etcd is missing: scripts/install --tools brings it")
-        pytest.skip("etcd is missing (Debian: etcd-server)")
+HEALTHY_WITHIN = 30.0
+"""Seconds in which a member must answer; only ever used up when something is broken."""
 
 
-def free_port() -> int:
+class NoEtcd(Exception):
+    """There is no etcd on this machine; the message says how to have one."""
+
+
+def etcd_program() -> str:
+    """The program; raises ``NoEtcd``."""
+    found = shutil.which("etcd")
+    if found is None:
+        raise NoEtcd("etcd is missing: scripts/install --etcd brings it, as root on Debian (etcd-server)")
+    return found
+
+
+def _free_port() -> int:
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         port: int = sock.getsockname()[1]
@@ -34,12 +37,16 @@ def free_port() -> int:
 
 
 class Members:
-    """So many members of one etcd, with their data in a folder."""
+    """So many members of one etcd on free ports, with their data in a folder; raises ``NoEtcd``.
+
+    As a context manager they answer inside and are gone outside. ``more`` are further arguments of each.
+    """
 
     def __init__(self, folder: Path, count: int = 1, *, more: tuple[str, ...] = (), token: str = "test") -> None:
+        self._program = etcd_program()
         self.folder = folder
-        self.urls = [f"http://127.0.0.1:{free_port()}" for _ in range(count)]
-        self._peers = [f"http://127.0.0.1:{free_port()}" for _ in range(count)]
+        self.urls = [f"http://127.0.0.1:{_free_port()}" for _ in range(count)]
+        self._peers = [f"http://127.0.0.1:{_free_port()}" for _ in range(count)]
         self._more = more
         self._token = token
         self.processes: list[subprocess.Popen[bytes] | None] = [None] * count
@@ -56,11 +63,10 @@ class Members:
 
     def start(self, at: int, *, state: str = "new") -> None:
         """Start a member, again or for the first time."""
-        assert ETCD is not None
         names = [f"m{each}={peer}" for each, peer in enumerate(self._peers)]
         self.folder.mkdir(parents=True, exist_ok=True)
         command = [
-            ETCD, "--name", f"m{at}", "--data-dir", str(self.folder / f"m{at}"),
+            self._program, "--name", f"m{at}", "--data-dir", str(self.folder / f"m{at}"),
             "--listen-client-urls", self.urls[at], "--advertise-client-urls", self.urls[at],
             "--listen-peer-urls", self._peers[at], "--initial-advertise-peer-urls", self._peers[at],
             "--initial-cluster", ",".join(names), "--initial-cluster-state", state,
@@ -85,16 +91,18 @@ class Members:
     def wait(self) -> None:
         """Until every living member answers."""
         for url, process in zip(self.urls, self.processes, strict=True):
-            deadline = time.monotonic() + 30
+            deadline = time.monotonic() + HEALTHY_WITHIN
             while process is not None and not _is_healthy(url):
-                assert time.monotonic() < deadline, f"{url} does not answer"
+                if time.monotonic() > deadline:
+                    raise RuntimeError(f"etcd at {url} does not answer; its log is in {self.folder}")
                 time.sleep(0.05)
 
     def leader(self) -> int:
         """Which of them leads now."""
         found = {at: status for at, url in enumerate(self.urls) if (status := _status(url))}
         leaders = [at for at, status in found.items() if status.get("leader") == status["header"]["member_id"]]
-        assert leaders, found
+        if not leaders:
+            raise RuntimeError(f"etcd has no leader: {found}")
         return leaders[0]
 
     def kill(self, at: int) -> None:
@@ -106,13 +114,15 @@ class Members:
             self.processes[at] = None
 
     def freeze(self, at: int) -> None:
+        """Stop it in the middle of what it does."""
         process = self.processes[at]
-        assert process is not None
+        assert process is not None, "it was killed"
         process.send_signal(signal.SIGSTOP)
 
     def thaw(self, at: int) -> None:
+        """Have it go on."""
         process = self.processes[at]
-        assert process is not None
+        assert process is not None, "it was killed"
         process.send_signal(signal.SIGCONT)
 
 

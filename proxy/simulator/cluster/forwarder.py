@@ -42,6 +42,10 @@ class Forwarder:
         return self
 
     def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all connections through it."""
         self._is_over = True
         self._wake.send(b"x")
         self._thread.join()
