@@ -37,6 +37,7 @@ ELSEWHERE = {
     "service/door/*": "e2e/test_supervisor.py",  # real sockets, handed over
     "service/processes/*": "e2e/test_supervisor.py",  # real processes
     "service/telemetry/*": "service/telemetry/test_metrics.py",
+    "simulator/cluster/*": "e2e/test_cluster.py",
     "simulator/demo.py": "e2e/test_story.py",
     "simulator/story.py": "e2e/test_story.py",
     "simulator/process.py": "e2e/test_supervisor.py",

@@ -19,12 +19,14 @@ from proxy.cli.ledger import ConfigOption, JsonOption, opened
 from proxy.cli.tables import show
 from proxy.cluster.commanding import Passed, change_all, wait_for_all
 from proxy.cluster.comparing import differences
-from proxy.cluster.engine import Engine, EngineError
+from proxy.cluster.engine import Engine, EngineError, Key
 from proxy.cluster.peers import read_pulse
 from proxy.cluster.seeding import unknown_pairs, wanted_of, write_all
 from proxy.cluster.values import UnreadableValue
 from proxy.config.schema import ClusterTable
+from proxy.consent.numbers import Pair
 from proxy.consent.wishes import Change
+from proxy.ledger.disk.files import DATA
 from proxy.service.assembly import SettingsError, utc_microseconds
 from proxy.service.clustering import clock, engine_of
 
@@ -74,6 +76,16 @@ def change_everywhere(table: ClusterTable, changes: Sequence[Change]) -> Passed:
 def await_everywhere(table: ClusterTable, changed: int, revision: int) -> Passed:
     """Wait until all nodes have what was committed."""
     return in_cluster(table, lambda engine: wait_for_all(engine, changed, revision, clock))
+
+
+@contextmanager
+def known_here(config: Path) -> Iterator[Callable[[Key], bool]]:
+    """Whether a pair is most likely unknown to the cluster: this machine's ledger, if there is one, doesn't have it."""
+    if not (settings(config).store.path / DATA).exists():
+        yield lambda _: False
+        return
+    with opened(config) as (ledger, _):
+        yield lambda key: ledger.pairs.record(Pair.of_key(key.name)) is None
 
 
 def told(passed: Passed) -> str:

@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
-from proxy.cli.cluster import await_everywhere, change_everywhere, in_cluster, told
+from proxy.cli.cluster import await_everywhere, change_everywhere, in_cluster, known_here, told
 from proxy.cli.failing import conclude, fail, settings
 from proxy.cli.importing import Importing
 from proxy.cli.ledger import (
@@ -130,7 +130,7 @@ def import_(
                     changed = sum(0 for _ in reading.groups(numbering))
             elif loaded.cluster is not None:
                 evidence["node"] = loaded.cluster.name
-                changed = _import_everywhere(loaded.cluster, reading, Numbering(loaded.consent.country), evidence)
+                changed = _import_everywhere(config, loaded.cluster, reading, evidence)
             else:
                 changed = _import_here(config, reading, evidence)
     except lists.HeaderError as error:
@@ -151,13 +151,18 @@ def _import_here(config: Path, reading: Importing, evidence: dict[str, str]) -> 
     return changed
 
 
-def _import_everywhere(table: ClusterTable, reading: Importing, numbering: Numbering, evidence: dict[str, str]) -> int:
+def _import_everywhere(config: Path, table: ClusterTable, reading: Importing, evidence: dict[str, str]) -> int:
+    numbering = Numbering(settings(config).consent.country)
+
     def listed() -> Iterator[tuple[Pair, int, bool]]:
         for rows in reading.groups(numbering):
             yield from ((row.pair, row.since, row.is_doubtful) for row in rows)
 
     now = utc_microseconds()
-    changed, revision = in_cluster(table, lambda engine: write_all(engine, opted_out_pairs(listed(), evidence, now)))
+    with known_here(config) as is_absent:
+        changed, revision = in_cluster(
+            table, lambda engine: write_all(engine, opted_out_pairs(listed(), evidence, now), is_absent=is_absent)
+        )
     typer.echo(told(await_everywhere(table, changed, revision)))
     return changed
 

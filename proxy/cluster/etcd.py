@@ -128,26 +128,29 @@ class Etcd:
     async def commit(self, seat: Seat | None, puts: Sequence[Put]) -> Committed | Conflict:
         """Write all of these, or nothing."""
         names = self._names
-        conditions = [wire.is_at(names.key(each.key), each.expected) for each in puts]
-        seated = [] if seat is None else [names.seat(seat.name)]
-        conditions += [wire.is_at(key, seat.revision) for key in seated if seat is not None]
-        then = [wire.write(names, each) for each in puts]
+        keys = [b64(names.key(each.key)) for each in puts]
+        conditions = [wire.is_at(key, each.expected) for key, each in zip(keys, puts, strict=True)]
+        seated: list[Json] = []
+        if seat is not None:
+            conditions.append(wire.is_at(b64(names.seat(seat.name)), seat.revision))
+            seated.append(wire.get(names.seat(seat.name)))
+        then = [wire.write(key, each.value) for key, each in zip(keys, puts, strict=True)]
         then += [wire.put(names.commits, b""), wire.get(names.commits), {"request_range": names.all_beats()}]
-        otherwise = [wire.get(key) for key in (*seated, *(names.key(each.key) for each in puts))]
-        answer = await self._transact(conditions, then, otherwise)
+        answer = await self._transact(conditions, then, seated)
         if not answer.get("succeeded"):
-            return self._conflict(seat, puts, answer["responses"])
+            return await self._conflict(seat, puts, answer.get("responses", ()))
         counted, beats = (each["response_range"] for each in answer["responses"][-2:])
         nodes = tuple(wire.beats(names, wire.kvs(beats)))
         return Committed(wire.revision_of(answer), int(wire.kvs(counted)[0]["version"]), nodes)
 
-    def _conflict(self, seat: Seat | None, puts: Sequence[Put], responses: Sequence[Mapping[str, Any]]) -> Conflict:
+    async def _conflict(
+        self, seat: Seat | None, puts: Sequence[Put], responses: Sequence[Mapping[str, Any]]
+    ) -> Conflict:
         is_displaced = False
         if seat is not None:
             sitting = wire.kvs(responses[0]["response_range"])
             is_displaced = not sitting or int(sitting[0]["mod_revision"]) != seat.revision
-        found = {record.key: record for record in self._found(responses)}
-        return Conflict(tuple(found.get(each.key) or Record(each.key, None, 0) for each in puts), is_displaced)
+        return Conflict(tuple(await self.read([each.key for each in puts])), is_displaced)
 
     async def slices(self, revision: int) -> Sequence[Slice]:
         """All pairs at this revision, in slices."""
@@ -196,7 +199,9 @@ class Etcd:
     async def take_seat(self, name: str, token: str, expected: int) -> Seat | None:
         """Take the seat of a name that has this revision."""
         key = self._names.seat(name)
-        answer = await self._transact([wire.is_at(key, expected)], [wire.put(key, token.encode())], [wire.get(key)])
+        answer = await self._transact(
+            [wire.is_at(b64(key), expected)], [wire.put(key, token.encode())], [wire.get(key)]
+        )
         if answer.get("succeeded"):
             return Seat(name, token, wire.revision_of(answer))
         seat = self._seat(name, wire.kvs(answer["responses"][0]["response_range"]))
@@ -205,7 +210,7 @@ class Etcd:
     async def beat(self, seat: Seat, value: bytes) -> Head | None:
         """Write a node's beat."""
         then = [wire.put(self._names.beat(seat.name), value), wire.get(self._names.commits)]
-        answer = await self._transact([wire.is_at(self._names.seat(seat.name), seat.revision)], then, [])
+        answer = await self._transact([wire.is_at(b64(self._names.seat(seat.name)), seat.revision)], then, [])
         if not answer.get("succeeded"):
             return None
         return self._head({**answer["responses"][1]["response_range"], "header": answer["header"]})
@@ -213,5 +218,5 @@ class Etcd:
     async def leave(self, seat: Seat) -> None:
         """Take the node from all nodes."""
         keys = self._names.beat(seat.name), self._names.seat(seat.name)
-        condition = wire.is_at(keys[1], seat.revision)
+        condition = wire.is_at(b64(keys[1]), seat.revision)
         await self._transact([condition], [wire.delete(key) for key in keys], [])

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, cast, get_args
 
-from proxy.cluster.engine import Batch, Beat, Key, Kind, Put, Record, Slice
+from proxy.cluster.engine import Batch, Beat, Key, Kind, Record, Slice
 
 Json = dict[str, Any]
 
@@ -125,14 +125,16 @@ def get(key: bytes) -> Json:
     return {"request_range": {"key": b64(key)}}
 
 
-def is_at(key: bytes, revision: int) -> Json:
-    """The condition that a key was written last by this revision; 0: that it isn't there."""
-    return {"key": b64(key), "target": "MOD", "result": "EQUAL", "mod_revision": str(revision)}
+def is_at(key: str, revision: int) -> Json:
+    """The condition that a key (Base64) was written last by this revision; 0: that it isn't there."""
+    return {"key": key, "target": "MOD", "result": "EQUAL", "mod_revision": str(revision)}
 
 
-def write(names: Names, each: Put) -> Json:
-    """The operation that a wish is."""
-    return delete(names.key(each.key)) if each.value is None else put(names.key(each.key), each.value)
+def write(key: str, value: bytes | None) -> Json:
+    """The operation that writes a key (Base64), or with None removes it."""
+    return (
+        {"request_delete_range": {"key": key}} if value is None else {"request_put": {"key": key, "value": b64(value)}}
+    )
 
 
 def revision_of(answer: Mapping[str, Any]) -> int:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from typing import Any, Literal
 
 import httpx
+from pydantic_core import from_json, to_json
 
 from proxy.cluster.engine import Compacted, EngineError, OutcomeUnknown, UnfitEngine
 from proxy.cluster.etcd_wire import Json
@@ -68,8 +68,8 @@ class Gateway:
         for _ in range(2):
             try:
                 headers = await self._authorization(endpoint)
-                answer = await self._client.post(f"{endpoint}/v3/{path}", json=body, headers=headers)
-                found = answer.json()
+                answer = await self._client.post(f"{endpoint}/v3/{path}", content=to_json(body), headers=headers)
+                found = from_json(answer.content)
             except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
                 raise EngineError(f"{endpoint}: {_told(error)}") from error
             except (httpx.HTTPError, ValueError) as error:
@@ -106,7 +106,7 @@ class Gateway:
         timeout = httpx.Timeout(self._patience, read=None)
         try:
             headers = await self._authorization(endpoint)
-            content = json.dumps({"create_request": create})
+            content = to_json({"create_request": create})
             url = f"{endpoint}/v3/watch"
             async with (
                 self._client.stream("POST", url, content=content, headers=headers, timeout=timeout) as answer,
@@ -130,7 +130,7 @@ async def _events(endpoint: str, answer: httpx.Response) -> AsyncGenerator[list[
 def _read_line(endpoint: str, line: bytes) -> list[Json]:
     """The events that one line of a watch tells; raises ``EngineError`` for one that ends it."""
     try:
-        told = json.loads(line)
+        told = from_json(line)
     except ValueError as error:
         raise EngineError(f"{endpoint}: the feed is no JSON: {error}") from error
     if "result" not in told:

@@ -6,7 +6,7 @@ on trying, and serves again as soon as one comes back; when its seat was taken m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from math import inf
 
@@ -27,6 +27,9 @@ from proxy.ledger.ledger import Ledger
 
 TIDY_EVERY = 600.0
 """Seconds between looks for what the shared store has kept for its time."""
+
+MOST_AHEAD = 50
+"""Reads of the feed that wait for the ledger at the most."""
 
 TAKEN = "taken away: it gave no sign of life for a lease"
 """The token of a seat that nobody sits on."""
@@ -87,9 +90,7 @@ class Node:
                 if self._is_set_back:
                     await self._bring_back()
                 with trio.CancelScope() as self._feed_scope:
-                    async with self.engine.feed(self._follower.revision) as batches:
-                        async for some in batches:
-                            await self._take(some)
+                    await self._hear_and_take()
             except (Compacted, LeftOut) as error:
                 self._log.warning("feed_left_out", reason=str(error))
                 with suppress(EngineError, LedgerError, UnreadableValue):
@@ -102,6 +103,34 @@ class Node:
             except (EngineError, LedgerError, UnreadableValue) as error:
                 self._say_if_late(str(error))
                 await trio.sleep(LOOK_AGAIN / 4)
+
+    async def _hear_and_take(self) -> None:
+        """Take over what the feed brings, all that has come at once: many commits share one of the ledger's."""
+        send, receive = trio.open_memory_channel[Sequence[Batch]](MOST_AHEAD)
+        faults: list[Exception] = []
+
+        async def until_fault(work: Callable[[], Awaitable[None]]) -> None:
+            try:
+                await work()
+            except (EngineError, LedgerError, UnreadableValue) as error:
+                faults.append(error)
+                nursery.cancel_scope.cancel()
+
+        async def hear() -> None:
+            async with self.engine.feed(self._follower.revision) as batches:
+                async for some in batches:
+                    await send.send(some)
+
+        async def take() -> None:
+            async for some in receive:
+                waiting = [receive.receive_nowait() for _ in range(receive.statistics().current_buffer_used)]
+                await self._take([*some, *(batch for more in waiting for batch in more)])
+
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(until_fault, take)
+            nursery.start_soon(until_fault, hear)
+        if faults:
+            raise faults[0]
 
     async def _take(self, batches: Sequence[Batch]) -> None:
         with trio.CancelScope(shield=True):  # what is written must be known to be, or it would be taken over twice

@@ -41,12 +41,16 @@ class Wanted(NamedTuple):
 
 
 async def write_all(
-    engine: Engine, wanted: Iterable[Wanted], advance: Callable[[int], None] = lambda _: None
+    engine: Engine,
+    wanted: Iterable[Wanted],
+    advance: Callable[[int], None] = lambda _: None,
+    is_absent: Callable[[Key], bool] = lambda _: False,
 ) -> tuple[int, int]:
     """Write all of these, many at once, each by what the store holds; how many states that changed, and the last
     revision.
 
-    ``advance`` is told how many more were looked at. Raises ``EngineError`` where the store can't be reached for long;
+    ``advance`` is told how many more were looked at. ``is_absent``: whether a record is most likely not in the store,
+    as far as is known here; that saves a look at it. Raises ``EngineError`` where the store can't be reached for long;
     what was written until then is written.
     """
     changed = last = 0
@@ -55,7 +59,7 @@ async def write_all(
     async def write() -> None:
         nonlocal changed, last
         for group in groups:
-            count, revision = await _write_group(engine, group)
+            count, revision = await _write_group(engine, group, is_absent)
             changed, last = changed + count, max(last, revision)
             advance(len(group))
 
@@ -65,17 +69,17 @@ async def write_all(
     return changed, last
 
 
-async def _write_group(engine: Engine, group: Sequence[Wanted]) -> tuple[int, int]:
+async def _write_group(engine: Engine, group: Sequence[Wanted], is_absent: Callable[[Key], bool]) -> tuple[int, int]:
     """Write these, tried again as long as somebody else writes them, or the store doesn't answer."""
     wishes = {each.key: each.make for each in group}
-    records: dict[Key, Record] = {}
+    records = {key: Record(key, None, 0) for key in wishes if is_absent(key)}
     made: dict[Key, bytes] = {}
     changed: set[Key] = set()
     tries = 0
     while True:
         try:
-            if not records:
-                records = {record.key: record for record in await engine.read(list(wishes))}
+            if missing := [key for key in wishes if key not in records]:
+                records |= {record.key: record for record in await engine.read(missing)}
             # What was written by a try whose answer did not come is as it is to be.
             puts = [
                 Put(key, value, record.revision if record.value is not None else 0)
@@ -101,8 +105,9 @@ async def _write_group(engine: Engine, group: Sequence[Wanted]) -> tuple[int, in
 
 def _is_other_state(before: Record, put: Put) -> bool:
     """Whether this puts a pair into another state than it was in."""
-    states = [read_pair(put.key.name, value).state for value in (before.value, put.value) if value is not None]
-    return len(states) < 2 or states[0] is not states[1]
+    if before.value is None or put.value is None:
+        return True
+    return read_pair(put.key.name, before.value).state is not read_pair(put.key.name, put.value).state
 
 
 def _groups(wanted: Iterable[Wanted], most: int) -> Iterator[list[Wanted]]:

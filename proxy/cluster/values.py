@@ -23,6 +23,9 @@ MOST_IDS = 32
 """Changes by which a pair was written last, so that one whose outcome was unknown is known again."""
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 class UnreadableValue(Exception):
     """A record in the shared store that this program did not write, or a newer version did; says which."""
 
@@ -56,8 +59,17 @@ class SharedPair:
 
     def octets(self) -> bytes:
         """As it is stored."""
-        fields = asdict(self) | {"event": str(self.event), "ids": self.ids[-MOST_IDS:]}
-        return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+        fields = {
+            "event": self.event.value,
+            "change": self.change,
+            "at": self.at,
+            "stop": self.stop,
+            "is_unconfirmed": self.is_unconfirmed,
+            "is_doubtful": self.is_doubtful,
+            "evidence": self.evidence,
+            "ids": self.ids[-MOST_IDS:],
+        }
+        return _ENCODER.encode(fields).encode()
 
 
 def read_pair(name: bytes, value: bytes) -> SharedPair:

@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import chart, footprint, imports, ledger, rates, relay, replies, replies_path
+from tests.bench import chart, cluster, footprint, imports, ledger, rates, relay, replies, replies_path
 from tests.bench.options import Options, Row
 
 BENCHES: dict[str, Callable[[Options], Iterator[Row]]] = {
@@ -29,6 +29,7 @@ BENCHES: dict[str, Callable[[Options], Iterator[Row]]] = {
     "replies": replies.measure,
     "import": imports.measure,
     "ledger": ledger.measure,
+    "cluster": cluster.measure,
     "soak": footprint.measure_soak,
 }
 
