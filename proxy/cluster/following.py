@@ -31,7 +31,7 @@ class Follower:
         self._engine = engine
         self._following = following
         self.cursor = following.cursor()
-        self._proven = self.revision
+        self.last_commit = self.revision
         """The revision of the last commit that was taken over: one that the feed left out can only be behind it."""
 
     @property
@@ -54,7 +54,7 @@ class Follower:
             self.cursor = cursor
             return {}
         made = await self._follow(cursor, records)
-        self.cursor, self._proven = cursor, records[-1].revision
+        self.cursor, self.last_commit = cursor, records[-1].revision
         return made
 
     async def is_behind(self, head: Head) -> bool:
@@ -81,7 +81,7 @@ class Follower:
         while True:
             head = await self._engine.head()
             try:
-                return await self._catch_up(head, 0 if is_new else self._proven, is_new=is_new)
+                return await self._catch_up(head, 0 if is_new else self.last_commit, is_new=is_new)
             except Compacted:
                 continue  # it took so long that the store has forgotten how it was; what was taken over is no less true
 
@@ -94,7 +94,7 @@ class Follower:
         cursor = Cursor(head.store, head.revision, head.commits)
         offers = await self._engine.others(head.revision, "offer")
         made |= await self._follow(cursor, offers, is_new=is_new)
-        self.cursor, self._proven = cursor, cursor.revision
+        self.cursor, self.last_commit = cursor, cursor.revision
         return made
 
     async def _follow(

@@ -59,6 +59,11 @@ class Node:
         """How many commits this node's ledger has followed."""
         return self._follower.cursor.commits if self._follower.cursor else 0
 
+    @property
+    def last_commit(self) -> int:
+        """The revision of the last commit that this node's ledger has followed."""
+        return self._follower.last_commit
+
     async def join(self) -> None:
         """Become part of the cluster; see ``Joining``. Raises ``CannotJoin``."""
         await self.joining.join()

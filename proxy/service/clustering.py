@@ -160,17 +160,22 @@ class Clustering:
         }
 
     def _shown(self, peer: Peer) -> dict[str, Any]:
-        pulse, silent = peer.pulse, clock() - peer.seen
-        is_live = silent <= self._state.lease
-        serves = is_live and pulse is not None and pulse.serves
-        if peer.name == self.table.name:
-            serves = not self.deadline.has_passed
+        pulse, silent = peer.pulse, max(0.0, clock() - peer.seen)
+        has_all = peer.applied >= self.node.last_commit
         return {
             "name": peer.name,
             "address": pulse.address if pulse else "",
             "version": pulse.version if pulse else "",
-            "state": "serving" if serves else "joining" if is_live else "silent",
+            "state": self._state_of(peer, silent),
             "applied": peer.applied,
-            "lag": max(0, self._state.revision - peer.applied) if pulse else 0,
-            "heard": round(max(0.0, silent), 1),
+            "lag": 0 if has_all else self._state.revision - peer.applied,
+            "heard": round(silent, 1),
         }
+
+    def _state_of(self, peer: Peer, silent: float) -> str:
+        is_here, serves_here = peer.name == self.table.name, not self.deadline.has_passed
+        if is_here:
+            return "serving" if serves_here else "out of touch"
+        if silent > self._state.lease:
+            return "silent" if serves_here else "unknown"
+        return "serving" if peer.pulse is not None and peer.pulse.serves else "joining"

@@ -22,6 +22,9 @@ from proxy.service.telemetry.metrics import Samples, exposition
 SAMPLE_EVERY = 5.0
 """Seconds between the points of the page's charts."""
 
+NODE_STATES = ("serving", "joining", "silent", "out of touch", "unknown")
+"""What a node of a cluster is, as another one sees it; the last two: it or this one is cut off."""
+
 SAMPLES = 180
 """Points that are kept: fifteen minutes."""
 
@@ -192,7 +195,7 @@ def _gauges_of(seen: dict[str, Any]) -> dict[str, list[tuple[tuple[str, ...], fl
     nodes: list[dict[str, Any]] = seen["nodes"]
     states = Counter(node["state"] for node in nodes)
     return {
-        "cluster_nodes": [((state,), states[state]) for state in ("serving", "joining", "silent")],
+        "cluster_nodes": [((state,), states[state]) for state in NODE_STATES],
         "cluster_serving": [((), seen["serving"])],
         "cluster_revision": [((), seen["revision"])],
         "cluster_lag_revisions": [((node["name"],), node["lag"]) for node in nodes],

@@ -115,6 +115,7 @@ function show(status) {
     [first ? count(route.sessions) : "", "number"],
   ], "no routes");
 
+  showCluster(status.cluster);
   const seen = new Map();
   const shown = [...status.sessions].sort((a, b) => b.refused - a.refused || a.age - b.age).slice(0, MOST_SESSIONS);
   rows("sessions", shown, (session) => {
@@ -155,6 +156,23 @@ function show(status) {
   byId("ledger").textContent =
     `${count(ledger.pairs)} pairs, ${count(ledger.entries)} journal entries up to revision ${count(ledger.revision)}, ` +
     `${(ledger.used / 1048576).toFixed(1)} MiB in use`;
+}
+
+function showCluster(cluster) {
+  byId("cluster").hidden = !cluster;
+  if (!cluster) return;
+  rows("nodes", cluster.nodes, (node) => [
+    node.name + (node.name === cluster.name ? " (this one)" : ""),
+    state(node.state, { serving: "good", silent: "bad", "out of touch": "bad" }[node.state] || ""),
+    node.address,
+    [["serving", "joining"].includes(node.state) ? count(node.lag) : "–", "number"],
+    [node.heard < 1 ? "now" : span(node.heard) + " ago", "number"],
+    node.version,
+  ], "no node is known yet");
+  const store = cluster.store.length ? " The store says: " + cluster.store.join("; ") + "." : "";
+  byId("cluster-text").textContent = (cluster.serving
+    ? `This node has everything up to revision ${count(cluster.revision)}, ${count(cluster.commits)} commits. A node that gives no sign of life for ${cluster.lease} s refuses.`
+    : "This node refuses: " + cluster.fault + ".") + store;
 }
 
 function showChanges(changes) {
