@@ -142,8 +142,12 @@ def _read_line(endpoint: str, line: bytes) -> list[Json]:
     return list(result.get("events", ()))
 
 
-def _told(error: Exception) -> str:
-    return str(error) or type(error).__name__
+def _told(error: BaseException) -> str:
+    """What went wrong, in the words of whatever below knows best."""
+    cause: BaseException | None = error
+    while cause is not None and not str(cause):
+        cause = cause.__cause__ or cause.__context__
+    return str(cause) if cause is not None else type(error).__name__
 
 
 def _error(found: Any) -> str:
