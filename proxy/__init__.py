@@ -23,16 +23,17 @@ The house. Each room answers one question; its ``__init__`` says which, and wher
     consent    who may be texted?                   relay      moving SMPP; what it decides: relay/session
     ledger     where is it kept?                    config     what may stand in the file?
     smpp       what stands on the wire?             service    running it
-    cli        what is typed?                       simulator  an SMSC to test against
+    cluster    do all machines agree?               simulator  an SMSC to test against
+    cli        what is typed?
 
 Its law (arrows only downward; tests/test_import_law.py keeps it)::
 
-    cli ─► { service, simulator } and all below     service ─► { relay, config, ledger } and all below
-    simulator ─► { smpp, net }
+    cli ─► { service, simulator } and all below     service ─► { relay, cluster, config, ledger } and all below
+    simulator ─► { smpp, net }                      cluster ─► { ledger, consent, meaning, net }
     relay ─► { net, smpp, consent, meaning }        config ─► { smpp, consent, meaning, net }
     ledger ─► consent ─► meaning                    smpp and net know nobody
 
-``relay`` never sees the ledger: it is handed a moment of consent to decide by, and somebody who
-makes changes durable. ``meaning``, ``consent``, ``smpp`` and ``relay/session`` are pure: no trio, sockets,
+``relay`` never sees the ledger nor the cluster: it is handed a moment of consent to decide by, and
+somebody who makes changes durable. ``meaning``, ``consent``, ``smpp`` and ``relay/session`` are pure: no trio, sockets,
 LMDB, logging, clocks or threads.
 """

@@ -19,14 +19,17 @@ from proxy.cli.ledger import ConfigOption, JsonOption, opened
 from proxy.cli.tables import show
 from proxy.cluster.commanding import Passed, change_all, wait_for_all
 from proxy.cluster.comparing import differences
-from proxy.cluster.engine import Engine, EngineError, Key
+from proxy.cluster.engine import Engine, EngineError, Head, Key
 from proxy.cluster.peers import read_pulse
 from proxy.cluster.seeding import unknown_pairs, wanted_of, write_all
 from proxy.cluster.values import UnreadableValue
 from proxy.config.schema import ClusterTable
+from proxy.consent.entries import iso
 from proxy.consent.numbers import Pair
 from proxy.consent.wishes import Change
 from proxy.ledger.disk.files import DATA
+from proxy.ledger.following import Following
+from proxy.ledger.ledger import Ledger
 from proxy.service.assembly import SettingsError, utc_microseconds
 from proxy.service.clustering import clock, engine_of
 
@@ -86,6 +89,33 @@ def known_here(config: Path) -> Iterator[Callable[[Key], bool]]:
         return
     with opened(config) as (ledger, _):
         yield lambda key: ledger.pairs.record(Pair.of_key(key.name)) is None
+
+
+def note_age(config: Path, ledger: Ledger) -> None:
+    """Say on standard error if this machine's ledger may not be all that the cluster agreed on."""
+    table = settings(config).cluster
+    if table is None:
+        return
+
+    async def head() -> Head | None:
+        engine = engine_of(table)
+        try:
+            with trio.move_on_after(table.lease / 3):
+                return await engine.head()
+        except EngineError:
+            pass
+        finally:
+            await engine.close()
+        return None
+
+    found, cursor = trio.run(head), Following(ledger).cursor()
+    commits = cursor.commits if cursor else 0
+    if found is None:
+        last = ledger.journal.last()
+        since = f"its last change is of {iso(last.time)}" if last else "which is empty"
+        typer.echo(f"the cluster can't be reached; this is what this machine's ledger has, {since}", err=True)
+    elif found.commits > commits:
+        typer.echo(f"this machine's ledger is {found.commits - commits} commits behind the cluster", err=True)
 
 
 def told(passed: Passed) -> str:

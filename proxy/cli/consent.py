@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
-from proxy.cli.cluster import await_everywhere, change_everywhere, in_cluster, known_here, told
+from proxy.cli.cluster import await_everywhere, change_everywhere, in_cluster, known_here, note_age, told
 from proxy.cli.failing import conclude, fail, settings
 from proxy.cli.importing import Importing
 from proxy.cli.ledger import (
@@ -48,6 +48,7 @@ consent = typer.Typer(help="Look at and change consent; works while the proxy ru
 def get(business: str, consumer: str, config: ConfigOption, as_json: JsonOption = False) -> None:
     """Say whether a business number may text a consumer."""
     with opened(config) as (ledger, numbering):
+        note_age(config, ledger)
         pair = pair_of(numbering, business, consumer)
         fields = pair_fields(ledger, groups_of(settings(config), numbering), pair)
         show([fields], as_json)
@@ -89,6 +90,7 @@ def list_(
 ) -> None:
     """List the pairs that somebody spoke of, in order."""
     with opened(config) as (ledger, numbering):
+        note_age(config, ledger)
         try:
             sought = Pair(
                 written_business(business, numbering) if business else "",
@@ -104,6 +106,7 @@ def list_(
 def history(business: str, consumer: str, config: ConfigOption, as_json: JsonOption = False) -> None:
     """Show every change of a pair, and of its number's group, the newest first, with its evidence."""
     with opened(config) as (ledger, numbering):
+        note_age(config, ledger)
         pair = pair_of(numbering, business, consumer)
         entries = ledger.history(pair)
         groups = groups_of(settings(config), numbering)
@@ -175,6 +178,7 @@ def export(
 ) -> None:
     """Write the opted-out pairs, in order, in the form that import reads."""
     with opened(config) as (ledger, _):
+        note_age(config, ledger)
         opted_out = (record for record in ledger.pairs.records() if record.state is State.OPTED_OUT)
         if file is None:
             lists.write(opted_out, sys.stdout, format or "csv")

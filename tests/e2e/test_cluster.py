@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -15,10 +21,11 @@ from proxy.ledger.disk.environment import Access
 from proxy.ledger.ledger import Ledger
 from proxy.simulator.cluster.forwarder import Forwarder, Mode
 from proxy.simulator.cluster.members import Members
+from proxy.simulator.process import ProxyProcess
 from proxy.smpp import pdu, write
 from tests.cli.running import run
 from tests.cluster.needing import need_etcd
-from tests.e2e.asking import metric
+from tests.e2e.asking import get, metric
 from tests.e2e.cluster import (
     PASSED,
     REFUSED,
@@ -34,7 +41,7 @@ from tests.e2e.cluster import (
     until_refusing,
     until_serving,
 )
-from tests.e2e.peers import A, C
+from tests.e2e.peers import A, BareSmsc, C, config, link
 from tests.e2e.running import until
 
 AB = Pair("+15551230001", "+15559870001")
@@ -115,6 +122,16 @@ def test_processes_that_stand_still_for_longer_than_the_lease_leak_nothing(gatew
             assert status in (REFUSED, UNAVAILABLE)
             until_serving(two)
             assert [submit(one, consumer), submit(two, consumer)] == [REFUSED, REFUSED]
+        # Its supervisor is killed: the worker goes by the same clock until it has ended its sessions.
+        os.kill(supervisor, signal.SIGKILL)
+        assert say(one, b"STOP", C) == 0
+        passed: list[bytes] = []
+        with suppress(OSError, EOFError):
+            two.esme.send(write.submit_sm(A, C, b"hello", sequence=80))
+        with suppress(OSError, EOFError):
+            while True:
+                passed.append(two.smsc.read())
+        assert pdu.SUBMIT_SM not in [pdu.HEADER.unpack_from(frame)[1] for frame in passed]
 
 
 @pytest.mark.timeout(180)
@@ -190,3 +207,72 @@ def test_commands_hold_at_all_nodes(gateways: Gateways, tmp_path: Path) -> None:
         assert [line.count('"serving"') for line in shown.stdout.splitlines()] == [1, 1]
         verified = run("cluster", "verify", "--config", gateways.config("two"))
         assert (verified.exit_code, verified.output.splitlines()[-1]) == (0, "1000 pairs here; 0 differences")
+
+
+@pytest.mark.timeout(180)
+def test_a_gateway_that_cannot_reach_etcd_waits_and_says_so(gateways: Gateways, members: Members) -> None:
+    with Forwarder(members.urls[0]) as way, BareSmsc() as smsc:
+        way.set("refused")
+        (gateways.folder / "one").mkdir()
+        table = gateways.table("one", endpoints=[way.url])
+        proxy = ProxyProcess(config(gateways.folder / "one", smsc.address, more=table, admin=True))
+        try:
+            until(lambda: any("waiting for the cluster's store" in reason for reason in reasons(proxy)))
+            assert json.loads(get(proxy, "/readyz", expect=503))["status"] == "not ready"
+            assert not [event for event in proxy.events if event["event"] == "listening"]
+            way.set("open")
+            proxy.wait_for("ready")
+            assert reasons(proxy) == []
+            assert proxy.stop() == 0
+        finally:
+            proxy.kill()
+
+
+@pytest.mark.timeout(180)
+def test_one_that_serves_when_cut_off_goes_on_by_what_it_knows(gateways: Gateways, members: Members) -> None:
+    with (
+        Forwarder(members.urls[0]) as way,
+        gateways.start("one") as one,
+        gateways.start("two", endpoints=[way.url], more='when_cut_off = "serve"') as two,
+    ):
+        assert say(one, b"STOP") == 0
+        way.set("silent")
+        assert say(one, b"STOP", C) == 0
+        until_refusing(two)  # as its status says; what is submitted is decided by what is known here
+        assert [submit(two), submit(two, C)] == [REFUSED, PASSED]
+        assert say(two, b"START") == TURNED_BACK
+        way.set("open")
+        until_serving(two)
+        assert submit(two, C) == REFUSED
+
+
+@pytest.mark.timeout(180)
+def test_a_single_machine_becomes_a_node(gateways: Gateways, members: Members, tmp_path: Path) -> None:
+    with gateways.start("one") as one:
+        (gateways.folder / "two").mkdir()
+        with link(gateways.folder / "two") as alone:
+            alone.stop()
+        with BareSmsc() as smsc:
+            path = config(gateways.folder / "two", smsc.address, more=gateways.table("two"), admin=True)
+            proxy = ProxyProcess(path)
+            try:
+                until(lambda: any("1 pairs of this ledger are not known" in reason for reason in reasons(proxy)))
+                assert submit(one) == PASSED
+                done = run("cluster", "seed", "--config", path, "--dry-run")
+                assert done.output == "1 pairs here, of which 1 would be brought in\n"
+                done = run("cluster", "seed", "--config", path)
+                assert done.output == "1 pairs here, 1 brought in; in force at all nodes\n"
+                assert submit(one) == REFUSED
+                proxy.wait_for("ready")
+                assert run("cluster", "verify", "--config", path).output == "1 pairs here; 0 differences\n"
+                assert "a live node at" in _second_of_its_name(gateways, tmp_path)
+            finally:
+                proxy.kill()
+
+
+def _second_of_its_name(gateways: Gateways, tmp_path: Path) -> str:
+    (tmp_path / "other").mkdir()
+    path = config(tmp_path / "other", "127.0.0.1:1", more=gateways.table("two"))
+    done = subprocess.run([sys.executable, "-m", "proxy", "run", path], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    return done.stderr

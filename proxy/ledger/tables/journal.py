@@ -70,6 +70,11 @@ class Journal:
         stored = txn.get(NUMBER.pack(sequence), db=self._store.databases.journal)
         return read_stored(sequence, stored) if stored else None
 
+    def last(self) -> Entry | None:
+        """The last entry, None if there is none."""
+        with self._store.reading() as txn, txn.cursor(db=self._store.databases.journal) as cursor:
+            return read_stored(NUMBER.unpack(cursor.key())[0], cursor.value()) if cursor.last() else None
+
     def entries(self, after: int = 0) -> Iterator[Entry]:
         """The entries with a revision greater than ``after``, oldest first; each page of them is one moment."""
         while page := self._page(after):
