@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 import trio
 
 from proxy.cluster.engine import Committed, Engine, Key, Record
-from proxy.cluster.judging import Asked, Judge
+from proxy.cluster.judging import Asked, Judge, keys_of
 from proxy.cluster.peers import Fence
 from proxy.cluster.serving import OUT_OF_TOUCH
 from proxy.cluster.state import NodeState
-from proxy.cluster.transacting import Done, NotDone, Unsettled, settle, transact
+from proxy.cluster.transacting import Done, NotDone, Unsettled, Written, settle, transact, undo
 from proxy.consent.numbers import Pair
 from proxy.consent.parts import Keeping
 from proxy.consent.rules import State
@@ -51,6 +51,9 @@ class Seen:
 class _Request:
     asked: Asked
     until: float
+    """When trying to commit it ends."""
+    given_up_at: float
+    """When whoever waits for it does so no more."""
     is_heard: bool
     """Whether consumers' messages wait for it; else it came from a platform."""
     denied: list[tuple[Pair, str]]
@@ -129,7 +132,8 @@ class Committing:
             for wish, change in zip(wishes, asked.ids, strict=True)
             if isinstance(wish, Change) and wish.state is State.OPTED_OUT
         ]
-        return _Request(asked, self._state.clock() + patience, is_heard, denied)
+        now = self._state.clock()
+        return _Request(asked, now + patience, now + 2 * self._state.lease, is_heard, denied)
 
     async def run(self) -> None:
         """Commit what is asked for, until cancelled."""
@@ -176,7 +180,7 @@ class Committing:
         try:
             if denied:
                 await trio.to_thread.run_sync(self._following.deny, denied)
-            committed, puts = await self._transact([request.asked for request in requests], until)
+            committed, written = await self._transact([request.asked for request in requests], until)
         except LedgerError as error:
             self._finish(requests, NotDone("ledger", str(error)))
         except NotDone as error:
@@ -194,8 +198,8 @@ class Committing:
                 self._finish(requests, None)
                 return
             fence = Fence(committed.revision, committed.nodes, self._state.name, self._state.peers, now)
-            is_for_all = any(put.key.kind == "pair" for put in puts)
-            nursery.start_soon(self._pass_the_fence, fence if is_for_all else None, committed, requests, denied)
+            is_for_all = any(key.kind == "pair" for key in written)
+            nursery.start_soon(self._end, fence if is_for_all else None, committed, written, requests, denied)
 
     async def _transact(self, asked: Sequence[Asked], until: float) -> Done:
         def judge(records: dict[Key, Record]) -> Judge:
@@ -213,15 +217,30 @@ class Committing:
     def _is_absent(self, key: Key) -> bool:
         return key.kind == "pair" and not self._is_known(Pair.of_key(key.name))
 
-    async def _pass_the_fence(
+    async def _end(
         self,
         fence: Fence | None,
         committed: Committed,
+        written: Written,
         requests: Sequence[_Request],
         denied: Sequence[tuple[Pair, str]],
     ) -> None:
-        """Wait until every node has it, this one too, or doesn't serve any more."""
+        """Tell those who wait when every node has it; undo it where they have given up by then."""
         begun = self._state.clock()
+        is_here = await self._pass_the_fence(fence, committed)
+        now = self._state.clock()
+        self.seen.fence(now - begun)
+        late = [request for request in requests if now > request.given_up_at]
+        if late:  # this process stood still, and they were told that it was not done
+            kept = {key for each in requests if each not in late for wish in each.asked.wishes for key in keys_of(wish)}
+            await undo(self._engine, self._state, {key: written[key] for key in written.keys() - kept}, self._utc)
+            self._finish(late, NotDone("out_of_time", "it took longer than anybody waits"))
+        if is_here:
+            await self._lift(denied)  # of those that changed nothing; the others went with their change
+        self._finish([request for request in requests if request not in late], None)
+
+    async def _pass_the_fence(self, fence: Fence | None, committed: Committed) -> bool:
+        """Wait until every node has it, this one too, or doesn't serve any more; whether this one has it."""
         while True:
             now = self._state.clock()
             waits = [*fence.waits_for(now).values()] if fence else []
@@ -229,12 +248,8 @@ class Committing:
             if not is_here and not self._state.deadline.has_passed:
                 waits.append(now + self._state.deadline.left)
             if not waits:
-                break
+                return is_here
             await self._state.changes(min(waits) - now)
-        self.seen.fence(self._state.clock() - begun)
-        if is_here:
-            await self._lift(denied)  # of those that changed nothing; the others went with their change
-        self._finish(requests, None)
 
     async def _lift(self, denied: Sequence[tuple[Pair, str]]) -> None:
         if denied:

@@ -171,7 +171,7 @@ class Joining:
             self._log.info("catching_up", revision=head.revision, commits=head.commits)
             self._state.made(await self._follower.catch_up(is_new=is_new))
 
-    def pulse(self, *, serves: bool) -> Pulse:
+    def pulse(self, *, serves: bool, stopped: bool = False) -> Pulse:
         """What this node says of itself in its next beat."""
         self._beats += 1
         assert self._state.seat is not None
@@ -184,6 +184,7 @@ class Joining:
             self._terms.machine,
             self._ledger.store.mark.ledger,
             serves,
+            stopped,
             version("smpp-consent-proxy"),
         )
 

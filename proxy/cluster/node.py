@@ -46,6 +46,8 @@ class Node:
         self.joining = Joining(engine, state, ledger, terms, self._follower)
         self._lease = Lease(state.lease)
         self._is_set_back = False
+        self._stopped_at: int | None = None
+        """The revision of the beat that said last that this node has stopped."""
         self._is_beat_wanted = trio.Event()
         self._echoed_at, self._live_since = -inf, inf
         self._unechoed: float | None = None
@@ -192,7 +194,10 @@ class Node:
         if seat is None:
             await self.joining.sit_down()
             return False
-        head = await self.engine.beat(seat, self.joining.pulse(serves=True).octets())
+        if is_stopped := self._must_stop():
+            self._lease.lose()
+        pulse = self.joining.pulse(serves=not is_stopped, stopped=is_stopped)
+        head = await self.engine.beat(seat, pulse.octets())
         if head is None:
             if self.state.seat is seat:
                 self._stop_serving("this node's seat was taken while it gave no sign of life")
@@ -203,7 +208,11 @@ class Node:
             self._is_set_back = True
             self._feed_scope.cancel()
             return True
-        self._lease.sent(sent, head.revision, head.commits)
+        if is_stopped:
+            self._stopped_at = head.revision
+        else:
+            self._stopped_at = None
+            self._lease.sent(sent, head.revision, head.commits)
         self._unechoed = self._unechoed or sent
         if sent - self._unechoed > 2 * self.state.lease / BEATS:
             self._unechoed = None
@@ -211,6 +220,14 @@ class Node:
         with suppress(LeftOut):  # the feed finds it out for itself
             self._came_so_far()
         return True
+
+    def _must_stop(self) -> bool:
+        """Whether the next beat has to say that this node has stopped, so that nobody waits for it.
+
+        It may not serve, and its feed has not brought such a beat yet: when it has, a beat that lets it serve follows.
+        """
+        has_heard = self._stopped_at is not None and self._follower.revision >= self._stopped_at
+        return self._echoed_at > -inf and self.state.deadline.has_passed and not has_heard
 
     async def _bring_back(self) -> None:
         """Bring in what a store that was set back has lost, and follow it anew."""

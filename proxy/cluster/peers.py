@@ -6,7 +6,8 @@ Two rules, and both count from the moment at which a beat was sent or seen, by t
   own feed, together with every commit before that beat.
 * A change has passed a node when that node says that it has it, has left, or when a lease has run out since the newest
   of its beats from before the change was *seen*. That node can't serve by such a beat any more; and if a later one
-  comes back to it, the change came before it by the same feed.
+  comes back to it, the change came before it by the same feed. Nor is a node waited for whose newest beat from before
+  the change says that it has stopped: beats from before that one, and it itself, let it serve no more.
 
 No timer of the store's own is trusted: a store that stood still ends leases of nodes that still serve.
 """
@@ -29,7 +30,8 @@ class Pulse:
     """What a node says of itself in its beat.
 
     ``token`` is its seat's, ``number`` counts its beats, ``applied`` is the revision up to which it has everything in
-    its ledger. ``machine`` and ``ledger`` tell a node that was started again from another of the same name.
+    its ledger. ``stopped``: it serves no more, and no beat up to this one can change that. ``machine`` and ``ledger``
+    tell a node that was started again from another of the same name.
     """
 
     token: str
@@ -40,6 +42,7 @@ class Pulse:
     machine: str = ""
     ledger: str = ""
     serves: bool = False
+    stopped: bool = False
     version: str = ""
 
     def octets(self) -> bytes:
@@ -125,7 +128,8 @@ class Fence:
         nodes = tuple(nodes)
         peers.heard(nodes, now)
         for beat in nodes:
-            if beat.name != name:
+            pulse = read_pulse(beat.value or b"")
+            if beat.name != name and not (pulse is not None and pulse.stopped):
                 seen = peers.last_before(beat.name, revision)
                 self._deadlines[beat.name] = (seen.seen if seen else now) + peers.lease
 

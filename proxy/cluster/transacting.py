@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple
 
 import trio
@@ -19,6 +19,10 @@ PAUSE = 0.05
 """Seconds between two tries, at first; it doubles up to a second."""
 
 
+Written = dict[Key, dict[bytes | None, Record]]
+"""What was tried to be written, by record: each value, and the record as it was before."""
+
+
 class NotDone(Exception):
     """Nothing of it was done, and nothing will be; ``reason`` is a label of the metric, the message says why."""
 
@@ -30,16 +34,16 @@ class NotDone(Exception):
 class Unsettled(Exception):
     """The time is up, and it may still be done: ``tried`` says what was tried to be written, and what was before."""
 
-    def __init__(self, tried: dict[Key, dict[bytes | None, Record]]) -> None:
+    def __init__(self, tried: Written) -> None:
         super().__init__("the cluster's store did not answer in time")
         self.tried = tried
 
 
 class Done(NamedTuple):
-    """What was committed; None if there was nothing to write. ``puts`` is what was written."""
+    """What was committed; None if there was nothing to write. ``written`` is what was, and what was there before."""
 
     committed: Committed | None
-    puts: Sequence[Put]
+    written: Written
 
 
 MakeJudge = Callable[[dict[Key, Record]], Judge]
@@ -58,7 +62,7 @@ async def transact(
     wanted = list(dict.fromkeys(key for each in asked for wish in each.wishes for key in keys_of(wish)))
     guessed = {key for key in wanted if is_absent(key)}
     records = {key: Record(key, None, 0) for key in guessed}
-    tried: dict[Key, dict[bytes | None, Record]] = {}
+    tried: Written = {}
     fault, pause = "the cluster's store did not answer", PAUSE
     while state.clock() < until:
         puts: list[Put] = []
@@ -83,12 +87,16 @@ async def transact(
         except EngineError as error:
             fault = str(error)
             if isinstance(error, OutcomeUnknown) and puts:
-                _note(tried, puts, records, asked)
+                _note(tried, puts, records)
+                for each in asked:
+                    for put in puts:
+                        each.tried.setdefault(put.key, put.expected)
             records = {}
             guessed.clear()
         else:
             if isinstance(outcome, Committed):
-                return Done(outcome, puts)
+                _note(tried, puts, records)
+                return Done(outcome, tried)
             if outcome.is_displaced and state.seat is seat:
                 break
             records |= {record.key: record for record in outcome.records}
@@ -103,27 +111,18 @@ async def transact(
     raise NotDone("out_of_time", fault)
 
 
-async def _done_already(engine: Engine, tried: dict[Key, dict[bytes | None, Record]]) -> Done:
+async def _done_already(engine: Engine, tried: Written) -> Done:
     """Nothing is to be written: because nothing changes, or because a try was done whose answer did not come."""
     if not tried:
-        return Done(None, ())
+        return Done(None, {})
     revision, nodes = await engine.nodes()
-    puts = [Put(key, value, 0) for key, values in tried.items() for value in values]
-    return Done(Committed(revision, 0, tuple(nodes)), puts)
+    return Done(Committed(revision, 0, tuple(nodes)), tried)
 
 
-def _note(
-    tried: dict[Key, dict[bytes | None, Record]],
-    puts: Sequence[Put],
-    records: dict[Key, Record],
-    asked: Sequence[Asked],
-) -> None:
-    """Remember what may have been done, and on which records."""
+def _note(tried: Written, puts: Sequence[Put], records: dict[Key, Record]) -> None:
+    """Remember what was tried to be written, and what was there before."""
     for put in puts:
         tried.setdefault(put.key, {})[put.value] = records.get(put.key) or Record(put.key, None, 0)
-    for each in asked:
-        for put in puts:
-            each.tried.setdefault(put.key, put.expected)
 
 
 def _judged(judge: Judge, asked: Sequence[Asked]) -> list[Put]:
@@ -132,25 +131,40 @@ def _judged(judge: Judge, asked: Sequence[Asked]) -> list[Put]:
     return judge.puts()
 
 
-async def settle(
-    engine: Engine, state: NodeState, tried: dict[Key, dict[bytes | None, Record]], token: str, utc: Callable[[], int]
-) -> None:
+async def settle(engine: Engine, state: NodeState, tried: Written, token: str, utc: Callable[[], int]) -> None:
     """Make sure that what was given up is not done, however long the store can't be reached.
 
     The seat is taken anew, so what is still under way does nothing when it arrives; what was done is undone.
     """
-    pause, has_seat = PAUSE, False
-    while True:
-        try:
-            if not has_seat:
-                if state.seat is not None:
-                    state.seat = await engine.take_seat(state.name, token, state.seat.revision)
-                has_seat = True
-            now = {record.key: record for record in await engine.read(list(tried))}
-            puts = undone(tried, now, utc(), state.name)
-            if not puts:
+
+    async def stand_up_and_sit_down() -> None:
+        if state.seat is not None:
+            state.seat = await engine.take_seat(state.name, token, state.seat.revision)
+
+    await _patiently(stand_up_and_sit_down)
+    await undo(engine, state, tried, utc)
+
+
+async def undo(engine: Engine, state: NodeState, written: Written, utc: Callable[[], int]) -> None:
+    """Put back what was written, as far as nobody has written it since, however long the store can't be reached."""
+
+    async def put_back() -> None:
+        while True:
+            now = {record.key: record for record in await engine.read(list(written))}
+            if not (puts := undone(written, now, utc(), state.name)):
                 return
             await engine.commit(None, puts)
+
+    await _patiently(put_back)
+
+
+async def _patiently(step: Callable[[], Awaitable[None]]) -> None:
+    pause = PAUSE
+    while True:
+        try:
+            await step()
         except (EngineError, UnreadableValue):
             await trio.sleep(pause)
             pause = min(2 * pause, 1.0)
+        else:
+            return

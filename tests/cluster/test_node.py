@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trio
 
-from proxy.cluster.engine import Conflict, Engine, Put, Seat
+from proxy.cluster.engine import Committed, Conflict, Engine, Put, Seat
 from proxy.cluster.joining import CannotJoin
+from proxy.cluster.peers import Fence
 from proxy.cluster.tidying import tidy
+from proxy.cluster.transacting import Written
 from proxy.consent.entries import Entry, Event, faults_of_chain
 from proxy.consent.lookups import ConsentUnreadable
 from proxy.consent.numbers import Ends, Pair, Spelling
@@ -210,6 +213,49 @@ async def test_a_node_that_serves_is_never_passed_by(tmp_path: Path) -> None:
             assert b.seen(pair) is OUT
 
 
+async def test_a_node_that_has_stopped_is_waited_for_once(tmp_path: Path) -> None:
+    """What it sends arrives, no answer comes back: it says itself that it serves no more, and holds up nobody."""
+    store = Store()
+    ways = Memory(store), Memory(store)
+    lease = 3
+    async with (
+        running(ways[0], tmp_path / "a", "a", lease=lease) as a,
+        running(ways[1], tmp_path / "b", "b", lease=lease) as b,
+    ):
+        ways[1].is_deaf = True
+        await until(lambda: b.deadline.has_passed)
+        await until(lambda: (peer := a.state.peers.get("b")) and peer.pulse and peer.pulse.stopped)
+        for wish in (stop(PAIR), start(PAIR), stop(PAIR)):
+            await commit(a, wish, within=lease / 2)
+        ways[1].is_deaf = False
+        with trio.fail_after(20):
+            await b.node.serving()
+        assert b.seen(PAIR) is OUT
+
+
+async def test_what_took_longer_than_anybody_waits_is_undone(tmp_path: Path) -> None:
+    """The process stood still between the commit and the fence: its wishes were turned back long ago."""
+    store = Store()
+    async with running(Memory(store), tmp_path / "a", "a") as a:
+        a.committing._end = slowly(a)  # type: ignore[method-assign]
+        with pytest.raises(NotRecorded):
+            await commit(a, stop(PAIR))
+        await until(lambda: (record := a.ledger.pairs.record(PAIR)) and record.state is IN)
+        assert a.seen(PAIR) is IN
+
+
+def slowly(node: Running) -> Callable[..., Awaitable[None]]:
+    end = node.committing._end
+
+    async def late(fence: Fence, committed: Committed, written: Written, requests: Sequence[Any], denied: Any) -> None:
+        for request in requests:
+            request.given_up_at = node.state.clock()
+        await trio.sleep(0.001)
+        await end(fence, committed, written, requests, denied)
+
+    return late
+
+
 async def test_a_node_that_left_is_not_waited_for(tmp_path: Path) -> None:
     store = Store()
     async with running(Memory(store), tmp_path / "a", "a", lease=30) as a:
@@ -246,6 +292,8 @@ async def test_a_commit_that_the_feed_left_out_is_noticed_and_read(tmp_path: Pat
         await b.until_seen(PAIR, OUT)
         ways[1].leaves_out = set()
         await commit(a, stop(OTHER))
+        with trio.fail_after(20):
+            await b.node.serving()
         assert (b.seen(PAIR), b.seen(OTHER)) == (OUT, OUT)
 
 
