@@ -69,6 +69,12 @@ def show(status: dict[str, Any], console: Console) -> None:
         for each in route["carriers"]
     ]
     _print(console, ("route", "listens on", "carrier", "state", "since (UTC)", "sessions"), carriers)
+    if cluster := status.get("cluster"):
+        nodes = [
+            (n["name"], n["state"], n["address"], n["lag"], f"{_span(n['heard'])} ago", n["version"])
+            for n in cluster["nodes"]
+        ]
+        _print(console, ("node", "state", "machine", "behind", "heard", "version"), nodes)
     sessions = sorted(status["sessions"], key=lambda session: -session["refused"])[:MOST_SESSIONS]
     rows = [
         (s["system_id"], s["peer"], s["route"], s["bind"] or "not bound", _span(s["age"]), *s["pdus"],
