@@ -233,11 +233,11 @@ async def test_a_node_that_has_stopped_is_waited_for_once(tmp_path: Path) -> Non
         assert b.seen(PAIR) is OUT
 
 
-async def test_what_took_longer_than_anybody_waits_is_undone(tmp_path: Path) -> None:
+async def test_what_took_longer_than_anybody_waits_is_undone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The process stood still between the commit and the fence: its wishes were turned back long ago."""
     store = Store()
     async with running(Memory(store), tmp_path / "a", "a") as a:
-        a.committing._end = slowly(a)  # type: ignore[method-assign]
+        monkeypatch.setattr(a.committing, "_end", slowly(a))
         with pytest.raises(NotRecorded):
             await commit(a, stop(PAIR))
         await until(lambda: (record := a.ledger.pairs.record(PAIR)) and record.state is IN)
