@@ -20,7 +20,6 @@ from proxy.meaning.wordclasses import (
     CONTACT,
     CONTACTING,
     GUARD,
-    LANE,
     ME,
     ME_FIRST,
     MESSAGE,
@@ -54,11 +53,16 @@ _VERBS = CONTACT | CONTACTING | RECEIVE
 
 ENGLISH = CLASSES[0]
 
-_ASKING = [(_HEADS << n * LANE, _OBJECTS << n * LANE) for n in range(len(CLASSES))]
-_ASKING_BACK = [
-    ((BACK | AGAIN) << n * LANE, (MESSAGE | PLACE | RECEIVE | OWN | CONTACT) << n * LANE) for n in range(len(CLASSES))
-]
-"""Of each language, in its lane: the classes of which a request has one of both."""
+_RETURNED = MESSAGE | PLACE | RECEIVE | OWN | CONTACT
+
+_HALVES = (_HEADS, _OBJECTS, BACK | AGAIN, _RETURNED)
+"""The classes of which a request to stop has one of both, and those of which a request to be let back in has."""
+
+_LANE = len(CLASSES)
+_LANGUAGES = (1 << _LANE) - 1
+
+HALVES = len(_HALVES) * _LANE
+"""So many bits ``halves`` takes."""
 
 
 class Request(NamedTuple):
@@ -101,14 +105,31 @@ _RULES = (
 """Every rule has words of two kinds: what is done, and what it is done to."""
 
 
-def request(words: Sequence[str], known: int) -> Request | None:
+def halves(word: str) -> int:
+    """Which halves of a request the word is, in which languages, as bits: those of several words are joined by ``|``."""
+    found = 0
+    for language, bits in classes_of(word):
+        for n, half in enumerate(_HALVES):
+            if bits & half:
+                found |= 1 << (n * _LANE + language)
+    return found
+
+
+def asking(known: int) -> int:
+    """The languages, as bits, in which words may ask to stop of which ``halves`` says this."""
+    return known & known >> _LANE & _LANGUAGES
+
+
+def asking_back(known: int) -> int:
+    """The languages, as bits, in which words may ask to be let back in of which ``halves`` says this."""
+    return known >> 2 * _LANE & known >> 3 * _LANE & _LANGUAGES
+
+
+def request(words: Sequence[str], languages: int) -> Request | None:
     """The request to stop in these words, which have ``.`` and ``?`` where sentences end; the surest that is there.
 
-    ``known`` is what ``known_of`` says of them, or of more words.
+    ``languages`` is what ``asking`` says of them, or of more words.
     """
-    languages = [n for n, (head, near) in enumerate(_ASKING) if known & head and known & near]
-    if not languages:
-        return None
     unsure: Request | None = None
     for sentence, end in _sentences(words):
         for language, bits in _by_language(sentence, languages):
@@ -120,11 +141,11 @@ def request(words: Sequence[str], known: int) -> Request | None:
     return unsure
 
 
-def request_back(words: Sequence[str], known: int) -> str | None:
-    """The words that ask to be let back in: once more, and messages or a list, with a wish or a plea."""
-    languages = [n for n, (head, near) in enumerate(_ASKING_BACK) if known & head and known & near]
-    if not languages:
-        return None
+def request_back(words: Sequence[str], languages: int) -> str | None:
+    """The words that ask to be let back in: once more, and messages or a list, with a wish or a plea.
+
+    ``languages`` is what ``asking_back`` says of them, or of more words.
+    """
     for sentence, _ in _sentences(words):
         for language, bits in _by_language(sentence, languages):
             union = 0
@@ -132,7 +153,7 @@ def request_back(words: Sequence[str], known: int) -> str | None:
                 union |= each
             if union & _HEADS & ~CANCEL or _is_borrowed(sentence, bits, language):
                 continue
-            returns = union & BACK and union & (MESSAGE | PLACE | RECEIVE | OWN | CONTACT)
+            returns = union & BACK and union & _RETURNED
             wants = union & AGAIN and union & (WANT | PLEASE) and union & (MESSAGE | RECEIVE)
             if (returns and union & (AGAIN | PLEASE | WANT)) or wants:
                 return _shown(sentence, bits, BACK | AGAIN)
@@ -167,13 +188,16 @@ def _sentences(words: Sequence[str]) -> Iterator[tuple[Sequence[str], str]]:
         yield words[start:], ""
 
 
-def _by_language(sentence: Sequence[str], languages: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
-    """The classes of every word in each of these languages."""
-    known = [classes_of(word) for word in sentence]
-    for language in languages:
-        bits = [next((bits for of, bits in each if of == language), 0) for each in known]
-        if any(bits):
-            yield language, bits
+def _by_language(sentence: Sequence[str], languages: int) -> Iterator[tuple[int, list[int]]]:
+    """The classes of every word in each of these languages that knows one."""
+    found: dict[int, list[int]] = {}
+    for position, word in enumerate(sentence):
+        for language, bits in classes_of(word):
+            if languages >> language & 1:
+                if language not in found:
+                    found[language] = [0] * len(sentence)
+                found[language][position] = bits
+    return iter(sorted(found.items()))
 
 
 def _found(sentence: Sequence[str], bits: list[int], classes: Classes, end: str) -> Request | None:

@@ -11,7 +11,7 @@ Notation, element by element::
     ~                   at most six, in this sentence or the next
     ^ and $             the start and the end of a sentence
 
-Phrases are searched in text that ``sentences`` has made, a space after every word. A phrase is only
+Phrases are searched in text that ``tokens`` has made, a space after every word. A phrase is only
 tried when the text holds one of the words it can't do without, so hundreds of them cost an
 ordinary reply next to nothing.
 """
@@ -28,82 +28,16 @@ from proxy.meaning.plain import normal
 _ELEMENT = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|(\S+)")
 _NUMBER = r"(\d+)(?:am|pm|a|p|st|nd|rd|th|x)? "
 _ENDS = {"^": r"(?:^|(?<=[.?] ))", "$": r"(?=[.?] |$)"}
-_MARKS = frozenset(("^", "$", "NUMBER", ".", "?"))
+_UNTOLD = frozenset(("^", "$", "NUMBER"))
+_MARKS = _UNTOLD | {".", "?"}
 _GAPS = {"...": r"((?:[^ .?]+ ){0,4}?)", "~": r"((?:\S+ ){0,6}?)"}
 """What gaps and numbers match is captured, so that it can be left out of the words that are shown and kept."""
 
 _COMMON = frozenset(
-    [
-        "a",
-        "all",
-        "and",
-        "are",
-        "be",
-        "by",
-        "can",
-        "do",
-        "dont",
-        "for",
-        "get",
-        "go",
-        "have",
-        "i",
-        "if",
-        "in",
-        "is",
-        "it",
-        "just",
-        "me",
-        "more",
-        "my",
-        "no",
-        "not",
-        "of",
-        "off",
-        "on",
-        "out",
-        "please",
-        "send",
-        "so",
-        "that",
-        "the",
-        "their",
-        "them",
-        "there",
-        "they",
-        "this",
-        "to",
-        "u",
-        "up",
-        "was",
-        "we",
-        "were",
-        "what",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-        "text",
-        "message",
-        "take",
-        "want",
-        "need",
-        "keep",
-        "never",
-        "did",
-        "when",
-        "how",
-        "why",
-        "who",
-        "who",
-        "last",
-        "sent",
-        "say",
-        "said",
-        "want",
-        "has",
-    ]
+    "a all am an and any are as at be by can do dont for from get go have i if im in is it just me more my no not of off"
+    " on one or out please send so that the their them there they this to u up was we were what will with would you your"
+    " text message take want need keep never did when how why who last sent say said has ? . about like number phone"
+    " back help make give good call now new time still leave card account de que la el en un le les des ein die das".split()
 )
 """Words so frequent that a phrase should not be tried for their sake if it has a rarer one."""
 
@@ -156,13 +90,16 @@ class Phrases:
 
     def __init__(self, phrases: Iterable[tuple[str, str, Mapping[str, str]]]) -> None:
         """``phrases`` are (kind, phrase, classes)."""
-        self._by_anchor: dict[str, list[int]] = {}
+        by_anchor: dict[str, list[int]] = {}
         self._patterns: list[tuple[str, _Compiled]] = []
         for kind, phrase, classes in phrases:
             compiled = _compile(phrase, classes)
             for anchor in compiled.needed[0]:
-                self._by_anchor.setdefault(anchor, []).append(len(self._patterns))
+                by_anchor.setdefault(anchor, []).append(len(self._patterns))
             self._patterns.append((kind, compiled))
+        self._by_anchor = {word: tuple(numbers) for word, numbers in by_anchor.items()}
+        self.words = frozenset(word for _, phrase in self._patterns for words in phrase.needed for word in words)
+        """Words that tell which phrases a text might hold."""
 
     def warm(self) -> Iterator[None]:
         """Compile every pattern that isn't yet, one after the other: about half a millisecond each."""
@@ -171,21 +108,21 @@ class Phrases:
                 yield
                 phrase.pattern()
 
-    def candidates(self, words: Set[str]) -> Candidates | None:
-        """The phrases that a text of these words might hold; None, quickly, if there are none."""
-        index = self._by_anchor
-        hits = index.keys() & words
-        if not hits:
-            return None
+    def anchored(self, word: str) -> tuple[int, ...]:
+        """The phrases that are to be tried where a text holds this word, by their numbers."""
+        return self._by_anchor.get(word, ())
+
+    def candidates(self, numbers: Set[int], words: Set[str]) -> Candidates:
+        """Those of these phrases that a text might hold which has these words, among others that are in no phrase."""
         found: dict[str, list[re.Pattern[str]]] = {}
-        for number in sorted({number for word in hits for number in index[word]}):
+        for number in sorted(numbers):
             kind, phrase = self._patterns[number]
             for choices in phrase.needed:
                 if choices.isdisjoint(words):
                     break
             else:
                 found.setdefault(kind, []).append(phrase.compiled or phrase.pattern())
-        return found or None
+        return found
 
 
 def search(candidates: Candidates, kind: str, text: str) -> Match | None:
@@ -228,9 +165,8 @@ def _compile(phrase: str, classes: Mapping[str, str]) -> _Compiled:
         listed = alternatives if alternatives is not None else optional if optional is not None else word
         choices = _choices(listed, classes)
         parts.append(_group(choices, is_optional=optional is not None))
-        firsts = frozenset(choice.split()[0] for choice in choices if choice not in ("^", "$", "NUMBER"))
-        if optional is None and firsts and _ENDS.keys().isdisjoint(choices) and "NUMBER" not in choices:
-            needed.append(firsts)
+        if optional is None and choices and _UNTOLD.isdisjoint(choices):
+            needed.append(frozenset(min(choice.split(), key=_commonness) for choice in choices))
     if not needed:
         raise PhraseError(f"{phrase!r} has no word that must be there")
     return _Compiled(r"(?:^|(?<= ))" + "".join(parts), tuple(sorted(needed, key=_cost)))
@@ -258,6 +194,10 @@ def _rendered(choice: str) -> str:
     if choice in _ENDS:
         return _ENDS[choice]
     return _NUMBER if choice == "NUMBER" else re.escape(choice) + " "
+
+
+def _commonness(word: str) -> tuple[bool, int]:
+    return word in _COMMON, -len(word)
 
 
 def _cost(anchors: frozenset[str]) -> tuple[int, int]:

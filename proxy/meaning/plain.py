@@ -11,7 +11,7 @@ _LETTERS = str.maketrans("łøđıħŧ", "lodiht")
 
 _ASCII = {i: " " for i in range(128) if not chr(i).isalnum()} | {ord("'"): None, ord("`"): None}
 _ASCII |= {c: chr(c).lower() for c in range(ord("A"), ord("Z") + 1)}
-_ASCII_SENTENCES = _ASCII | {ord(c): " . " for c in ".!;\n:()[]"} | {ord("?"): " ? "}
+_ASCII_WITH_ENDS = _ASCII | {ord(c): "." for c in ".!;\n:()[]"} | {ord("?"): "?"}
 _BOUNDARIES = str.maketrans(dict.fromkeys(".!;\n:()[]。！；：…¡\u2028", " . ") | dict.fromkeys("?？؟", " ? "))
 
 
@@ -28,7 +28,7 @@ _ASCII_END = 128
 _UNSEEN = _WithoutUnseen()
 
 
-_NOT_WORDS_OR_ENDS = re.compile(r"[^\w.?]+|_+")
+_WORDS_AND_ENDS = re.compile(r"[^\W_]+|[.?]")
 _NOT_WORDS = re.compile(r"[\W_]+")
 _LOOK_ALIKES = str.maketrans("авекмнорстухіѕјαβεικνορτυχ", "abekmhopctyxisjabeiknoptux")
 """Cyrillic and Greek letters that look like Latin ones, in lower case."""
@@ -78,14 +78,18 @@ def normal(text: str) -> str:
     return _NOT_WORDS.sub(" ", _fold(text)).strip()
 
 
-def sentences(text: str) -> str:
-    """Like ``normal``, with `` . `` and `` ? `` where sentences end, so that phrases don't reach across."""
+def tokens(text: str) -> list[str]:
+    """The words of ``normal``, and ``.`` or ``?`` wherever a sentence ends, so that phrases don't reach across."""
     if "#" in text:
         text = _HASH.sub(" number ", text)
     if text.isascii():
-        return " ".join(text.translate(_ASCII_SENTENCES).split())
-    marked = _fold(text.translate(_BOUNDARIES))
-    return " ".join(_NOT_WORDS_OR_ENDS.sub(" ", marked).split())
+        return text.translate(_ASCII_WITH_ENDS).replace(".", " . ").replace("?", " ? ").split()
+    return _WORDS_AND_ENDS.findall(_fold(text.translate(_BOUNDARIES)))
+
+
+def without_ends(words: list[str]) -> str:
+    """What ``normal`` makes of the text that these are the tokens of."""
+    return f" {' '.join(words)}".replace(" .", "").replace(" ?", "")[1:]
 
 
 def _fold(text: str) -> str:

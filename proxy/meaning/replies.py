@@ -14,19 +14,18 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
-from proxy.meaning.clauses import KEYS, keyword_clause
-from proxy.meaning.grammar import Request, request, request_back, unexpected
+from proxy.meaning.clauses import keyword_clause
+from proxy.meaning.grammar import Request, asking, asking_back, request, request_back, unexpected
 from proxy.meaning.keywords import Keywords
 from proxy.meaning.languages import LANGUAGE_NAMES, LANGUAGES
 from proxy.meaning.languages.classes import CLASSES
-from proxy.meaning.languages.suspicion import DENIES
 from proxy.meaning.languages.table import KINDS
+from proxy.meaning.lexicon import DENY, KEY, MESSAGE, OPENING, REFUSE, STOP, STOPS, Known, Lexicon
 from proxy.meaning.meanings import Meaning, Reading
 from proxy.meaning.phrases import Candidates, Match, Phrases, mask, search
-from proxy.meaning.plain import normal, own_words, sentences, without_inline_signature
+from proxy.meaning.plain import normal, own_words, tokens, without_ends, without_inline_signature
 from proxy.meaning.signals import joined, shouted, suspicious, undisguised
 from proxy.meaning.spelling import Spelling
-from proxy.meaning.wordclasses import known_of
 
 PER_SE_WORDS = frozenset(("stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe"))
 """Words that are a revocation by themselves in the US: 47 CFR 64.1200(a)(10)."""
@@ -46,7 +45,7 @@ _STOP_ALL = frozenset(("stopall", "stop all"))
 
 _ALARM_SIGNS = re.compile("[🛑✋🚫⛔❌🖕🔕]")
 
-_QUOTES = frozenset('“"‘«„”')
+_QUOTED = re.compile('[“"‘«„”]')
 _REACTION = re.compile(
     r"\W{0,4}(?:(?:liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|le gust[oó]|le encant[oó]"
     r"|me gusta|a aim[eé]"
@@ -94,28 +93,29 @@ class Replies:
         self._unexpected = unexpected(expected)
         self._unspaced = _unspaced()
         spelling = {wrong: right for table in LANGUAGES for wrong, right in table.spelling.items()}
-        self._spelling = Spelling(spelling | self._keywords.typos)
+        self._lexicon = Lexicon(Spelling(spelling | self._keywords.typos), self._phrases)
         self.version = _version(lists, extra, sorted(expected))
 
     def read(self, text: str) -> Reading:
         """The meaning of one reply; never raises."""
-        if not _QUOTES.isdisjoint(text) and _REACTION.match(text):
+        if _QUOTED.search(text) and _REACTION.match(text):
             return Reading(Meaning.AUTOMATIC, "reaction")
         own = undisguised(own_words(text))
-        plain = without_inline_signature(normal(own))
+        said = tokens(own)
+        plain = without_inline_signature(without_ends(said))
         if not plain:
             return _without_words(text)
         if keyword := self._keywords.read(plain):
             return keyword
-        if signal := joined(plain) or shouted(own):
+        known = [each for each in map(self._lexicon.__getitem__, said) if each]
+        bits = 0
+        for each in known:
+            bits |= each.bits
+        if signal := (bits & OPENING and joined(plain.split())) or shouted(own):
             return Reading(Meaning.STOP, signal)
         if not plain.isascii() and (found := self._unspaced.search(plain)):
             return Reading(Meaning.STOP, found.group())
-        words = self._spelling.corrected(sentences(own).split())
-        reading = self._as_request(words, own)
-        if reading.meaning is Meaning.OTHER and (pair := suspicious(words)):
-            return Reading(Meaning.UNCLEAR, pair)
-        return reading
+        return self._as_request(said, known, bits, own)
 
     def warm(self) -> Iterator[None]:
         """Make in small steps what else the first replies would have to wait for."""
@@ -125,44 +125,51 @@ class Replies:
         """Whether a STOP is meant for all groups of the account: STOPALL."""
         return reading.meaning is Meaning.STOP and reading.matched in _STOP_ALL
 
-    def _as_request(self, words: list[str], own: str) -> Reading:
+    def _as_request(self, said: list[str], known: list[Known], bits: int, own: str) -> Reading:
         """A request in plain language, found inside the message: in its words, or in its text as it was written."""
-        text, distinct = " ".join(words) + " ", set(words)
-        candidates = self._phrases.candidates(distinct) or _NO_CANDIDATES
+        distinct = {word for each in known for word in each.words}
+        candidates = self._phrases.candidates({number for each in known for number in each.phrases}, distinct)
+        is_pair = bits & REFUSE and bits & MESSAGE
+        if not (candidates or is_pair or bits & (KEY | STOP) or asking(bits) or asking_back(bits)):
+            return Reading(Meaning.OTHER, "")
+        words = self._lexicon.spelled(said)
+        reading = self._as_phrases(words, candidates, bits, own)
+        if reading.meaning is Meaning.OTHER and is_pair and (pair := suspicious(words)):
+            return Reading(Meaning.UNCLEAR, pair)
+        return reading
+
+    def _as_phrases(self, words: list[str], candidates: Candidates, bits: int, own: str) -> Reading:
+        """By the phrases that might be in these words, and by the classes of the words."""
+        text, asked = " ".join(words) + " ", None
         automatic = search(candidates, "automatic", text)
         doubt = search(candidates, "doubt", text)
-        said, text = text, mask(candidates, "harmless", mask(candidates, "automatic", text))
+        written, text = text, mask(candidates, "harmless", mask(candidates, "automatic", text))
         without_scenery = mask(candidates, "scenery", mask(candidates, "compound", text))
-        known, asked = known_of(distinct), None
-        stop = search(candidates, "stop", text) or self._clause(own, distinct)
-        if stop is None:
-            asked = request(without_scenery.split(), known)
+        stop = search(candidates, "stop", text) or (self._clause(own) if bits & KEY else None)
+        if stop is None and (languages := asking(bits)):
+            asked = request(without_scenery.split(), languages)
             stop = self._certain(asked)
         if stop:
             rest = f"{text[: stop.start]}_ {text[stop.end :]}"
-            against = _beside(doubt, stop, said) or search(candidates, "resume", rest)
+            against = _beside(doubt, stop, written) or search(candidates, "resume", rest)
             return Reading(Meaning.UNCLEAR, against.words) if against else Reading(Meaning.STOP, stop.words)
         if automatic:
             return Reading(Meaning.AUTOMATIC, automatic.words)
         if doubt:
             return Reading(Meaning.UNCLEAR, doubt.words)
-        is_denied = not _LETS_NOBODY_IN.isdisjoint(distinct)
-        if back := request_back(words, known):
+        is_denied = bits & (DENY | STOP)  # beside these nobody is let in by a sentence
+        if (languages := asking_back(bits)) and (back := request_back(words, languages)):
             return Reading(Meaning.UNCLEAR if asked or is_denied else Meaning.RESUME, back)
         if asked:
             return Reading(Meaning.UNCLEAR, asked.words)
         for kind, meaning in _OTHERWISE:
             if match := search(candidates, kind, without_scenery):
                 return Reading(Meaning.UNCLEAR if is_denied and meaning is Meaning.RESUME else meaning, match.words)
-        if _STOPS.isdisjoint(distinct):
-            return Reading(Meaning.OTHER, "")
-        left_out = _STOPS.intersection(mask(candidates, "compound", said).split())
+        left_out = STOPS.intersection(mask(candidates, "compound", written).split()) if bits & STOP else None
         return Reading(Meaning.UNCLEAR, min(left_out)) if left_out else Reading(Meaning.OTHER, "")
 
-    def _clause(self, own: str, distinct: Set[str]) -> Match | None:
+    def _clause(self, own: str) -> Match | None:
         """A keyword that is a clause: a doubt counts against it only in the very same words."""
-        if KEYS.isdisjoint(distinct):
-            return None
         clause = keyword_clause(own, self._keywords.courtesy, self._keywords.typos)
         return Match(0, 0, clause, clause) if clause else None
 
@@ -172,14 +179,6 @@ class Replies:
             return None
         return Match(0, 0, asked.words, f"_ {asked.words}")
 
-
-_STOPS = frozenset(("stop", "stopp", "unsubscribe", "unsub", "optout", "stopall"))
-"""Words that keep a message from being an ordinary reply, though what they stand in asks for nothing."""
-
-_LETS_NOBODY_IN = DENIES | _STOPS
-"""Words beside which a request to be let in, that stands in a sentence, is unclear."""
-
-_NO_CANDIDATES: Candidates = {}
 
 _OTHERWISE = (("resume", Meaning.RESUME), ("guard", Meaning.UNCLEAR), ("help", Meaning.HELP))
 """What a message that neither asks to stop nor is doubtful is, by the first kind of phrase that is in it."""

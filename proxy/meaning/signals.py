@@ -31,8 +31,10 @@ _DETERMINERS = frozenset((
 _SHORTEST_JOINED, _LONGEST_JOINED = 6, 24
 
 _START = 3
-_STARTS = frozenset(key[:_START] for key in _FIRST_BY_NUMBER)
-"""How a keyword begins, slips and all; no keyword is shorter."""
+"""No keyword is shorter."""
+
+_BEGINNINGS = frozenset(key[:n] for key in _FIRST_BY_NUMBER for n in range(_START, len(key) + 1))
+"""How a keyword begins, slips and all."""
 
 _OPENINGS: dict[str, list[tuple[str, str]]] = {}
 """Every first keyword with every joiner behind it, and what is which."""
@@ -47,9 +49,10 @@ _WORDS_BEFORE = 4
 _REPEATED = re.compile(r"(?:stop){2,}")
 
 _DISGUISED = re.compile(
-    r"(?<![\w$§])[s$5§][-._*~]?[t+7†][-._*~]?(?:[o0øö@*🛑⛔]|\(\)|\[\])[-._*~]?p+(?![^\W2])", re.IGNORECASE
+    r"[sSſ$5§](?<![\w$§].)[-._*~]?[tT+7†][-._*~]?(?:[oO0øØöÖ@*🛑⛔]|\(\)|\[\])[-._*~]?[pP]+(?![^\W2])", re.DOTALL
 )
-"""STOP with signs for letters or between them, as one word."""
+"""STOP with signs for letters or between them, as one word. What stands before it is looked at after its first letter,
+and both cases are spelled out: so the search leaps from S to S."""
 
 _SHOUTED = re.compile(r"(?<![\w-])(?:STOP|QUIT|UNSUBSCRIBE|END)$")
 """A keyword in capitals at the end."""
@@ -73,7 +76,7 @@ _SPOKEN_OF = re.compile(
 """What stands before a keyword that is spoken of, or is something else."""
 
 
-_SIGNS = ("$", "§", "0", "+", "7", "†", "@", "*", "🛑", "⛔", "-", ".", "_", "(", "[", "5", "ø", "Ø", "ö", "Ö", "~")
+_CAPITALS = ("STOP", "QUIT", "UNSUBSCRIBE", "END")
 
 _BEFORE = 40
 """Characters before a keyword that are looked at."""
@@ -81,23 +84,29 @@ _BEFORE = 40
 
 def undisguised(text: str) -> str:
     """The text with STOP where signs were written for its letters."""
-    return _DISGUISED.sub(_as_letters, text) if any(map(text.__contains__, _SIGNS)) else text
+    return _DISGUISED.sub(_as_letters, text)
 
 
 def _as_letters(found: re.Match[str]) -> str:
     return found.group() if found.group().isalpha() else "stop"
 
 
-def joined(plain: str) -> str | None:
+def may_open(word: str) -> bool:
+    """Whether joined keywords can begin with this word: only then ``joined`` finds any."""
+    if word[:_START] not in _BEGINNINGS:
+        return False
+    return word in _BEGINNINGS or any(word[:length] in _FIRST_BY_NUMBER for length in range(_START, len(word)))
+
+
+def joined(words: Sequence[str]) -> str | None:
     """Two keywords that an instruction joins, in the plain words of a message: "stop2end", "Quit yo ens".
 
     With slips on either side, and as one word or up to four.
     """
-    if _REPEATED.fullmatch(plain):
+    if len(words) == 1 and _REPEATED.fullmatch(words[0]):
         return "stop"
-    words = plain.split()
     for n, word in enumerate(words):
-        if word[:_START] not in _STARTS:
+        if not may_open(word):
             continue
         for length in (1, 2, 3, 4):
             taken = words[n : n + length]
@@ -132,7 +141,7 @@ def _are_two_keys(letters: str) -> bool:
 
 def shouted(text: str) -> str | None:
     """A keyword in capitals as the last word of a message that isn't all in capitals, and asks nothing."""
-    if "?" in text or not any(map(str.islower, text)):
+    if not any(map(text.__contains__, _CAPITALS)) or "?" in text or not any(map(str.islower, text)):
         return None
     if (opening := _OPENED.match(text)) and opening["then"].lower() not in _SCENERY:
         return opening["key"].lower()

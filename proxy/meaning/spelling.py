@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
-
 from proxy.meaning.languages.everyday import NO_SLIPS_OF_OBJECTS
 from proxy.meaning.typos import fat_finger, misspellings
 
@@ -27,9 +25,8 @@ _GLUED = re.compile(
 )
 """Words without the space between them."""
 
-_CACHED = 1 << 15
 _LONGEST = 40
-"""A word of more letters is left as it is, and not kept."""
+"""A word of more letters is left as it is."""
 
 
 SLIPS_OF_OBJECTS = misspellings(_CORRECTED, fat_finger, NO_SLIPS_OF_OBJECTS)
@@ -41,12 +38,10 @@ class Spelling:
 
     def __init__(self, known: Mapping[str, str]) -> None:
         self._known = known
-        self._corrected = lru_cache(_CACHED)(self._correct)
 
-    def corrected(self, words: list[str]) -> list[str]:
-        """The words as phrases have them; one may become several."""
-        correct = self._corrected
-        return " ".join([correct(word) if len(word) <= _LONGEST else word for word in words]).split()
+    def corrected(self, word: str) -> tuple[str, ...]:
+        """The word as phrases have it; one may become several."""
+        return tuple(self._correct(word).split()) if len(word) <= _LONGEST else (word,)
 
     def _correct(self, word: str) -> str:
         if (right := self._known.get(word)) is not None:

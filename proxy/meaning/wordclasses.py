@@ -1,14 +1,11 @@
-"""Which classes a word is in, in each language, and the same of many words at once: bits, so that it costs little."""
+"""Which classes a word is in, in each language: bits, so that it costs little."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 
 from proxy.meaning.languages.classes import CLASSES, ROLES
 from proxy.meaning.plain import normal
-
-LANE = len(ROLES)
 
 _BIT = {role: 1 << n for n, role in enumerate(ROLES)}
 CEASE, REFUSE, REFUSE_VERB, NONE, WANT = (_BIT[role] for role in ("cease", "refuse", "refuse_verb", "none", "want"))
@@ -25,23 +22,6 @@ _CACHED = 1 << 15
 
 _LONGEST = 40
 """A word of more letters is in no class, and is not kept."""
-
-
-def known_of(words: Iterable[str]) -> int:
-    """The classes of all these words: a lane of bits for each language, to tell quickly which ones matter."""
-    union = 0
-    for word in words:
-        if len(word) <= _LONGEST:
-            union |= _lanes_of(word)
-    return union
-
-
-@lru_cache(_CACHED)
-def _lanes_of(word: str) -> int:
-    lanes = 0
-    for language, bits in classes_of(word):
-        lanes |= bits << (language * LANE)
-    return lanes
 
 
 def classes_of(word: str) -> tuple[tuple[int, int], ...]:

@@ -1,0 +1,77 @@
+"""All that the rules know about one word, in one look: most words of ordinary replies are in none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from proxy.meaning.clauses import KEYS
+from proxy.meaning.grammar import HALVES, halves
+from proxy.meaning.languages.suspicion import DENIES, MESSAGES, REFUSES
+from proxy.meaning.phrases import Phrases
+from proxy.meaning.signals import may_open
+from proxy.meaning.spelling import Spelling
+
+STOPS = frozenset(("stop", "stopp", "unsubscribe", "unsub", "optout", "stopall"))
+"""Words that keep a message from being an ordinary reply, though what they stand in asks for nothing."""
+
+KEY, STOP, DENY, REFUSE, MESSAGE, OPENING = (1 << n for n in range(HALVES, HALVES + 6))
+"""What a word may be besides half of a request: the first of a clause that is a keyword, one of ``STOPS``, of
+``DENIES``, of ``REFUSES``, of ``MESSAGES``, or the first word of joined keywords."""
+
+_SETS = ((KEY, KEYS), (STOP, STOPS), (DENY, DENIES), (REFUSE, REFUSES), (MESSAGE, MESSAGES))
+
+_KEPT = 1 << 15
+"""Different words that are kept at hand with what is known about them."""
+
+_LONGEST = 40
+"""A word of more letters is in no list, and is not kept."""
+
+
+class Known(NamedTuple):
+    """What the rules know about a word that somebody wrote."""
+
+    words: tuple[str, ...]
+    """The word, or the words, that it stands for, as phrases and classes have them."""
+    bits: int
+    """What these are: ``grammar.halves`` and the bits named here."""
+    phrases: tuple[int, ...]
+    """The phrases that are to be tried for its sake."""
+
+
+class Lexicon(dict[str, Known | None]):
+    """What is known about each word, None of most of them: filled as they come.
+
+    From the tables of ``spelling`` and ``phrases``, and from those that are the same for everybody.
+    """
+
+    def __init__(self, spelling: Spelling, phrases: Phrases) -> None:
+        super().__init__()
+        self._spelling, self._phrases = spelling, phrases
+
+    def __missing__(self, word: str) -> Known | None:
+        if len(word) > _LONGEST:
+            return None
+        if len(self) >= _KEPT:
+            self.clear()
+        known = self[word] = self._known(word)
+        return known
+
+    def spelled(self, words: Iterable[str]) -> list[str]:
+        """The words as phrases and classes have them; one may become several."""
+        found: list[str] = []
+        for word in words:
+            known = self[word]
+            found += known.words if known else (word,)
+        return found
+
+    def _known(self, word: str) -> Known | None:
+        words = self._spelling.corrected(word)
+        bits = OPENING if may_open(word) else 0
+        for each in words:
+            bits |= halves(each)
+            for bit, listed in _SETS:
+                bits |= bit if each in listed else 0
+        phrases = tuple(number for each in words for number in self._phrases.anchored(each))
+        is_told = bits or words != (word,) or not self._phrases.words.isdisjoint(words)
+        return Known(words, bits, phrases) if is_told else None
