@@ -8,14 +8,17 @@ from typing import NamedTuple
 from proxy.meaning.clauses import KEYS
 from proxy.meaning.grammar import HALVES, halves
 from proxy.meaning.languages.suspicion import DENIES, MESSAGES, REFUSES
-from proxy.meaning.phrases import Phrases
+from proxy.meaning.phrases import Anchored, Phrases
 from proxy.meaning.signals import may_open
 from proxy.meaning.spelling import Spelling
 
 STOPS = frozenset(("stop", "stopp", "unsubscribe", "unsub", "optout", "stopall"))
 """Words that keep a message from being an ordinary reply, though what they stand in asks for nothing."""
 
-KEY, STOP, DENY, REFUSE, MESSAGE, OPENING = (1 << n for n in range(HALVES, HALVES + 6))
+PHRASES = HALVES + 6
+"""The first bit of what words tell of phrases."""
+
+KEY, STOP, DENY, REFUSE, MESSAGE, OPENING = (1 << n for n in range(HALVES, PHRASES))
 """What a word may be besides half of a request: the first of a clause that is a keyword, one of ``STOPS``, of
 ``DENIES``, of ``REFUSES``, of ``MESSAGES``, or the first word of joined keywords."""
 
@@ -34,9 +37,9 @@ class Known(NamedTuple):
     words: tuple[str, ...]
     """The word, or the words, that it stands for, as phrases and classes have them."""
     bits: int
-    """What these are: ``grammar.halves`` and the bits named here."""
-    phrases: tuple[int, ...]
-    """The phrases that are to be tried for its sake."""
+    """What these are: ``grammar.halves``, the bits named here, and what they tell of phrases."""
+    phrases: tuple[Anchored, ...]
+    """The phrases that are to be tried for its sake, if the bits of the text have theirs."""
 
 
 class Lexicon(dict[str, Known | None]):
@@ -69,9 +72,8 @@ class Lexicon(dict[str, Known | None]):
         words = self._spelling.corrected(word)
         bits = OPENING if may_open(word) else 0
         for each in words:
-            bits |= halves(each)
+            bits |= halves(each) | self._phrases.told(each)
             for bit, listed in _SETS:
                 bits |= bit if each in listed else 0
-        phrases = tuple(number for each in words for number in self._phrases.anchored(each))
-        is_told = bits or words != (word,) or not self._phrases.words.isdisjoint(words)
-        return Known(words, bits, phrases) if is_told else None
+        phrases = tuple(phrase for each in words for phrase in self._phrases.anchored(each))
+        return Known(words, bits, phrases) if bits or phrases or words != (word,) else None

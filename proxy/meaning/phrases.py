@@ -33,6 +33,10 @@ _MARKS = _UNTOLD | {".", "?"}
 _GAPS = {"...": r"((?:[^ .?]+ ){0,4}?)", "~": r"((?:\S+ ){0,6}?)"}
 """What gaps and numbers match is captured, so that it can be left out of the words that are shown and kept."""
 
+_MOST_COMMON = frozenset(
+    "a and are at be can do for get have how i if in is it me my need no not of on that the this to u want was what you"
+    " your ? . de que la".split()
+)
 _COMMON = frozenset(
     "a all am an and any are as at be by can do dont for from get go have i if im in is it just me more my no not of off"
     " on one or out please send so that the their them there they this to u up was we were what will with would you your"
@@ -59,16 +63,38 @@ class Match(NamedTuple):
     said: str
 
 
-@dataclass(slots=True)
-class _Compiled:
-    """A phrase: its pattern, and sets of words of each of which the text must hold one, the rarest first.
+class Text:
+    """Words with a space behind each, as ``written``, and where they stand."""
 
+    __slots__ = ("_places", "written")
+
+    def __init__(self, written: str) -> None:
+        self.written = written
+        self._places: dict[str, list[int]] = {}
+
+    def places(self, words: Set[str] | None) -> Sequence[int]:
+        """Where these words begin, or any words, in their order."""
+        if not self._places:
+            start = 0
+            for word in self.written.split(" "):
+                self._places.setdefault(word, []).append(start)
+                start += len(word) + 1
+        found = [self._places[word] for word in (self._places.keys() & words if words is not None else self._places)]
+        return found[0] if len(found) == 1 else sorted(place for places in found for place in places)
+
+
+@dataclass(slots=True)
+class Phrase:
+    """A phrase: its pattern, and sets of words of each of which a text must hold one, the rarest first.
+
+    ``firsts`` are the words that it may begin with, None if it may begin with any.
     The pattern is compiled when a text might hold it for the first time, or by ``warm``: a thousand of them would take
     most of the time in which a worker starts.
     """
 
     source: str
     needed: tuple[frozenset[str], ...]
+    firsts: frozenset[str] | None
     compiled: re.Pattern[str] | None = None
 
     def pattern(self) -> re.Pattern[str]:
@@ -76,8 +102,18 @@ class _Compiled:
             self.compiled = re.compile(self.source)
         return self.compiled
 
+    def found_in(self, text: Text) -> Iterator[re.Match[str]]:
+        """Where the text holds it, from left to right; none overlaps another."""
+        match, end = self.pattern().match, 0
+        for place in text.places(self.firsts):
+            if place >= end and (found := match(text.written, place)):
+                end = found.end()
+                yield found
 
-Candidates = Mapping[str, Sequence[re.Pattern[str]]]
+
+Anchored = tuple[int, int]
+
+Candidates = Mapping[str, Sequence[Phrase]]
 """The phrases of each kind that a text might hold, in the order they were given."""
 
 
@@ -88,18 +124,23 @@ class Phrases:
     times the number of phrases tried, never faster: nothing in the notation repeats without a bound.
     """
 
-    def __init__(self, phrases: Iterable[tuple[str, str, Mapping[str, str]]]) -> None:
-        """``phrases`` are (kind, phrase, classes)."""
-        by_anchor: dict[str, list[int]] = {}
-        self._patterns: list[tuple[str, _Compiled]] = []
+    def __init__(self, phrases: Iterable[tuple[str, str, Mapping[str, str]]], first: int = 0) -> None:
+        """``phrases`` are (kind, phrase, classes); ``first`` is the lowest bit of what ``told`` and ``anchored`` say."""
+        self._patterns: list[tuple[str, Phrase]] = []
+        self._anchored: dict[str, list[Anchored]] = {}
+        bits: dict[frozenset[str], int] = {}
         for kind, phrase, classes in phrases:
             compiled = _compile(phrase, classes)
+            needs = 0
+            for words in compiled.needed[1:]:
+                needs |= bits.setdefault(words, 1 << (first + len(bits)))
             for anchor in compiled.needed[0]:
-                by_anchor.setdefault(anchor, []).append(len(self._patterns))
+                self._anchored.setdefault(anchor, []).append((needs, len(self._patterns)))
             self._patterns.append((kind, compiled))
-        self._by_anchor = {word: tuple(numbers) for word, numbers in by_anchor.items()}
-        self.words = frozenset(word for _, phrase in self._patterns for words in phrase.needed for word in words)
-        """Words that tell which phrases a text might hold."""
+        self._told: dict[str, int] = {}
+        for words, bit in bits.items():
+            for word in words:
+                self._told[word] = self._told.get(word, 0) | bit
 
     def warm(self) -> Iterator[None]:
         """Compile every pattern that isn't yet, one after the other: about half a millisecond each."""
@@ -108,28 +149,27 @@ class Phrases:
                 yield
                 phrase.pattern()
 
-    def anchored(self, word: str) -> tuple[int, ...]:
-        """The phrases that are to be tried where a text holds this word, by their numbers."""
-        return self._by_anchor.get(word, ())
+    def told(self, word: str) -> int:
+        """What this word tells of the phrases that a text might hold, as bits."""
+        return self._told.get(word, 0)
 
-    def candidates(self, numbers: Set[int], words: Set[str]) -> Candidates:
-        """Those of these phrases that a text might hold which has these words, among others that are in no phrase."""
-        found: dict[str, list[re.Pattern[str]]] = {}
+    def anchored(self, word: str) -> tuple[Anchored, ...]:
+        """The phrases to try where a text has this word: what else has to be told for each, as bits, and its number."""
+        return tuple(self._anchored.get(word, ()))
+
+    def candidates(self, numbers: Set[int]) -> Candidates:
+        """The phrases of these numbers, to search for."""
+        found: dict[str, list[Phrase]] = {}
         for number in sorted(numbers):
             kind, phrase = self._patterns[number]
-            for choices in phrase.needed:
-                if choices.isdisjoint(words):
-                    break
-            else:
-                found.setdefault(kind, []).append(phrase.compiled or phrase.pattern())
+            found.setdefault(kind, []).append(phrase)
         return found
 
 
-def search(candidates: Candidates, kind: str, text: str) -> Match | None:
+def search(candidates: Candidates, kind: str, text: Text) -> Match | None:
     """The first phrase of this kind that is in the text."""
-    for pattern in candidates.get(kind, ()):
-        found = pattern.search(text)
-        if found:
+    for phrase in candidates.get(kind, ()):
+        for found in phrase.found_in(text):
             return Match(found.start(), found.end(), _own_words(found), found.group().strip())
     return None
 
@@ -145,31 +185,41 @@ def _own_words(found: re.Match[str]) -> str:
     return "".join((*parts, found.string[position : found.end()])).strip()
 
 
-def mask(candidates: Candidates, kind: str, text: str) -> str:
+def mask(candidates: Candidates, kind: str, text: Text) -> Text:
     """The text with everything that the phrases of this kind match replaced by ``_``."""
-    for pattern in candidates.get(kind, ()):
-        text = pattern.sub("_ ", text)
+    for phrase in candidates.get(kind, ()):
+        if found := list(phrase.found_in(text)):
+            starts, ends = [0, *(each.end() for each in found)], [each.start() for each in found]
+            kept = [text.written[start:end] for start, end in zip(starts, [*ends, None], strict=True)]
+            text = Text("_ ".join(kept))
     return text
 
 
-def _compile(phrase: str, classes: Mapping[str, str]) -> _Compiled:
+def _compile(phrase: str, classes: Mapping[str, str]) -> Phrase:
     parts: list[str] = []
     needed: list[frozenset[str]] = []
+    firsts: set[str] = set()
+    is_begun, is_open = False, False
     for found in _ELEMENT.finditer(phrase):
         alternatives, optional, word = found.groups()
         if word is not None and set(word) & set("()[]|"):
             raise PhraseError(f"unmatched bracket at {word!r} in {phrase!r}")
         if word in _GAPS:
             parts.append(_GAPS[word])
+            is_open |= not is_begun
             continue
         listed = alternatives if alternatives is not None else optional if optional is not None else word
         choices = _choices(listed, classes)
         parts.append(_group(choices, is_optional=optional is not None))
+        if not is_begun:
+            firsts.update(choice.split()[0] for choice in choices if choice not in _UNTOLD)
+            is_open |= "NUMBER" in choices
+            is_begun = optional is None and _ENDS.keys().isdisjoint(choices)
         if optional is None and choices and _UNTOLD.isdisjoint(choices):
             needed.append(frozenset(min(choice.split(), key=_commonness) for choice in choices))
     if not needed:
         raise PhraseError(f"{phrase!r} has no word that must be there")
-    return _Compiled(r"(?:^|(?<= ))" + "".join(parts), tuple(sorted(needed, key=_cost)))
+    return Phrase("".join(parts), tuple(sorted(needed, key=_cost)), None if is_open else frozenset(firsts))
 
 
 def _choices(listed: str, classes: Mapping[str, str]) -> list[str]:
@@ -200,6 +250,6 @@ def _commonness(word: str) -> tuple[bool, int]:
     return word in _COMMON, -len(word)
 
 
-def _cost(anchors: frozenset[str]) -> tuple[int, int]:
-    """Few common words first, then few words at all."""
-    return len(anchors & _COMMON), len(anchors)
+def _cost(anchors: frozenset[str]) -> int:
+    """How often one of them is met, roughly."""
+    return sum(1 + 4 * (word in _COMMON) + 15 * (word in _MOST_COMMON) for word in anchors)

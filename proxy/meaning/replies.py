@@ -20,9 +20,9 @@ from proxy.meaning.keywords import Keywords
 from proxy.meaning.languages import LANGUAGE_NAMES, LANGUAGES
 from proxy.meaning.languages.classes import CLASSES
 from proxy.meaning.languages.table import KINDS
-from proxy.meaning.lexicon import DENY, KEY, MESSAGE, OPENING, REFUSE, STOP, STOPS, Known, Lexicon
+from proxy.meaning.lexicon import DENY, KEY, MESSAGE, OPENING, PHRASES, REFUSE, STOP, STOPS, Known, Lexicon
 from proxy.meaning.meanings import Meaning, Reading
-from proxy.meaning.phrases import Candidates, Match, Phrases, mask, search
+from proxy.meaning.phrases import Candidates, Match, Phrases, Text, mask, search
 from proxy.meaning.plain import normal, own_words, tokens, without_ends, without_inline_signature
 from proxy.meaning.signals import joined, shouted, suspicious, undisguised
 from proxy.meaning.spelling import Spelling
@@ -89,7 +89,7 @@ class Replies:
         lists = (tuple(stop), tuple(resume), tuple(help))
         expected = frozenset(languages) | {"en"}
         self._keywords = Keywords(*lists, expected)
-        self._phrases = Phrases(_phrases(extra, expected))
+        self._phrases = Phrases(_phrases(extra, expected), PHRASES)
         self._unexpected = unexpected(expected)
         self._unspaced = _unspaced()
         spelling = {wrong: right for table in LANGUAGES for wrong, right in table.spelling.items()}
@@ -127,10 +127,10 @@ class Replies:
 
     def _as_request(self, said: list[str], known: list[Known], bits: int, own: str) -> Reading:
         """A request in plain language, found inside the message: in its words, or in its text as it was written."""
-        distinct = {word for each in known for word in each.words}
-        candidates = self._phrases.candidates({number for each in known for number in each.phrases}, distinct)
+        tried = {number for each in known for needs, number in each.phrases if bits & needs == needs}
+        candidates = self._phrases.candidates(tried)
         is_pair = bits & REFUSE and bits & MESSAGE
-        if not (candidates or is_pair or bits & (KEY | STOP) or asking(bits) or asking_back(bits)):
+        if not (candidates.keys() - _LEFT_OUT or is_pair or bits & (KEY | STOP) or asking(bits) or asking_back(bits)):
             return Reading(Meaning.OTHER, "")
         words = self._lexicon.spelled(said)
         reading = self._as_phrases(words, candidates, bits, own)
@@ -140,18 +140,18 @@ class Replies:
 
     def _as_phrases(self, words: list[str], candidates: Candidates, bits: int, own: str) -> Reading:
         """By the phrases that might be in these words, and by the classes of the words."""
-        text, asked = " ".join(words) + " ", None
+        text, asked = Text(" ".join(words) + " "), None
         automatic = search(candidates, "automatic", text)
         doubt = search(candidates, "doubt", text)
         written, text = text, mask(candidates, "harmless", mask(candidates, "automatic", text))
-        without_scenery = mask(candidates, "scenery", mask(candidates, "compound", text))
         stop = search(candidates, "stop", text) or (self._clause(own) if bits & KEY else None)
+        without_scenery = text if stop else mask(candidates, "scenery", mask(candidates, "compound", text))
         if stop is None and (languages := asking(bits)):
-            asked = request(without_scenery.split(), languages)
+            asked = request(without_scenery.written.split(), languages)
             stop = self._certain(asked)
         if stop:
-            rest = f"{text[: stop.start]}_ {text[stop.end :]}"
-            against = _beside(doubt, stop, written) or search(candidates, "resume", rest)
+            rest = Text(f"{text.written[: stop.start]}_ {text.written[stop.end :]}")
+            against = _beside(doubt, stop, written.written) or search(candidates, "resume", rest)
             return Reading(Meaning.UNCLEAR, against.words) if against else Reading(Meaning.STOP, stop.words)
         if automatic:
             return Reading(Meaning.AUTOMATIC, automatic.words)
@@ -165,7 +165,7 @@ class Replies:
         for kind, meaning in _OTHERWISE:
             if match := search(candidates, kind, without_scenery):
                 return Reading(Meaning.UNCLEAR if is_denied and meaning is Meaning.RESUME else meaning, match.words)
-        left_out = STOPS.intersection(mask(candidates, "compound", written).split()) if bits & STOP else None
+        left_out = STOPS.intersection(mask(candidates, "compound", written).written.split()) if bits & STOP else None
         return Reading(Meaning.UNCLEAR, min(left_out)) if left_out else Reading(Meaning.OTHER, "")
 
     def _clause(self, own: str) -> Match | None:
@@ -180,17 +180,20 @@ class Replies:
         return Match(0, 0, asked.words, f"_ {asked.words}")
 
 
+_LEFT_OUT = frozenset(("harmless", "compound", "scenery"))
+"""Kinds of phrases that say nothing by themselves."""
+
 _OTHERWISE = (("resume", Meaning.RESUME), ("guard", Meaning.UNCLEAR), ("help", Meaning.HELP))
 """What a message that neither asks to stop nor is doubtful is, by the first kind of phrase that is in it."""
 
 
-def _beside(doubt: Match | None, stop: Match, text: str) -> Match | None:
+def _beside(doubt: Match | None, stop: Match, written: str) -> Match | None:
     """The doubt, unless the request stands in a sentence of its own: "How do I stop this? Take me off." asks."""
     if doubt is None:
         return None
-    start = max(text.rfind(". ", 0, doubt.start), text.rfind("? ", 0, doubt.start), 0)
-    ends = [end for end in (text.find(". ", doubt.end), text.find("? ", doubt.end)) if end >= 0]
-    sentence = text[start : min(ends, default=len(text))]
+    start = max(written.rfind(". ", 0, doubt.start), written.rfind("? ", 0, doubt.start), 0)
+    ends = [end for end in (written.find(". ", doubt.end), written.find("? ", doubt.end)) if end >= 0]
+    sentence = written[start : min(ends, default=len(written))]
     return doubt if "_" in stop.said or stop.said in sentence else None
 
 

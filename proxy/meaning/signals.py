@@ -28,13 +28,15 @@ _DETERMINERS = frozenset((
 ))  # fmt: skip
 """What shows behind two keywords that they are no instruction ("stop to end this")."""
 
-_SHORTEST_JOINED, _LONGEST_JOINED = 6, 24
+_SHORTEST_JOINED, _LONGEST_JOINED, _MOST_WORDS = 6, 24, 4
 
 _START = 3
 """No keyword is shorter."""
 
 _BEGINNINGS = frozenset(key[:n] for key in _FIRST_BY_NUMBER for n in range(_START, len(key) + 1))
 """How a keyword begins, slips and all."""
+
+_LONGEST_KEY = max(map(len, _FIRST_BY_NUMBER))
 
 _OPENINGS: dict[str, list[tuple[str, str]]] = {}
 """Every first keyword with every joiner behind it, and what is which."""
@@ -106,15 +108,20 @@ def joined(words: Sequence[str]) -> str | None:
     if len(words) == 1 and _REPEATED.fullmatch(words[0]):
         return "stop"
     for n, word in enumerate(words):
-        if not may_open(word):
+        if word[:_START] not in _BEGINNINGS or not may_open(word) or not _opens("".join(words[n : n + _MOST_WORDS])):
             continue
-        for length in (1, 2, 3, 4):
+        for length in range(1, _MOST_WORDS + 1):
             taken = words[n : n + length]
             after = words[n + length : n + length + 1]
             if _are_two_keys("".join(taken)) and _DETERMINERS.isdisjoint(after):
                 before = " ".join(words[max(0, n - _WORDS_BEFORE) : n])
                 return None if _SPOKEN_OF.search(before) else " ".join(taken)
     return None
+
+
+def _opens(letters: str) -> bool:
+    """Whether a keyword is there to begin with."""
+    return any(letters[:length] in _FIRST_BY_NUMBER for length in range(_START, _LONGEST_KEY + 1))
 
 
 def _are_two_keys(letters: str) -> bool:
