@@ -7,7 +7,7 @@ Read in this order:
 * ``keywords``: a message that is a keyword as a whole; ``clauses``: a keyword that is one of its clauses;
 * ``grammar``: classes of words that together are a request, in any order; ``wordclasses`` looks them up,
   and ``languages.classes`` has them;
-* ``spelling``: how people type the words of a request;
+* ``spelling``: how people type the words of a request; ``lexicon``: all that is known about a word, in one look;
 * ``signals``: keywords joined ("Stop2End"), disguised ("$top") or shouted in a sentence, and suspicious pairs of words;
 * ``plain``: the normalisation that all comparisons rest on; ``typos``: slips of the finger;
 * ``phrases``: the notation of phrases, and the search for many of them at once;

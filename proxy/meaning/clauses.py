@@ -41,16 +41,21 @@ _THEN = frozenset((
 """What follows such a keyword if it is meant by itself: a reason, an order, an insult."""
 
 
-def keyword_clause(text: str, courtesy: Set[str], typos: Mapping[str, str]) -> str | None:
-    """The clause that is a keyword, or begins with one, in its plain words; ``typos`` are misspellings of keywords."""
+def keyword_clause(text: str, keys: Set[str], courtesy: Set[str], typos: Mapping[str, str]) -> str | None:
+    """The clause that is a keyword, or begins with one, in its plain words.
+
+    ``keys`` are the words of the text that are ``KEYS`` once they are spelled right, ``typos`` misspellings of
+    keywords.
+    """
     pieces = [(normal(clause).split(), sign) for clause, sign in _pieces(text)]
     pieces = [(words, sign) for words, sign in pieces if words or "?" in sign]
+    has_others = sum(1 for words, _ in pieces if words) > 1
     for n, (all_words, sign) in enumerate(pieces):
-        words = [_meant(word, typos) for word in all_words if word not in courtesy]
-        if "?" in sign or not words:
+        if "?" in sign or keys.isdisjoint(all_words):
             continue
-        said, others = " ".join(words), [words for words, _ in (*pieces[:n], *pieces[n + 1 :])]
-        is_alone = said in ALONE or (said in BESIDE_OTHERS and any(others) and sign != ",")
+        words = [_meant(word, typos) for word in all_words if word not in courtesy]
+        said = " ".join(words)
+        is_alone = said in ALONE or (said in BESIDE_OTHERS and has_others and sign != ",")
         if is_alone and not _is_part(pieces, n, courtesy) and all_words[0] != "just":
             return said
         if len(words) > 1 and words[0] in _OPENING and words[1] in _THEN:

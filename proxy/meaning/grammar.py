@@ -106,7 +106,7 @@ _RULES = (
 
 
 def halves(word: str) -> int:
-    """Which halves of a request the word is, in which languages, as bits: those of several words are joined by ``|``."""
+    """Which halves of a request the word is, in which languages, as bits: of several words, join them by ``|``."""
     found = 0
     for language, bits in classes_of(word):
         for n, half in enumerate(_HALVES):

@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from proxy.meaning.plain import normal
@@ -33,16 +34,18 @@ _MARKS = _UNTOLD | {".", "?"}
 _GAPS = {"...": r"((?:[^ .?]+ ){0,4}?)", "~": r"((?:\S+ ){0,6}?)"}
 """What gaps and numbers match is captured, so that it can be left out of the words that are shown and kept."""
 
-_MOST_COMMON = frozenset(
-    "a and are at be can do for get have how i if in is it me my need no not of on that the this to u want was what you"
-    " your ? . de que la".split()
-)
-_COMMON = frozenset(
-    "a all am an and any are as at be by can do dont for from get go have i if im in is it just me more my no not of off"
-    " on one or out please send so that the their them there they this to u up was we were what will with would you your"
-    " text message take want need keep never did when how why who last sent say said has ? . about like number phone"
-    " back help make give good call now new time still leave card account de que la el en un le les des ein die das".split()
-)
+_MOST_COMMON = frozenset((
+    ".", "?", "a", "and", "are", "at", "be", "can", "de", "do", "for", "get", "have", "how", "i", "if", "in", "is",
+    "it", "la", "me", "my", "need", "no", "not", "of", "on", "que", "that", "the", "this", "to", "u", "want", "was",
+    "what", "you", "your",
+))  # fmt: skip
+_COMMON = frozenset((
+    "about", "account", "all", "am", "an", "any", "as", "back", "by", "call", "card", "das", "des", "did", "die",
+    "dont", "ein", "el", "en", "from", "give", "go", "good", "has", "help", "im", "just", "keep", "last", "le",
+    "leave", "les", "like", "make", "message", "more", "never", "new", "now", "number", "off", "one", "or", "out",
+    "phone", "please", "said", "say", "send", "sent", "so", "still", "take", "text", "their", "them", "there",
+    "they", "time", "un", "up", "we", "were", "when", "who", "why", "will", "with", "would",
+))  # fmt: skip
 """Words so frequent that a phrase should not be tried for their sake if it has a rarer one."""
 
 
@@ -74,13 +77,17 @@ class Text:
 
     def places(self, words: Set[str] | None) -> Sequence[int]:
         """Where these words begin, or any words, in their order."""
-        if not self._places:
+        index = self._places
+        if not index:
             start = 0
             for word in self.written.split(" "):
-                self._places.setdefault(word, []).append(start)
+                if word in index:
+                    index[word].append(start)
+                else:
+                    index[word] = [start]
                 start += len(word) + 1
-        found = [self._places[word] for word in (self._places.keys() & words if words is not None else self._places)]
-        return found[0] if len(found) == 1 else sorted(place for places in found for place in places)
+        found = [index[word] for word in (index.keys() if words is None else index.keys() & words)]
+        return found[0] if len(found) == 1 else sorted(chain.from_iterable(found))
 
 
 @dataclass(slots=True)
@@ -98,6 +105,7 @@ class Phrase:
     compiled: re.Pattern[str] | None = None
 
     def pattern(self) -> re.Pattern[str]:
+        """The pattern, to match where a word begins."""
         if self.compiled is None:
             self.compiled = re.compile(self.source)
         return self.compiled
@@ -112,6 +120,7 @@ class Phrase:
 
 
 Anchored = tuple[int, int]
+"""What has to be told of a phrase, as bits, before it is worth a try; and its number."""
 
 Candidates = Mapping[str, Sequence[Phrase]]
 """The phrases of each kind that a text might hold, in the order they were given."""
@@ -125,7 +134,7 @@ class Phrases:
     """
 
     def __init__(self, phrases: Iterable[tuple[str, str, Mapping[str, str]]], first: int = 0) -> None:
-        """``phrases`` are (kind, phrase, classes); ``first`` is the lowest bit of what ``told`` and ``anchored`` say."""
+        """``phrases`` are (kind, phrase, classes); ``first`` is the lowest bit that ``told`` and ``anchored`` use."""
         self._patterns: list[tuple[str, Phrase]] = []
         self._anchored: dict[str, list[Anchored]] = {}
         bits: dict[frozenset[str], int] = {}
@@ -246,10 +255,10 @@ def _rendered(choice: str) -> str:
     return _NUMBER if choice == "NUMBER" else re.escape(choice) + " "
 
 
-def _commonness(word: str) -> tuple[bool, int]:
-    return word in _COMMON, -len(word)
+def _commonness(word: str) -> tuple[int, int]:
+    return _cost(frozenset((word,))), -len(word)
 
 
 def _cost(anchors: frozenset[str]) -> int:
     """How often one of them is met, roughly."""
-    return sum(1 + 4 * (word in _COMMON) + 15 * (word in _MOST_COMMON) for word in anchors)
+    return sum(20 if word in _MOST_COMMON else 5 if word in _COMMON else 1 for word in anchors)

@@ -16,13 +16,13 @@ _TAKEN_APART = ("´", "")
 
 _MARKS_AND_APOSTROPHES = "\u0300-\u036f’‘ʼ"
 _BEYOND = re.compile(f"[^\\x00-\\x7f{_MARKS_AND_APOSTROPHES}]")
-"""What has to be looked at one by one when a text has been taken apart; accents and apostrophes are left out at once."""
+"""What has to be looked at one by one when a text was taken apart; accents and apostrophes are left out at once."""
 
 
 class _Folded(dict[int, str | int | None]):
     """A table for ``str.translate``: it leaves out apostrophes, marks and characters that nobody sees.
 
-    Filled as they come. Letters with a stroke are in it, since Unicode does not take them apart.
+    Filled as they come. Letters with a stroke are in it, since Unicode does not take them apart, and ends of sentences.
     """
 
     def __missing__(self, code: int) -> str | int | None:
@@ -32,7 +32,7 @@ class _Folded(dict[int, str | int | None]):
 
 
 _ASCII_END = 128
-_FOLDED = _Folded(str.maketrans("łøđıħŧ", "lodiht", "'’‘ʼ`"))
+_FOLDED = _Folded({**str.maketrans("łøđıħŧ", "lodiht", "'’‘ʼ`"), **_ENDS})
 
 _NOT_WORDS = re.compile(r"[\W_]+")
 _LOOK_ALIKES = str.maketrans("авекмнорстухіѕјαβεικνορτυχ", "abekmhopctyxisjabeiknoptux")
@@ -93,7 +93,7 @@ def tokens(text: str) -> list[str]:
     plain = text if text.isascii() else _fold(text.replace("…", "."))
     if plain.isascii():
         return plain.translate(_ASCII_WITH_ENDS).replace(".", " . ").replace("?", " ? ").split()
-    return _WORDS_AND_ENDS.findall(plain.translate(_ENDS))
+    return _WORDS_AND_ENDS.findall(plain)
 
 
 def without_ends(words: list[str]) -> str:
@@ -102,7 +102,7 @@ def without_ends(words: list[str]) -> str:
 
 
 def _fold(text: str) -> str:
-    """Compatibility forms, case and marks folded away; Unicode TR 15 and section 3.13. ASCII apostrophes may be left."""
+    """Compatibility forms, case and marks folded away; Unicode TR 15 and section 3.13. ASCII apostrophes may stay."""
     bare = text.replace(*_TAKEN_APART)
     if len(bare) > _PIECE:
         pieces = (bare[i : i + _PIECE] for i in range(0, len(bare), _PIECE))

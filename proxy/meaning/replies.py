@@ -20,7 +20,7 @@ from proxy.meaning.keywords import Keywords
 from proxy.meaning.languages import LANGUAGE_NAMES, LANGUAGES
 from proxy.meaning.languages.classes import CLASSES
 from proxy.meaning.languages.table import KINDS
-from proxy.meaning.lexicon import DENY, KEY, MESSAGE, OPENING, PHRASES, REFUSE, STOP, STOPS, Known, Lexicon
+from proxy.meaning.lexicon import DENY, KEY, MESSAGE, OPENING, PHRASES, REFUSE, STOP, STOPS, Lexicon
 from proxy.meaning.meanings import Meaning, Reading
 from proxy.meaning.phrases import Candidates, Match, Phrases, Text, mask, search
 from proxy.meaning.plain import normal, own_words, tokens, without_ends, without_inline_signature
@@ -70,6 +70,14 @@ class Extra(NamedTuple):
 NO_EXTRA = Extra()
 
 
+class _Message(NamedTuple):
+    """What somebody wrote, without what it quotes; its words; and what the rules know of all of them together."""
+
+    own: str
+    said: list[str]
+    bits: int
+
+
 class Replies:
     """Reads replies by lists of words and phrases.
 
@@ -107,7 +115,7 @@ class Replies:
             return _without_words(text)
         if keyword := self._keywords.read(plain):
             return keyword
-        known = [each for each in map(self._lexicon.__getitem__, said) if each]
+        known = [each for each in map(self._lexicon.__getitem__, set(said)) if each]
         bits = 0
         for each in known:
             bits |= each.bits
@@ -115,7 +123,8 @@ class Replies:
             return Reading(Meaning.STOP, signal)
         if not plain.isascii() and (found := self._unspaced.search(plain)):
             return Reading(Meaning.STOP, found.group())
-        return self._as_request(said, known, bits, own)
+        tried = {number for each in known for needs, number in each.phrases if bits & needs == needs}
+        return self._as_request(_Message(own, said, bits), self._phrases.candidates(tried))
 
     def warm(self) -> Iterator[None]:
         """Make in small steps what else the first replies would have to wait for."""
@@ -125,26 +134,25 @@ class Replies:
         """Whether a STOP is meant for all groups of the account: STOPALL."""
         return reading.meaning is Meaning.STOP and reading.matched in _STOP_ALL
 
-    def _as_request(self, said: list[str], known: list[Known], bits: int, own: str) -> Reading:
+    def _as_request(self, message: _Message, candidates: Candidates) -> Reading:
         """A request in plain language, found inside the message: in its words, or in its text as it was written."""
-        tried = {number for each in known for needs, number in each.phrases if bits & needs == needs}
-        candidates = self._phrases.candidates(tried)
+        bits = message.bits
         is_pair = bits & REFUSE and bits & MESSAGE
         if not (candidates.keys() - _LEFT_OUT or is_pair or bits & (KEY | STOP) or asking(bits) or asking_back(bits)):
             return Reading(Meaning.OTHER, "")
-        words = self._lexicon.spelled(said)
-        reading = self._as_phrases(words, candidates, bits, own)
+        words = self._lexicon.spelled(message.said)
+        reading = self._as_phrases(message, words, candidates)
         if reading.meaning is Meaning.OTHER and is_pair and (pair := suspicious(words)):
             return Reading(Meaning.UNCLEAR, pair)
         return reading
 
-    def _as_phrases(self, words: list[str], candidates: Candidates, bits: int, own: str) -> Reading:
+    def _as_phrases(self, message: _Message, words: list[str], candidates: Candidates) -> Reading:
         """By the phrases that might be in these words, and by the classes of the words."""
-        text, asked = Text(" ".join(words) + " "), None
+        bits, text, asked = message.bits, Text(" ".join(words) + " "), None
         automatic = search(candidates, "automatic", text)
         doubt = search(candidates, "doubt", text)
         written, text = text, mask(candidates, "harmless", mask(candidates, "automatic", text))
-        stop = search(candidates, "stop", text) or (self._clause(own) if bits & KEY else None)
+        stop = search(candidates, "stop", text) or (self._clause(message) if bits & KEY else None)
         without_scenery = text if stop else mask(candidates, "scenery", mask(candidates, "compound", text))
         if stop is None and (languages := asking(bits)):
             asked = request(without_scenery.written.split(), languages)
@@ -168,9 +176,10 @@ class Replies:
         left_out = STOPS.intersection(mask(candidates, "compound", written).written.split()) if bits & STOP else None
         return Reading(Meaning.UNCLEAR, min(left_out)) if left_out else Reading(Meaning.OTHER, "")
 
-    def _clause(self, own: str) -> Match | None:
+    def _clause(self, message: _Message) -> Match | None:
         """A keyword that is a clause: a doubt counts against it only in the very same words."""
-        clause = keyword_clause(own, self._keywords.courtesy, self._keywords.typos)
+        keys = {word for word in set(message.said) if (known := self._lexicon[word]) and known.bits & KEY}
+        clause = keyword_clause(message.own, keys, self._keywords.courtesy, self._keywords.typos)
         return Match(0, 0, clause, clause) if clause else None
 
     def _certain(self, asked: Request | None) -> Match | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from proxy.meaning.languages.everyday import UNCLEAR_SLIPS
 from proxy.meaning.languages.suspicion import MESSAGES, REFUSES
@@ -36,14 +36,38 @@ _START = 3
 _BEGINNINGS = frozenset(key[:n] for key in _FIRST_BY_NUMBER for n in range(_START, len(key) + 1))
 """How a keyword begins, slips and all."""
 
-_LONGEST_KEY = max(map(len, _FIRST_BY_NUMBER))
+_BY_NUMBER, _BY_WORD, _BY_WORD_TO_WHOLE, _AT_ONCE = (1 << n for n in range(4))
+_END = 4
+"""How a second keyword may be joined, as bits; so many bits further if it is "end", which joins no other "end"."""
 
-_OPENINGS: dict[str, list[tuple[str, str]]] = {}
-"""Every first keyword with every joiner behind it, and what is which."""
 
-for _first in _FIRST_BY_NUMBER:
-    for _joiner in _JOINERS:
-        _OPENINGS.setdefault(_first + _joiner, []).append((_first, _joiner))
+def _rests() -> dict[str, int]:
+    """All that may stand behind a first keyword, a joiner and a second one, and how they are joined then."""
+    found: dict[str, int] = {}
+    words = [joiner for joiner in _JOINERS if joiner and not joiner.isdigit()]
+    for joiners, seconds, how in (
+        (filter(str.isdigit, _JOINERS), _SECOND_BY_NUMBER, _BY_NUMBER),
+        (words, _BESIDE_WHOLE, _BY_WORD),
+        (words, _WHOLE, _BY_WORD_TO_WHOLE),
+        (("",), _KEYS, _AT_ONCE),  # not "stipend"
+    ):
+        for joiner in joiners:
+            for second in seconds:
+                found[joiner + second] = found.get(joiner + second, 0) | how << (_END if second == "end" else 0)
+    return found
+
+
+def _joins(first: str) -> int:
+    """How a first keyword may be joined with a second."""
+    how = _BY_NUMBER
+    if first in _WHOLE:
+        how |= _BY_WORD | _AT_ONCE
+    elif first in _KEYS:
+        how |= _BY_WORD_TO_WHOLE
+    return how if first == "end" else how | how << _END
+
+
+_RESTS, _JOINS = _rests(), {first: _joins(first) for first in _FIRST_BY_NUMBER}
 
 _WORDS_BEFORE = 4
 """Words before it that are looked at."""
@@ -108,42 +132,31 @@ def joined(words: Sequence[str]) -> str | None:
     if len(words) == 1 and _REPEATED.fullmatch(words[0]):
         return "stop"
     for n, word in enumerate(words):
-        if word[:_START] not in _BEGINNINGS or not may_open(word) or not _opens("".join(words[n : n + _MOST_WORDS])):
+        if word[:_START] not in _BEGINNINGS:
             continue
-        for length in range(1, _MOST_WORDS + 1):
-            taken = words[n : n + length]
-            after = words[n + length : n + length + 1]
-            if _are_two_keys("".join(taken)) and _DETERMINERS.isdisjoint(after):
-                before = " ".join(words[max(0, n - _WORDS_BEFORE) : n])
-                return None if _SPOKEN_OF.search(before) else " ".join(taken)
+        taken = words[n : n + _MOST_WORDS]
+        letters = "".join(taken)
+        firsts = list(_firsts(letters))
+        end = 0
+        for behind, each in enumerate(taken if firsts else (), n + 1):
+            end += len(each)
+            if (
+                _SHORTEST_JOINED <= end <= _LONGEST_JOINED
+                and any(_JOINS[letters[:length]] & _RESTS.get(letters[length:end], 0) for length in firsts)
+                and _DETERMINERS.isdisjoint(words[behind : behind + 1])
+            ):
+                is_spoken_of = _SPOKEN_OF.search(" ".join(words[max(0, n - _WORDS_BEFORE) : n]))
+                return None if is_spoken_of else " ".join(words[n:behind])
     return None
 
 
-def _opens(letters: str) -> bool:
-    """Whether a keyword is there to begin with."""
-    return any(letters[:length] in _FIRST_BY_NUMBER for length in range(_START, _LONGEST_KEY + 1))
-
-
-def _are_two_keys(letters: str) -> bool:
-    """Whether the letters are a keyword, a joiner and a keyword."""
-    if not _SHORTEST_JOINED <= len(letters) <= _LONGEST_JOINED:
-        return False
-    for length in range(_START, len(letters) - 1):
-        for first, joiner in _OPENINGS.get(letters[:length], ()):
-            second = letters[length:]
-            if first == second == "end":  # end to end
-                continue
-            if joiner.isdigit():
-                is_meant = second in _SECOND_BY_NUMBER
-            elif joiner and first in _WHOLE:
-                is_meant = second in _BESIDE_WHOLE
-            elif joiner:
-                is_meant = first in _KEYS and second in _WHOLE
-            else:
-                is_meant = first in _WHOLE and second in _KEYS  # not "stipend"
-            if is_meant:
-                return True
-    return False
+def _firsts(letters: str) -> Iterator[int]:
+    """How long the keywords are that the letters begin with."""
+    for length in range(_START, len(letters) + 1):
+        if letters[:length] not in _BEGINNINGS:
+            return
+        if letters[:length] in _JOINS:
+            yield length
 
 
 def shouted(text: str) -> str | None:

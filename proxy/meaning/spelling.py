@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+
 from proxy.meaning.languages.everyday import NO_SLIPS_OF_OBJECTS
 from proxy.meaning.typos import fat_finger, misspellings
 

@@ -87,7 +87,8 @@ def test_the_most_cautious_reading_counts() -> None:
 @pytest.mark.parametrize(
     "hostile",
     ["stop texting ", "please ", "no ", "a", "stop ", "> ", "\n", "(", "on \n", "sent ", "dont you want to get me off ",
-     "liked ", "é", "i'm ", " ", "\t ", "“", "remove my number from ", "\u0301\u0316", "ﷺ", "- ", "...", "退订不"],
+     "can stop 2 ", "liked ", "é", "i'm ", " ", "\t ", "“", "remove my number from ", "\u0301\u0316", "ﷺ", "- ", "...",
+     "退订不"],
 )  # fmt: skip
 def test_the_work_grows_with_the_length_and_no_faster(hostile: str) -> None:
     """Sixteen times the text takes at most some forty times the instructions, not 256 times.
