@@ -13,6 +13,9 @@ from proxy.meaning.typos import NEARLY, REAL_WORDS, SLIPS, SLIPS_OF_OPT_OUT, one
 LONGEST_KEYWORD = 60
 """A message longer than this many characters, once plain, is not looked up as a keyword."""
 
+_SHORTEST_SPACED = 4
+"""A shorter keyword that is spaced out has a space after every letter."""
+
 _MILD_YES = frozenset(("yes", "continue"))
 """Resume words that agree to a STOP beside them ("yes stop") instead of contradicting it."""
 
@@ -41,19 +44,19 @@ class Keywords:
         core = [word for word in words if word not in self.courtesy] or words
         if unclear := self._as_everyday(words):
             return unclear
-        for said in (plain, " ".join(core)):
+        bare = " ".join(core)
+        for said in (plain, bare):
             if (meaning := self._keywords.get(said)) is not None:
                 return Reading(meaning, said)
         if several := self._as_several_keywords(core):
             return several
-        for spaced in (words, core):
-            compact = "".join(spaced)
-            is_letters = all(len(word) == 1 for word in spaced)
-            if is_letters or (len(compact) >= 4 and (len(spaced) == 2 or any(len(word) == 1 for word in spaced))):
+        for spaced in (words, core) if len(core) < len(words) else (words,):
+            if len(spaced) == 2 or (len(spaced) > 1 and min(map(len, spaced)) == 1):
+                compact = "".join(spaced)
                 meaning = self._compact.get(compact)
-                if meaning is not None and len(spaced) > 1:
+                if meaning is not None and (len(compact) >= _SHORTEST_SPACED or len(compact) == len(spaced)):
                     return Reading(meaning, compact)
-        if " ".join(core) in SLIPS_OF_OPT_OUT:
+        if bare in SLIPS_OF_OPT_OUT:
             return Reading(Meaning.STOP, "opt out")
         return self._as_misspelling(core) if len(core) == 1 else None
 
