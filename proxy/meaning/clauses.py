@@ -28,6 +28,11 @@ BESIDE_OTHERS = frozenset(("stop it", "quit it"))
 KEYS = frozenset(said.split()[0] for said in ALONE)
 """One of these is in every message that has such a clause, once it is spelled right."""
 
+_YOU = frozenset(("you", "u", "ya"))
+
+_INSULTS = frozenset(("off", "hell", "lost", "shit", "idiots", "assholes", "scum", "bastards", "wankers", "creeps", "perverts"))
+"""What shows that a keyword behind it is meant by itself."""
+
 _OPENING = frozenset(("stop", "unsubscribe", "stopp"))
 """Keywords that ask to stop at the start of a clause."""
 
@@ -36,7 +41,9 @@ _THEN = frozenset((
     "yall", "never", "no", "dont", "dnt", "already", "period", "leave", "means", "immediately", "now", "lah", "bro",
     "bruh", "dude", "man", "mate", "fuck", "fucking", "fuckin", "fkn", "fck", "damn", "bitch", "asshole", "idiots",
     "idiot", "scum", "moron", "morons", "loser", "losers", "jerk", "jerks", "pls", "please",
-    "plz", "thx", "thanks", "asap", "wtf", "ffs", "2day", "today", "forever", "everything", "crap",
+    "plz", "thx", "thanks", "asap", "wtf", "ty", "commie", "commies", "scammer",
+    "scammers", "spammer", "spammers", "crooks", "liars", "liar", "thieves", "fools", "fool", "creep", "creeps", "clowns",
+    "autocorrect", "ffs", "2day", "today", "forever", "everything", "crap",
 ))  # fmt: skip
 """What follows such a keyword if it is meant by itself: a reason, an order, an insult."""
 
@@ -58,9 +65,16 @@ def keyword_clause(text: str, keys: Set[str], courtesy: Set[str], typos: Mapping
         is_alone = said in ALONE or (said in BESIDE_OTHERS and has_others and sign != ",")
         if is_alone and not _is_part(pieces, n, courtesy) and all_words[0] != "just":
             return said
-        if len(words) > 1 and words[0] in _OPENING and words[1] in _THEN:
-            return f"{words[0]} {words[1]}"
+        if len(words) > 1 and words[0] in _OPENING and (words[1] in _THEN or _calls_names(all_words)):
+            return f"{words[0]} {words[1] if words[1] in _THEN else 'you'}"
+        if len(words) > 1 and words[-1] == "stop" and words[-2] in _INSULTS:
+            return f"{words[-2]} stop"
     return None
+
+
+def _calls_names(words: list[str]) -> bool:
+    """Whether a few words behind the keyword say what somebody is: "stop you crooks"."""
+    return len(words) <= _FEW + 1 and not _YOU.isdisjoint(words[1:-1])
 
 
 def _pieces(text: str) -> Iterator[tuple[str, str]]:

@@ -61,6 +61,9 @@ _HALVES = (_HEADS, _OBJECTS, BACK | AGAIN, _RETURNED)
 _LANE = len(CLASSES)
 _LANGUAGES = (1 << _LANE) - 1
 
+ENGLISH_HALF = 1 | 1 << _LANE
+"""What ``halves`` says of an English word that is half of a request to stop."""
+
 HALVES = len(_HALVES) * _LANE
 """So many bits ``halves`` takes."""
 

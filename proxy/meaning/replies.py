@@ -14,13 +14,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
+from proxy.meaning.alike import meant as sounds_like
 from proxy.meaning.clauses import keyword_clause
-from proxy.meaning.grammar import Request, asking, asking_back, request, request_back, unexpected
+from proxy.meaning.grammar import ENGLISH_HALF, Request, asking, asking_back, request, request_back, unexpected
 from proxy.meaning.keywords import Keywords
 from proxy.meaning.languages import LANGUAGE_NAMES, LANGUAGES
 from proxy.meaning.languages.classes import CLASSES
 from proxy.meaning.languages.table import KINDS
-from proxy.meaning.lexicon import DENY, KEY, MESSAGE, OPENING, PHRASES, REFUSE, STOP, STOPS, Lexicon
+from proxy.meaning.lexicon import DENY, KEY, MESSAGE, OPENING, PHRASES, REFUSE, STOP, STOPS, Known, Lexicon
 from proxy.meaning.meanings import Meaning, Reading
 from proxy.meaning.phrases import Candidates, Match, Phrases, Text, mask, search
 from proxy.meaning.plain import normal, own_words, tokens, without_ends, without_inline_signature
@@ -76,6 +77,7 @@ class _Message(NamedTuple):
     own: str
     said: list[str]
     bits: int
+    known: list[Known]
 
 
 class Replies:
@@ -115,16 +117,31 @@ class Replies:
             return _without_words(text)
         if keyword := self._keywords.read(plain):
             return keyword
+        message = self._message(own, said)
+        if signal := (message.bits & OPENING and joined(plain.split())) or shouted(own):
+            return Reading(Meaning.STOP, signal)
+        if not plain.isascii() and (found := self._unspaced.search(plain)):
+            return Reading(Meaning.STOP, found.group())
+        reading = self._as_request(message)
+        if reading.meaning in _MAY_BE_MORE and message.bits & ENGLISH_HALF and len(said) <= _FEW_WORDS:
+            return self._as_it_sounds(message) or reading
+        return reading
+
+    def _message(self, own: str, said: list[str]) -> _Message:
         known = [each for each in map(self._lexicon.__getitem__, set(said)) if each]
         bits = 0
         for each in known:
             bits |= each.bits
-        if signal := (bits & OPENING and joined(plain.split())) or shouted(own):
-            return Reading(Meaning.STOP, signal)
-        if not plain.isascii() and (found := self._unspaced.search(plain)):
-            return Reading(Meaning.STOP, found.group())
-        tried = {number for each in known for needs, number in each.phrases if bits & needs == needs}
-        return self._as_request(_Message(own, said, bits), self._phrases.candidates(tried))
+        return _Message(own, said, bits, known)
+
+    def _as_it_sounds(self, message: _Message) -> Reading | None:
+        """A request that some of the words only sound like; None if there is none, or nothing else is in it."""
+        meant = {word: right for word in set(message.said) if (right := sounds_like(word))}
+        if not meant:
+            return None
+        reading = self._as_request(self._message(message.own, [meant.get(word, word) for word in message.said]))
+        is_told = not _CERTAIN.union(meant.values()).issuperset(reading.matched.split())
+        return reading if reading.meaning is Meaning.STOP and is_told else None
 
     def warm(self) -> Iterator[None]:
         """Make in small steps what else the first replies would have to wait for."""
@@ -134,9 +151,11 @@ class Replies:
         """Whether a STOP is meant for all groups of the account: STOPALL."""
         return reading.meaning is Meaning.STOP and reading.matched in _STOP_ALL
 
-    def _as_request(self, message: _Message, candidates: Candidates) -> Reading:
+    def _as_request(self, message: _Message) -> Reading:
         """A request in plain language, found inside the message: in its words, or in its text as it was written."""
         bits = message.bits
+        tried = {number for each in message.known for needs, number in each.phrases if bits & needs == needs}
+        candidates = self._phrases.candidates(tried)
         is_pair = bits & REFUSE and bits & MESSAGE
         if not (candidates.keys() - _LEFT_OUT or is_pair or bits & (KEY | STOP) or asking(bits) or asking_back(bits)):
             return Reading(Meaning.OTHER, "")
@@ -188,6 +207,14 @@ class Replies:
             return None
         return Match(0, 0, asked.words, f"_ {asked.words}")
 
+
+_FEW_WORDS = 40
+"""Longer messages are by people who spell."""
+
+_MAY_BE_MORE = frozenset((Meaning.OTHER, Meaning.UNCLEAR))
+
+_CERTAIN = frozenset(("…", "_"))
+"""What stands between the words that matched."""
 
 _LEFT_OUT = frozenset(("harmless", "compound", "scenery"))
 """Kinds of phrases that say nothing by themselves."""

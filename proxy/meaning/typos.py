@@ -197,3 +197,20 @@ SLIPS_OF_OPT_OUT = frozenset(
     (*(f"{opt} out" for opt in fat_finger("opt")), *(f"opt {out}" for out in fat_finger("out")))
 ) - {"opt in", "opt out"}
 """Slips of the finger in "opt out"."""
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """How many letters are inserted, left out, replaced or swapped between two words; more than ``most`` if they are."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one):
+        before_that, before, row = before, row, [i + 1]
+        for j, wanted in enumerate(other):
+            row.append(min(before[j] + (letter != wanted), before[j + 1] + 1, row[j] + 1))
+            if i and j and letter == other[j - 1] and one[i - 1] == wanted:
+                row[-1] = min(row[-1], before_that[j - 1] + 1)
+        if min(row) > most:
+            return most + 1
+    return row[-1]

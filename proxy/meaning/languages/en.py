@@ -15,6 +15,14 @@ TABLE = Language(
         "stop to opt out", "stop to stop", "reply stop", "text stop", "stop to unsubscribe", "stop 2 end",
         "stop to quit", "stop to cancel", "stop stop", "no more texts", "no more messages", "unenroll",
         "stop two end", "stop 2 quit", "end all", "quit all",
+        "fuck off", "f off", "eff off", "piss off", "sod off", "bugger off", "buzz off", "naff off", "jog on",
+        "clear off", "shove off", "back off", "bog off", "kick rocks", "go away", "go away and stop", "get lost",
+        "get stuffed", "get bent", "do one", "on your bike", "knock it off", "cut it out", "pack it in", "give it a rest",
+        "give over", "leave off", "let me be", "leave me be", "leave us be", "leave us alone", "lose my number",
+        "lose this number", "forget my number", "lose these digits", "get out of my phone", "get off my phone",
+        "hop off my phone", "make it stop", "make it end", "spare me", "count me out", "cross me off", "i want out",
+        "want out", "let me out", "block me", "mute me", "drop me", "end2end", "2end", "2stop", "2quit", "2 end", "2 stop",
+        "to end", "to quit", "end it", "end this", "quit this", "quit these", "no more of this", "nothing further",
         "unregister", "deregister", "stop the texts", "stop the messages", "leave me alone", "stop spam",
         "stop spamming",
     ),
@@ -30,6 +38,7 @@ TABLE = Language(
         "please", "pls", "plz", "plse", "pleas", "pleae", "thanks", "thank", "thx", "tks", "ty", "you", "u",
         "ok", "okay", "k", "just", "kindly", "now", "already", "immediately", "asap", "right", "away", "hi",
         "hello", "hey", "sir", "maam", "madam", "guys", "folks", "team", "yall", "dear", "so", "much", "and",
+        "thankyou", "thnx", "thanku", "comma", "mark", "point", "dot", "fullstop",
         "bye", "x", "xx", "xxx", "ta", "cheers", "period", "exclamation", "sorry", "bruh", "bro", "dude", "lah",
         "man", "mate",
         "ffs", "jesus", "ugh", "lads", "pal", "freaking", "fucking", "fuckin", "damn", "fuck", "f", "ing",
@@ -233,7 +242,7 @@ TABLE = Language(
         " you|can you|could you) stop [now|already|thanks|thank you|it|this|them|these|asap|immediately"
         "|today|god bless|for good|doing this|all of it] $",
         "(stop|end) (them|these|those|all of them|all of these|this) [please|now|thanks|immediately|asap] $",
-        "stop (asking|begging|hounding|bugging) (me|us) (for|to)",
+        "(stop|quit) (asking|begging|hounding|bugging|beggin|pestering|harassing) (me|us|people) (for|to)",
         "stop [FILL] [FILL] (by text|via text|by sms|with your texts|with the texts|with these texts)",
         "how many times (do|must|does|have|will) (i|we) [have to|need to|got to|to|FILL] (say|text|tell|ask"
         "|reply|type|send|said|told|asked) ... (stop|unsubscribe|no)",
@@ -269,6 +278,68 @@ TABLE = Language(
         "|three|four|five|twice] (times|twice|already|still|again|please|texting|and|before|yesterday|last|$)",
         "(asked|told|asking|telling|begging) (you|u|yall) [guys|people|many times|already] to (stop|quit"
         "|unsubscribe)",
+        "^ (stop|unsubscribe|quit) this (isnt|is|aint|number|phone|was|person)",
+        "^ [yes|yeah|hi|hello|ok] i (want|wanna|wish|would like|need|like) to (stop|quit|end|cancel) [please|now|thanks] $",
+        "(replying|texting|sending|typing|saying|responding) [with] stop (as|like|per|because|since) [you|u|it]"
+        " (instructed|directed|told|told me|requested|asked|said|says|your)",
+        "(i mean|i meant|meant|meant to say|meant to type|that was supposed to be|supposed to say) stop [it|texting|me"
+        "|please|now|damn|ugh|autocorrect|$] $",
+        "stop [i] (mean|meant) [dang|damn|ugh|stupid|autocorrect|please|$] [autocorrect] $",
+        "stop [ugh|damn|dang|stupid|fucking|freaking|f|ing|sorry] (autocorrect|auto correct|spellcheck)",
+        "(asked|told|begged|warned) (you|u|yall|you guys|you people|them) ... to (stop|quit) [now|already|please|texting|it"
+        "|this] $",
+        "(text|message|contact|sms|spam|txt) (me|us) (again|one more time|once more) and [then] (i|ill|im|we|well|you|youll)"
+        " [will|am|going to|are|be|being|ll] [be|getting|reporting] (report|reporting|reported|sue|suing|sued|block|blocking"
+        "|blocked|call|calling|hear from|contact|file|filing|fined|take|taking|see you)",
+        "stop or (i|ill|im|i will|we|well|my) [will|am|going to|be] (vote|voting|unfollow|block|switch|leave|cancel|go|shop"
+        "|take|tell|complain|file)",
+        "(stop|quit) (testing|taxing|texiting|texying|taking|teasing|testings) (me|us) [please|now|again|$] $",
+        "(no|not) (want|wan|wish) [FILL] [FILL] (TEXTS|message|text|msg)",
+        "(im|i am|am) not (want|wanting|wish|like) [FILL] [FILL] TEXTS",
+        "(abeg|oya|biko|no) (no|dey|stop) [dey] (send|text|message|disturb|am|worry) [me] [FILL|am|again|message|text]",
+        "(comot|commot) [me|my] (number|me|from|am)",
+        "(enough) (with|of) [all] (these|this|them|your) [FILL] [TEXTS|please|now|already] $",
+        "(take|taken|get|remove|removed|took) [me|us|my number|my name|this number] of [of] (your|ur|yor|yer|this|the|you"
+        "|youre|you are|that) [FILL] [FILL] LIST",
+        "(doesnt|does not|didnt) (want|wish|need) [to|get|receive] [FILL] [FILL] [FILL] TEXTS",
+        "(dont|do not|never|please not|stop) be (TEXTING|sending)",
+        "(please|pls|plz|kindly) not send [me|us] [FILL] [FILL] [TEXTS]",
+        "(dont|do not|never) send [me|us] (anymore|any more|no more|again|nothing|anything)",
+        "(dont|do not|never|stop) SEND (this|dis|dese|my|me on this) (number|numba|nmbr|phone)",
+        "(spare|save) (me|us) [from] [FILL] [FILL] (TEXTS|further|this|these|your)",
+        "(grateful|glad|great|nice|kind|kindly|please|pls|appreciate|rather you|obliged) [it] [if] [you] [could|would] [please"
+        "|just] (spare|forget) (me|us|i exist|we exist|about me)",
+        "(forget|pretend) (i|we) [ever] (exist|existed|dont exist|am dead)",
+        "(make|let) (me|us|my number) (disappear|vanish|go) [from] [your|the|ur] LIST",
+        "count (me|us) out [of] [all] [your|ur|the|these|this] [FILL] (TEXTS|LIST|from here|please|now|thanks|$)",
+        "(cross|strike|scratch|wipe|cut|chop|bin|chuck|scrub|take|drop|boot|kick|pull|yank|knock|rub) (me|us|my number"
+        "|my name|this number|this phone) (off|from|out|out of|outta) [of] [your|the|ur|this] [FILL] (LIST|rolls|rounds|books"
+        "|roster|computer|phonebook|rolodex|bloody list|would you|please|pls|now|thanks|$)",
+        "(get|keep|take|leave) (my|this|our) (number|name|phone|digits|cell) (out|off|outta|out of|from) [of] [your|ur|the"
+        "|this] [FILL] (computer|system|phone|list|database|rolls|records|rounds|books|mouth|machine|texts)",
+        "(bin|ditch|dump|trash|burn|shred|lose|loose|forget|erase|purge|junk|chuck|toss|scrap|destroy) (my|this|our|these"
+        "|those) [phone|cell|mobile|damn|fucking] (number|numbers|digits|numba|num|contact|details|data)",
+        "(hop|get|stay|keep|climb|step) (off|outta|out of|away from) my (phone|line|cell|mobile|inbox|case|back|texts)"
+        " [please|now|fr] $",
+        "(lose|loose) (it|the number|my digits|me) [please|now|$] $",
+        "(be|am|im) (through|done|finished) [with you|with yall|with this|with these|here] . (dont|do not|never|no more) (write"
+        "|text|message|contact|SEND)",
+        "(dont|do not|never) (write|message|text|contact) [to] [me|us|here] [again|anymore|please] $",
+        "(not|never) (another|one more|a single) (word|text|message|peep|txt|sms) [on|to|from|out] [this|me|my|you|of]",
+        "(dont|do not|never|stop) [be] (sending|send) [me|us] (another|anything|nothing) [else|more|again|please|$]",
+        "(never|not|rather not|prefer not) [to|want to] hear from (you|u|yall|your) [lot|people|guys|again|company]"
+        " [again|anymore|please|$] $",
+        "(i|we) revoke [FILL|whatever|everything|the] [FILL|permission|consent|box] ... (message|text|contact|TEXTS|consent)",
+        "(never signed up|didnt sign up|never asked) [for] [this|these|it] [and] [i|so|please] (want|get|let|take) [me] (out|off)",
+        "(block|mute|ban) (me|yourselves|yourself|this number) [for good|please|pls|now|forever|$] [please|pls|$] $",
+        "^ [please|pls|and|just] (no|nothing) further (communication|communications|contact|messages|texts|correspondence)"
+        " [please|thanks|$] $",
+        "(want|expect) nothing (further|more|else) from (you|u|your|yall)",
+        "(stop|quit) (cluttering|clogging|filling|bombing|bombarding|flooding|blasting|lighting|buzzing|pinging|dinging"
+        "|blowing) [up] (my|our|the|up)",
+        "(put|mark|register|list) (me|us) [down] as [a] [hard] (no|dnc|do not contact|do not text|unsubscribed|opted out)",
+        "(dont|do not|never) (hit|hitting|blow|ring|buzz|ping) [up] (this|my|our|me) [up] [line|number|phone|cell|again]",
+        "no more (messages|texts|text|msgs) [on|to] (this|my) (phone|number|line|cell)",
         "(stop|quit) [this|these|it|all|FILL] (madness|nonsense|harassment|spam|bs|crap|shit|bullshit)",
         "^ stop [au|to|at|al|an|a|no|number] NUMBER $",
         "(text|reply|say|saying|type|typing) stop (means|is not|isnt|does not|doesnt|didnt) [work]",
@@ -467,7 +538,12 @@ TABLE = Language(
         "(did not|didnt|never|havent|dont think i) [i|even|ever] (text|texted|say|said|send|sent|reply"
         "|replied|ask|asked|type|write) [to|for|FILL] (stop|unsubscribe|cancel|opt)",
         "(stop|unsubscribe|cancel|quit) ~ (actually|nvm|nevermind|never mind|just kidding|jk|jking|maybe"
-        "|kidding|wait|ignore that|i mean|oops)",
+        "|kidding|wait|ignore that|i mean start|i mean yes|i mean keep|i mean no|i mean dont|oops)",
+        "maybe [its|it is] [FILL|i|we|you|they|time] [should|could|to] (stop|unsubscribe|cancel|quit)",
+        "^ if i (dont|do not|cant) ... then (stop|remove|take|unsubscribe|delete)",
+        "(take|drop|remove|get|pull|cross) (me|us|him|her|my name|my son|my daughter) off ... (and|then) [just|please]"
+        " (put|give|move|switch|add|sign|book) (me|us|him|her|my|it)",
+        "^ [so|and|ok] (is|does|do|did|which|would|will|what|whats) [it] (stop|quit|end|unsubscribe)",
         "^ no more (texts|messages) ?",
         "^ if i (text|reply|send|say|type) stop (will|do|can|would|does|am)",
         "(stop|unsubscribe) (or|vs|and then|then) (start|not|continue|help|resume)",

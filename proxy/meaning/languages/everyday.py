@@ -46,3 +46,23 @@ NO_SLIPS_OF_OBJECTS = frozenset((
     "zend", "zending",
 ))
 """Words of everyday use that are a slip of the finger away from a word of a request (testing, tests, furn)."""
+
+NOT_ALIKE = frozenset((
+    "advertisement", "alien", "aline", "allen", "bater", "batter", "beter", "better", "biter", "bitter",
+    "bordering", "botar", "boter", "bothers", "brother", "butter", "byter", "cancels", "conceal", "conducted",
+    "conducting", "connected", "connecting", "contactar", "contacte", "contacten", "contacter", "contacto",
+    "contactos", "contacts", "contained", "containing", "contested", "contesting", "contract", "contracted",
+    "contracten", "contracting", "contracts", "contrasted", "contrasting", "convicted", "cuit", "cuite", "dante",
+    "delat", "delit", "dent", "dente", "depleted", "dient", "dilute", "diluted", "doente", "eff", "frame", "hagan",
+    "hoffe", "lasst", "last", "laste", "lave", "least", "leest", "lest", "leste", "leve", "liest", "lieve", "liste",
+    "llave", "lleve", "lost", "loste", "lust", "maire", "mare", "marre", "mensagens", "mere", "miare", "mire",
+    "moore", "morre", "muere", "muore", "nivaer", "notificacion", "notification", "numbers", "of", "oof", "ouf",
+    "place", "pleased", "pleases", "promocion", "promoting", "promotion", "promotional", "promozione",
+    "proportions", "quete", "quiet", "quite", "quitte", "quote", "received", "receiver", "receivers", "receives",
+    "receptive", "relieving", "remainder", "reminder", "remover", "removes", "riceve", "sand", "sande", "scende",
+    "sebanding", "seeding", "sendung", "sensing", "shopping", "sind", "slamming", "solicitation", "sonde", "sound",
+    "sounding", "spending", "stepping", "stomping", "stripping", "subscriptions", "sund", "sunde", "syncing",
+    "synd", "takkan", "takken", "tasse", "tease", "tecken", "tekan", "teken", "tese", "testing", "thaise", "those",
+    "token", "tycke", "uff", "weint", "went", "wint", "wohnt", "wont", "woont", "youre",
+))
+"""Words of everyday use that sound like a word of a request (least, those, brother), or nearly are one."""

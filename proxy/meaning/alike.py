@@ -1,0 +1,65 @@
+"""Words of requests as they sound: "plese tak me of yor list". English only.
+
+A word that is no word of a request, and sounds like one, may be meant as it. That is not enough to change it: only where
+the whole message becomes a request, and a word of that is spelled right, ``replies`` reads it so.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from proxy.meaning.languages.everyday import NOT_ALIKE
+from proxy.meaning.typos import distance
+
+_MEANT = (
+    "please", "take", "off", "your", "list", "send", "sending", "texting", "texts", "message", "messages", "messaging",
+    "remove", "number", "unsubscribe", "again", "anymore", "never", "dont", "want", "receive", "receiving", "these",
+    "more", "from", "phone", "leave", "alone", "quit", "cancel", "delete", "contact", "contacting", "bother", "bothering",
+    "notifications", "reminders", "stopping", "removed", "unsubscribed", "contacted", "taken", "deleted", "spamming",
+    "harassing", "advertisements", "promotions", "solicitations", "subscription",
+)  # fmt: skip
+
+_LONG, _LONGER = 7, 9
+"""In a word of so many letters one slip is forgiven, whatever it sounds like; in a longer one two are."""
+
+_SHORT = 5
+"""In a shorter word, one letter may differ at most, though it sounds the same."""
+
+_LONGEST = 20
+
+_SOUNDS = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"ph", "f"), (r"gh(?=t|$)", ""), (r"ck|q|c(?![eiyh])", "k"), (r"x", "ks"), (r"z|c(?=[eiy])", "s"),
+        (r"g(?=[ei])", "j"), (r"^wr", "r"), (r"^kn", "n"), (r"mb$", "m"), (r"e$", ""), (r"(?<=.)[aeiouyw]+|^[aeiou]+", "a"),
+        (r"h", ""), (r"(.)\1+", r"\1"),
+    )
+)  # fmt: skip
+"""English sounds, roughly: silent letters and the difference between vowels go."""
+
+
+def sound(word: str) -> str:
+    """How a word sounds, so that words which sound the same are the same."""
+    for pattern, replacement in _SOUNDS:
+        word = pattern.sub(replacement, word)
+    return word
+
+
+_BY_SOUND: dict[str, list[str]] = {}
+for _word in _MEANT:
+    _BY_SOUND.setdefault(sound(_word), []).append(_word)
+
+
+@lru_cache(1 << 12)
+def meant(word: str) -> str | None:
+    """The word of a request that this word may be meant as; None for most words, and for everyday ones."""
+    if len(word) > _LONGEST or not word.isascii() or not word.isalpha() or word in NOT_ALIKE or word in _MEANT:
+        return None
+    most = 1 if len(word) < _SHORT else 2
+    for each in _BY_SOUND.get(sound(word), ()):
+        if distance(word, each, most) <= most:
+            return each
+    most = 2 if len(word) >= _LONGER else 1 if len(word) >= _LONG else 0
+    near = (each for each in _MEANT if most and each[0] == word[0] and distance(word, each, most) <= most)
+    return next(near, None)
