@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from proxy.meaning.languages.everyday import NOT_ALIKE
-from proxy.meaning.typos import distance
+from proxy.meaning.languages.everyday import NOT_ALIKE, UNCLEAR_SLIPS
+from proxy.meaning.typos import SLIPS, distance
 
 _MEANT = (
     "please", "take", "off", "your", "list", "send", "sending", "texting", "texts", "message", "messages", "messaging",
@@ -19,6 +19,11 @@ _MEANT = (
     "notifications", "reminders", "stopping", "removed", "unsubscribed", "contacted", "taken", "deleted", "spamming",
     "harassing", "advertisements", "promotions", "solicitations", "subscription",
 )  # fmt: skip
+
+_SHORT_SLIPS = {slip: word for slip, word in SLIPS.items() if slip not in UNCLEAR_SLIPS} | dict.fromkeys(
+    ("stoop", "stip", "stap", "stup"), "stop"
+)
+"""Slips of the shortest words, which are heard beside others only."""
 
 _LONG, _LONGER = 7, 9
 """In a word of so many letters one slip is forgiven, whatever it sounds like; in a longer one two are."""
@@ -56,6 +61,8 @@ def meant(word: str) -> str | None:
     """The word of a request that this word may be meant as; None for most words, and for everyday ones."""
     if len(word) > _LONGEST or not word.isascii() or not word.isalpha() or word in NOT_ALIKE or word in _MEANT:
         return None
+    if (slip := _SHORT_SLIPS.get(word)) is not None:
+        return slip
     most = 1 if len(word) < _SHORT else 2
     for each in _BY_SOUND.get(sound(word), ()):
         if distance(word, each, most) <= most:

@@ -62,7 +62,7 @@ def keyword_clause(text: str, keys: Set[str], courtesy: Set[str], typos: Mapping
             continue
         words = [_meant(word, typos) for word in all_words if word not in courtesy]
         said = " ".join(words)
-        is_alone = said in ALONE or (said in BESIDE_OTHERS and has_others and sign != ",")
+        is_alone = said in ALONE or (said in BESIDE_OTHERS and (has_others or "!" in sign or said.split() != all_words) and sign != ",")
         if is_alone and not _is_part(pieces, n, courtesy) and all_words[0] != "just":
             return said
         if len(words) > 1 and words[0] in _OPENING and (words[1] in _THEN or _calls_names(all_words)):

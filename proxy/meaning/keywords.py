@@ -8,13 +8,21 @@ from proxy.meaning.languages import LANGUAGES
 from proxy.meaning.languages.everyday import UNCLEAR_ALONE, UNCLEAR_SLIPS
 from proxy.meaning.meanings import Meaning, Reading
 from proxy.meaning.plain import normal, squeezed
-from proxy.meaning.typos import NEARLY, REAL_WORDS, SLIPS, SLIPS_OF_OPT_OUT, one_edit_away
+from proxy.meaning.typos import NEARLY, REAL_WORDS, SLIPS, SLIPS_OF_OPT_OUT, distance, one_edit_away
 
 LONGEST_KEYWORD = 60
 """A message longer than this many characters, once plain, is not looked up as a keyword."""
 
 _SHORTEST_SPACED = 4
 """A shorter keyword that is spaced out has a space after every letter."""
+
+_ENGLISH_COURTESY = frozenset(map(normal, LANGUAGES[0].courtesy))
+
+_SIGNS = str.maketrans("013457", "oieast")
+"""Digits that are written for letters."""
+
+_NEARLY_QUIT = frozenset(("quite", "quiet", "quilt", "suit"))
+"""Real words that are one slip from "quit": as the whole message they are unclear."""
 
 _MILD_YES = frozenset(("yes", "continue"))
 """Resume words that agree to a STOP beside them ("yes stop") instead of contradicting it."""
@@ -50,7 +58,7 @@ class Keywords:
                 return Reading(meaning, said)
         if several := self._as_several_keywords(core):
             return several
-        for spaced in (words, core) if len(core) < len(words) else (words,):
+        for spaced in (words, core, [w for w in words if w not in _ENGLISH_COURTESY]) if len(core) < len(words) else (words,):
             if len(spaced) == 2 or (len(spaced) > 1 and min(map(len, spaced)) == 1):
                 compact = "".join(spaced)
                 meaning = self._compact.get(compact)
@@ -93,6 +101,8 @@ class Keywords:
         (word,) = core
         if word in REAL_WORDS:
             return Reading(Meaning.UNCLEAR, word) if word in NEARLY else None
+        if word in _NEARLY_QUIT:
+            return Reading(Meaning.UNCLEAR, word)
         for candidate in (word, squeezed(word)):
             if candidate in REAL_WORDS:
                 continue
@@ -102,6 +112,10 @@ class Keywords:
             meant = self.typos.get(candidate) or SLIPS.get(candidate)
             if meant is not None and self._keywords.get(meant) is Meaning.STOP:
                 return Reading(Meaning.UNCLEAR if candidate in UNCLEAR_SLIPS else Meaning.STOP, meant)
+        if distance(word, "unsubscribe", 2) <= 2 and self._keywords.get("unsubscribe") is Meaning.STOP:
+            return Reading(Meaning.STOP, "unsubscribe")
+        if not word.isalpha() and self._keywords.get(signs := word.translate(_SIGNS)) is Meaning.STOP:
+            return Reading(Meaning.STOP, signs)
         if sorted(word) == sorted("help") and word[0] == "h":
             return Reading(Meaning.HELP, "help")
         return None

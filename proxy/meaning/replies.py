@@ -25,7 +25,7 @@ from proxy.meaning.lexicon import DENY, KEY, MESSAGE, OPENING, PHRASES, REFUSE, 
 from proxy.meaning.meanings import Meaning, Reading
 from proxy.meaning.phrases import Candidates, Match, Phrases, Text, mask, search
 from proxy.meaning.plain import normal, own_words, tokens, without_ends, without_inline_signature
-from proxy.meaning.signals import joined, shouted, suspicious, undisguised
+from proxy.meaning.signals import is_asked_about, joined, shouted, suspicious, undisguised
 from proxy.meaning.spelling import Spelling
 
 PER_SE_WORDS = frozenset(("stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe"))
@@ -118,7 +118,9 @@ class Replies:
         if keyword := self._keywords.read(plain):
             return keyword
         message = self._message(own, said)
-        if signal := (message.bits & OPENING and joined(plain.split())) or shouted(own):
+        if message.bits & OPENING and (signal := joined(plain.split())):
+            return Reading(Meaning.UNCLEAR if is_asked_about(said) else Meaning.STOP, signal)
+        if signal := shouted(own):
             return Reading(Meaning.STOP, signal)
         if not plain.isascii() and (found := self._unspaced.search(plain)):
             return Reading(Meaning.STOP, found.group())
@@ -223,12 +225,16 @@ _OTHERWISE = (("resume", Meaning.RESUME), ("guard", Meaning.UNCLEAR), ("help", M
 """What a message that neither asks to stop nor is doubtful is, by the first kind of phrase that is in it."""
 
 
+_NEXT = (". ", "? ", " i said ", " i told ", " i asked ", " i already ")
+"""Where a sentence ends: at its sign, or where somebody begins to say what he has said before."""
+
+
 def _beside(doubt: Match | None, stop: Match, written: str) -> Match | None:
     """The doubt, unless the request stands in a sentence of its own: "How do I stop this? Take me off." asks."""
     if doubt is None:
         return None
     start = max(written.rfind(". ", 0, doubt.start), written.rfind("? ", 0, doubt.start), 0)
-    ends = [end for end in (written.find(". ", doubt.end), written.find("? ", doubt.end)) if end >= 0]
+    ends = [end for sign in _NEXT if (end := written.find(sign, doubt.end)) >= 0]
     sentence = written[start : min(ends, default=len(written))]
     return doubt if "_" in stop.said or stop.said in sentence else None
 

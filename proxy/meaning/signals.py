@@ -18,7 +18,7 @@ _SECOND_BY_NUMBER = _FIRST_BY_NUMBER.union(fat_finger("end"), ("bend", "and", "n
 _BESIDE_WHOLE = _SECOND_BY_NUMBER - {"send", "ends", "suit", "quilt", "shop", "step", "spot", "quiet", "quite"}
 """What counts where a word joins it with a keyword that is spelled right."""
 
-_JOINERS = ("2", "3", "to", "too", "and", "or", "n", "4", "1", "w", "tp", "ti", "yo", "ro", "t0", "2o", "2to", "22", "")
+_JOINERS = ("2", "3", "to", "two", "tow", "too", "and", "or", "n", "4", "1", "w", "tp", "ti", "yo", "ro", "t0", "2o", "2to", "22", "")
 """What stands between the two in such an instruction, with slips."""
 
 _DETERMINERS = frozenset((
@@ -69,6 +69,10 @@ def _joins(first: str) -> int:
 
 _RESTS, _JOINS = _rests(), {first: _joins(first) for first in _FIRST_BY_NUMBER}
 
+_ANY = "|".join(sorted(_SECOND_BY_NUMBER | {"ending"}))
+_ANY_JOINED = re.compile(rf"(?:{_ANY}|st[a-z]{{1,2}}p) ?(?:2|to|too|two|tow|or|2 2|and) ?(?:{_ANY})")
+"""A whole message of two keywords, where real words count on either side: "Stop to quite"."""
+
 _WORDS_BEFORE = 4
 """Words before it that are looked at."""
 
@@ -94,6 +98,9 @@ _SCENERY = frozenset((
 ))  # fmt: skip
 """What makes it something else ("STOP sign")."""
 
+_ASKING = frozenset(("is", "does", "did", "which", "what", "whats", "how", "should", "why", "do"))
+_SHORTEST_QUESTION = 3
+
 _SPOKEN_OF = re.compile(
     r"\b(?:mean to|meant to"
     r"|reply|replied|respond|text|texted|texting|txt|send|sent|type|typed|say|said|word|bus|full|one|a|the|dont)\W*$",
@@ -114,7 +121,7 @@ def undisguised(text: str) -> str:
 
 
 def _as_letters(found: re.Match[str]) -> str:
-    return found.group() if found.group().isalpha() else "stop"
+    return found.group() if found.group().isalpha() else "STOP"
 
 
 def may_open(word: str) -> bool:
@@ -131,6 +138,8 @@ def joined(words: Sequence[str]) -> str | None:
     """
     if len(words) == 1 and _REPEATED.fullmatch(words[0]):
         return "stop"
+    if len(words) <= _MOST_WORDS and _ANY_JOINED.fullmatch(" ".join(words)):
+        return " ".join(words)
     for n, word in enumerate(words):
         if word[:_START] not in _BEGINNINGS:
             continue
@@ -157,6 +166,13 @@ def _firsts(letters: str) -> Iterator[int]:
             return
         if letters[:length] in _JOINS:
             yield length
+
+
+def is_asked_about(words: Sequence[str]) -> bool:
+    """Whether the first sentence asks what an instruction means: "Does Stop2End work?", "stop to end what?"."""
+    ends = [n for n, word in enumerate(words) if word in (".", "?")]
+    first = words[: ends[0]] if ends else words
+    return len(first) >= _SHORTEST_QUESTION and (first[0] in _ASKING or first[-1] == "what")
 
 
 def shouted(text: str) -> str | None:

@@ -186,7 +186,7 @@ def fat_finger(word: str) -> Iterator[str]:
             yield head + tail[0] + letter + tail[1:]
 
 
-SLIPS = misspellings(("stop", "quit", "end"), fat_finger)
+SLIPS = misspellings(("stop", "quit", "end"), fat_finger) | {"sopt": "stop", "spto": "stop"}
 """Slips of the shortest keywords, and which it was. They have too many neighbours that are words to count inside a
 sentence: they do as the whole message, and joined with another keyword."""
 

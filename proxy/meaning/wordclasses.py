@@ -11,7 +11,7 @@ _BIT = {role: 1 << n for n, role in enumerate(ROLES)}
 CEASE, REFUSE, REFUSE_VERB, NONE, WANT = (_BIT[role] for role in ("cease", "refuse", "refuse_verb", "none", "want"))
 CONTACT, CONTACTING, NOT_CONTACT = (_BIT[role] for role in ("contact", "contacting", "not_contact"))
 RECEIVE, MESSAGE, PLACE, NUMBER = (_BIT[role] for role in ("receive", "message", "place", "number"))
-REMOVE, REMOVE_ME, CANCEL = (_BIT[role] for role in ("remove", "remove_me", "cancel"))
+REMOVE, REMOVE_ME, UNLIST, CANCEL = (_BIT[role] for role in ("remove", "remove_me", "unlist", "cancel"))
 MINE = _BIT["own"]
 OWN = _BIT["me"] | MINE
 ME, MORE, PLEASE, AGAIN, BACK = (_BIT[role] for role in ("me", "more", "please", "again", "back"))
@@ -54,7 +54,7 @@ def _compiled() -> tuple[dict[str, tuple[tuple[int, int], ...]], dict[str, tuple
     return {w: tuple(k.items()) for w, k in exact.items()}, {w: tuple(k.items()) for w, k in stems.items()}
 
 
-_REFUSABLE = ("cease", "remove", "remove_me", "cancel")
+_REFUSABLE = ("cease", "remove", "remove_me", "unlist", "cancel")
 """Classes whose words mean the contrary with an elided negation before them ("n'arrêtez pas")."""
 
 _EXACT, _STEMS = _compiled()

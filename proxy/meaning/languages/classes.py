@@ -43,6 +43,8 @@ class Classes:
     """To remove, in forms that ask the sender, or say that one wishes it."""
     remove_me: str = ""
     """To remove, with me in the same word (Spanish "bórrenme")."""
+    unlist: str = ""
+    """To take oneself off, in verbs that mean nothing else: with me, my number, messages or a plea it is a request."""
     cancel: str = ""
     """To cancel or to switch off: with messages it is a request, with a place it is not."""
     me: str = ""
@@ -132,6 +134,7 @@ CLASSES = (
                   " bajenme bajame",
         cancel="cancelar cancelen cancele cancela cancelad anular anulen anule anulad desactivar desactiven"
                " desactive desactivenlos desactiva suspendan suspender detener quitar quiten eliminar",
+        unlist="desuscrib* desinscrib* desapunt* unsubscribe",
         me="me mi nos",
         own="mis este esta nuestro",
         more="mas nuevo ya vuelvan vuelva vuelvas volver nunca otra",
@@ -146,7 +149,7 @@ CLASSES = (
     Classes(
         "fr",
         "fr",
-        cease="arret* cess* stop basta suffit assez fini finissez arete areter",
+        cease="desiste desistons arret* cess* stop basta suffit assez fini finissez arete areter",
         refuse="ne pas jamais aucun aucune pus plu ni sans rien n non nul",
         refuse_verb="plus",
         want="veux veut veu jveux jveu souhaite desire voudrais aimerais besoin interesse interessee"
@@ -166,6 +169,7 @@ CLASSES = (
         remove_me="desabonne desinscris desinscrit",
         cancel="annuler annulez resilier resiliez desactivez desactiver stopper stoppez couper coupez bloquez"
                " resilie arreter arretez",
+        unlist="desabonne* desinscri* desabonnez unsubscribe",
         me="me moi nous ma",
         own="mon mes ce cette notre",
         more="plus pus plu encore jamais desormais dorenavant davantage",
@@ -194,7 +198,7 @@ CLASSES = (
                    " anschreiben nerven zusendung zutexten schriibe schribe",
         receive="bekommen kriegen erhalten kriagn empfangen haben",
         message="kontaktaufnahme sms nachricht nachrichten werbung spam newsletter erinnerung erinnerungen"
-                " angebote angebot meldungen mitteilungen benachrichtigungen infos mails msg msgs nachrichtn"
+                " angebote angebot meldungen mitteilungen benachrichtigungen infos mails msg msgs message messages nachrichtn"
                 " werbesms werbe wiederwerbung post texte whatsapps zeug gutscheine",
         place="liste verteiler datenbank kontakte kartei listn system verzeichnis mailingliste adressbuch",
         number="nummer nummern handynummer daten telefonnummer rufnummer",
@@ -202,6 +206,7 @@ CLASSES = (
                " nimm sperrt abmelden meldet entfernen",
         cancel="abbestell* kundig* kuendig* abstell* abschalten deaktivier* storniere abmelden stellt bestelle"
                " abbestellen einstellen abdrehen",
+        unlist="abmelden abbestellen austragen deabonnieren",
         me="mich mir uns mi",
         own="mein meine diese dieser meiner unsere",
         more="mehr weitere weiteren weiter meh kunftig wieder nochmal ma mea",
@@ -226,7 +231,7 @@ CLASSES = (
         contacting="mandare mandarmi scrivere scrivermi inviare inviarmi contattare contattarmi disturbare"
                    " invio rompere messaggiare",
         receive="ricevere ricevo riceverli riceverne",
-        message="messaggi messaggio msg sms messaggini messaggino pubblicita promo promozioni promozione"
+        message="messaggi messaggio message messages msg sms messaggini messaggino pubblicita promo promozioni promozione"
                 " offerte offerta notifiche notifica avvisi avviso promemoria newsletter spam comunicazioni"
                 " comunicazione propaganda mess",
         place="lista liste elenco rubrica database contatti archivio mailing",
@@ -237,6 +242,7 @@ CLASSES = (
                   " eliminatemi levatemi disiscrivetemi disiscrivermi disiscrivimi toglieteci",
         cancel="disattiva disattivate disattivare disdire disdico annullare annullate annulla cancellare"
                " cancellate sospendete sospendere bloccate",
+        unlist="disiscriv* disiscriz* unsubscribe",
         me="mi me mia ci",
         own="mio miei questo questa",
         more="piu piuu altri altre ancora mai",
@@ -262,7 +268,7 @@ CLASSES = (
         contacting="mandar mandando mandarem enviar enviando escrever contatar contactar perturbar incomodar"
                    " encher envio enviarem mandarme",
         receive="receber recebo receba recebimento recebendo",
-        message="recebimento mensagem mensagens msg msgs sms promo promos promocao promocoes propaganda"
+        message="recebimento mensagem mensagens message messages msg msgs sms promo promos promocao promocoes propaganda"
                 " propagandas publicidade oferta ofertas aviso avisos lembrete lembretes notificacao"
                 " notificacoes spam torpedo torpedos anuncios zap comunicados newsletter msgm",
         place="lista listas cadastro contatos base dados sistema inscricao whats",
@@ -273,6 +279,7 @@ CLASSES = (
         remove_me="descadastrar descadastra tirame",
         cancel="cancelar cancele cancelem cancela bloquear bloqueie bloqueiem bloqueia desativar desative"
                " desativem desactivem anular anule suspender suspendam",
+        unlist="descadastr* desinscrev* unsubscribe",
         me="me mim nos",
         own="meu minha este esse meus essa",
         more="mais novo nunca outra denovo",
@@ -300,6 +307,7 @@ CLASSES = (
         remove="verwijder verwijderen verwijdert haal halen schrap schrappen wis wissen gooi uitschrijven"
                " schrijf verwijderd eruit uitgeschreven",
         cancel="afmelden uitschrijven opzeggen annuleren uitzetten stopzetten afzeggen blokkeer meld",
+        unlist="uitschrijven afmelden unsubscribe",
         me="me mij ons",
         own="mijn mn deze onze",
         more="meer verder nog weer mer",
@@ -328,6 +336,7 @@ CLASSES = (
         remove="usun usuncie usunac usuniecie wypisz wypiszcie wypisac skreslcie wykresl wykreslcie skasujcie"
                " wyrejestruj* wykasujcie wypisuje",
         cancel="anuluj anulujcie odwolaj wylacz wylaczcie wylaczyc zrezygnowac rezygnuje zablokuj* odwoluje",
+        unlist="wypisz wypiszcie wypisac wyrejestr* odsubskryb*",
         me="mnie mi nas",
         own="moj moje ten mojego tego moja",
         more="wiecej juz nigdy kolejnych",
@@ -371,7 +380,7 @@ CLASSES = (
         cease="sluta slutt slutte slutter lad stoppe stopper slut lade slippe hold stop stopp stoppa stans nok nog"
               " racker holder",
         refuse="inte ikke inga ingen ej aldrig aldri icke ikkje int",
-        want="vill vil onskar onsker trenger behover interesserad interessert interesseret orkar gidder vilha"
+        want="vill vil onskar onsker trenger behover interesserad interessert interesseret orkar gidder gider gad vilha"
              " onske",
         contact="skicka send sende skriv kontakta kontakt kontakte smsa texta ring plaga plag",
         contacting="skicka sende smsa texta skriva skrive kontakta kontakte smse plage sender skickar mase",
@@ -384,6 +393,7 @@ CLASSES = (
         remove="ta tag fjern fjerne fjerna stryke stryk radera slett slet avregistrera avmeld afmeld plocka"
                " avanmal slette",
         cancel="avsluta avbestill avbryt stang afbestil avprenumerera opsig",
+        unlist="avregistrer* avmeld* afmeld* frameld* avprenumerer* avanmal* avabonner*",
         me="mig meg mej oss os",
         own="mitt min mit dette denna den dere",
         more="mer mera fler flere mere igen igjen langer lengre langre laengere",
@@ -408,6 +418,7 @@ CLASSES = (
         number="nomor nomer no nmr hp data",
         remove="hapus hapusin hapuskan keluarin keluarkan cabut dihapus coret apus",
         cancel="batal batalkan matiin matikan nonaktifkan batalin",
+        unlist="unsub unsubscribe unreg",
         me="saya aku gw gue sy ak saye",
         own="ini",
         more="lagi lg lagii pernah",
@@ -433,6 +444,7 @@ CLASSES = (
         remove="scoasa scos sters stearsa stergeti sterge scoateti scoate eliminati dezabonati dezabonez"
                " dezabonare scoatemi",
         cancel="anulati anulez dezactivati opriti renunt",
+        unlist="dezabon*",
         me="fiu ma mi imi mie",
         own="meu mea nostru acest",
         more="mai niciodata alte",
@@ -458,6 +470,7 @@ CLASSES = (
         number="cislo telefon kontaktu cisla",
         remove="smazte vymazte odhlaste odstrante vyradte vyskrtnete odhlasit vymazat smazat odeberte",
         cancel="zruste odhlasit zrusit vypnete ukoncete vypnout",
+        unlist="odhlas* odhlast*",
         me="me mi mne ma",
         own="moje muj toto",
         more="uz vic vice dalsi nikdy viac",
@@ -482,6 +495,7 @@ CLASSES = (
         remove="toroljenek toroljek toroljetek vegyenek iratkoztassanak leiratkozom leiratkozas vegyetek"
                " torolni",
         cancel="lemondom leiratkozom mondom",
+        unlist="leiratkoz* iratkoztassanak",
         me="nekem engem",
         own="a szamom",
         more="tobb tobbet soha",
@@ -526,6 +540,7 @@ CLASSES = (
         remove="отпишите отписать удалите удалить уберите убрать исключите вычеркните исключить вычеркнуть"
                " сотрите удали отпиши",
         cancel="отключите отключить отмените отменить остановите заблокируите выключите отпишите",
+        unlist="отпиш* отписат*",
         me="меня мне нам",
         own="мои этот",
         more="больше никогда еще",
@@ -549,6 +564,7 @@ CLASSES = (
         number="номер",
         remove="відпишіть видаліть приберіть видалити",
         cancel="вимкніть скасуите відключіть",
+        unlist="відпиш* відписат*",
         me="мене мені",
         own="міи",
         more="більше ніколи",
@@ -571,6 +587,7 @@ CLASSES = (
         remove="alis tanggalin alisin burahin idelete pakitanggal pakialis tanggal delete remove paalis"
                " patanggal",
         cancel="cancel unsubscribe itigil pakicancel",
+        unlist="unsubscribe",
         me="ako kong akong",
         own="ko akin sakin aking nako",
         more="na ulit uli pa nanaman",
@@ -615,6 +632,7 @@ CLASSES = (
         number="number no",
         remove="hatao hata nikalo hatado delete remove hataiye",
         cancel="band unsubscribe",
+        unlist="unsubscribe",
         me="mujhe muje hume",
         own="mera mere",
         more="dobara phir aur ab kabhi",

@@ -36,6 +36,7 @@ TABLE = Language(
         "abwesenheitsnotiz",
     ),
     stop=(
+        "(nummer|handynummer|namen) ... (verteiler|liste|datenbank|system) ... (nehmen|loschen|streichen|entfernen|raus)",
         "(horen|hor|hort|hoeren|hoer|hoert) [sie|bitte|endlich|doch|mal] [bitte|endlich] auf [mir|mich|uns"
         "|damit|mit|bitte|$] [zu|staendig|diese|diesen|den] [SCHREIBEN|SMS|zu SCHREIBEN|$]",
         "(aufhoren|aufhoeren) [mir|mich|uns|mit|bitte] [zu|diesen|den|SMS] [SCHREIBEN|SMS]",

@@ -10,7 +10,7 @@ TABLE = Language(
         "stop now", "stop texts", "stop messages", "stop msgs", "stop text", "stop sms", "stop alerts",
         "unsubscribe all", "unsubscribed", "opt me out", "opting out", "opted out", "cancel all",
         "cancel subscription", "cancel my subscription", "end texts", "end messages", "end subscription",
-        "quit it now", "remove me", "remove number", "remove my number", "delete me", "delete number",
+        "quit it now", "quit it", "quit it please", "remove me", "remove number", "remove my number", "delete me", "delete number",
         "take me off", "do not text", "do not contact", "dnc", "do not disturb me", "stop to end",
         "stop to opt out", "stop to stop", "reply stop", "text stop", "stop to unsubscribe", "stop 2 end",
         "stop to quit", "stop to cancel", "stop stop", "no more texts", "no more messages", "unenroll",
@@ -299,8 +299,8 @@ TABLE = Language(
         "(abeg|oya|biko|no) (no|dey|stop) [dey] (send|text|message|disturb|am|worry) [me] [FILL|am|again|message|text]",
         "(comot|commot) [me|my] (number|me|from|am)",
         "(enough) (with|of) [all] (these|this|them|your) [FILL] [TEXTS|please|now|already] $",
-        "(take|taken|get|remove|removed|took) [me|us|my number|my name|this number] of [of] (your|ur|yor|yer|this|the|you"
-        "|youre|you are|that) [FILL] [FILL] LIST",
+        "(take|taken|get|remove|removed|took) [me|us|my number|my name|this number] of (your|ur|yor|yer|this|you"
+        "|youre|you are|that) ... (list|lists|database|texts|messages)",
         "(doesnt|does not|didnt) (want|wish|need) [to|get|receive] [FILL] [FILL] [FILL] TEXTS",
         "(dont|do not|never|please not|stop) be (TEXTING|sending)",
         "(please|pls|plz|kindly) not send [me|us] [FILL] [FILL] [TEXTS]",
@@ -340,7 +340,26 @@ TABLE = Language(
         "(put|mark|register|list) (me|us) [down] as [a] [hard] (no|dnc|do not contact|do not text|unsubscribed|opted out)",
         "(dont|do not|never) (hit|hitting|blow|ring|buzz|ping) [up] (this|my|our|me) [up] [line|number|phone|cell|again]",
         "no more (messages|texts|text|msgs) [on|to] (this|my) (phone|number|line|cell)",
-        "(stop|quit) [this|these|it|all|FILL] (madness|nonsense|harassment|spam|bs|crap|shit|bullshit)",
+        "(stop|quit) [this|these|it|all|FILL] (madness|nonsense|harassment|spam|bs|crap|shit|bullshit|rubbish"
+        "|garbage|junk|foolishness|nuisance|intrusion|bombardment)",
+        "(stop it|quit it|knock it off|cut it out|pack it in) with (the|your|all|these|ur|this)",
+        "s t o p", "q u i t",
+        "(tried|trying|attempted) to (unsubscribe|opt out|stop|cancel) ... (times|twice|already|still|weeks|months|nothing)",
+        "(unsubscribed|opted out) [of|from] [these|this] (twice|already|NUMBER times|three times|four times|before|multiple"
+        " times|several times)",
+        "(dont|do not|never|not) (reply|respond|write) or (text|message|contact|msg|txt)",
+        "(dont|do not|never) (text|message) back $",
+        "go (bother|pester|annoy|bug|harass|text|message|spam|bore) (someone|somebody|anyone|anybody|other|others)",
+        "(dont|do not|never) use (it|this|this number|my number|this phone) for [your|ur|any] [FILL] (TEXTS|marketing)",
+        "(do not|dont|never) (contact|text|message) (her|him|them|my client|anyone|us|me) (at|on) (this|that) [FILL]"
+        " (number|phone|line|cell)",
+        "keep (TEXTING|sending) [me|us] and ... (court|claims|lawyer|attorney|police|report|reporting|sue|suing|fcc|block)",
+        "(can|could|would) (you|u|yall) [please] not send [me|us] [any|anymore|more|these|this|those]",
+        "(no need|dont need) [to] send [me|us] (already|anymore|any more|lah|again)",
+        "(take|remove|delete) my no . (off|from|out)",
+        "(dont|do not|never|didnt) send (him|her|them|us|me) (anything|nothing|any more|any)",
+        "mute (yourselves|yourself)",
+        "(i|we) [hereby] revoke ~ (message|text|contact|TEXTS|consent|permission)",
         "^ stop [au|to|at|al|an|a|no|number] NUMBER $",
         "(text|reply|say|saying|type|typing) stop (means|is not|isnt|does not|doesnt|didnt) [work]",
         "go (away|to hell) (and|now) stop",
@@ -388,7 +407,8 @@ TABLE = Language(
         "please (finish|end) $",
         "stop for the (NUMBER|last|second|third|fourth|fifth|final|love)",
         "(the|for the) love of [god|christ|jesus|all] [that is holy] stop [please|it|texting] $",
-        "stop or (i|ill|im|i will|well) [will|am|be|going to] (report|call|sue|contact|block|reporting|file|take)",
+        "stop or (i|ill|im|i will|well|we) [will|am|be|going to] (report|call|sue|contact|block|reporting|calling|suing|file"
+        "|filing|take|blocking)",
         "^ [please|just|and] (stop|quit) (begging|asking|bugging|pestering|spamming|harassing) [please|me|us|$] $",
         "^ (f|eff|fuck) (off|you) and stop",
         "(no|off) and stop $",
@@ -455,7 +475,7 @@ TABLE = Language(
         "cancel (my|the|this|these|all|your) [FILL] (texts|text|sms|messages|alerts|notifications|enrollment"
         " in texts)",
         "(no|not) interested [please|pls|so|and] (stop|remove|unsubscribe|take|dont|delete|cancel)",
-        "^ stop (please|pls|plz|now|immediately|thanks|thank you) [FILL|i|we]",
+        "^ stop (please|pls|plz|now|immediately|thanks|thank you|ty|thx|tks|cheers) [FILL|i|we]",
     ),
     resume=(
         "(start|begin|resume|restart) [FILL|to] (TEXTING|text|messages|texts|alerts|texts again)",
@@ -539,11 +559,12 @@ TABLE = Language(
         "|replied|ask|asked|type|write) [to|for|FILL] (stop|unsubscribe|cancel|opt)",
         "(stop|unsubscribe|cancel|quit) ~ (actually|nvm|nevermind|never mind|just kidding|jk|jking|maybe"
         "|kidding|wait|ignore that|i mean start|i mean yes|i mean keep|i mean no|i mean dont|oops)",
+        "(opted out|unsubscribed|texted stop|said stop) ~ back (in|on)",
         "maybe [its|it is] [FILL|i|we|you|they|time] [should|could|to] (stop|unsubscribe|cancel|quit)",
         "^ if i (dont|do not|cant) ... then (stop|remove|take|unsubscribe|delete)",
         "(take|drop|remove|get|pull|cross) (me|us|him|her|my name|my son|my daughter) off ... (and|then) [just|please]"
         " (put|give|move|switch|add|sign|book) (me|us|him|her|my|it)",
-        "^ [so|and|ok] (is|does|do|did|which|would|will|what|whats) [it] (stop|quit|end|unsubscribe)",
+        "^ [so|and|ok] (is|does|which|whats) [it] (stop|quit|end|unsubscribe)",
         "^ no more (texts|messages) ?",
         "^ if i (text|reply|send|say|type) stop (will|do|can|would|does|am)",
         "(stop|unsubscribe) (or|vs|and then|then) (start|not|continue|help|resume)",
@@ -669,6 +690,7 @@ TABLE = Language(
         "reported", "reporting", "reports", "block", "blocked", "blocking", "do not call", "dnc", "consent",
         "permission", "im done", "i am done", "go away", "get lost", "buzz off", "piss off", "fuck off",
         "f off", "fuck you", "fu", "shut up", "give it a rest", "knock it off", "cut it out", "fed up",
+        "clear off", "sod off", "bugger off", "jog on", "get stuffed", "go to hell", "disable", "do one", "stahp",
         "deceased", "passed away", "unlist", "unenroll", "unregister", "deregister", "deactivate", "mute",
         "silence", "optin",
         "(from|off|on) [FILL] [FILL] (list|lists)",

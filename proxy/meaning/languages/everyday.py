@@ -61,8 +61,9 @@ NOT_ALIKE = frozenset((
     "proportions", "quete", "quiet", "quite", "quitte", "quote", "received", "receiver", "receivers", "receives",
     "receptive", "relieving", "remainder", "reminder", "remover", "removes", "riceve", "sand", "sande", "scende",
     "sebanding", "seeding", "sendung", "sensing", "shopping", "sind", "slamming", "solicitation", "sonde", "sound",
-    "sounding", "spending", "stepping", "stomping", "stripping", "subscriptions", "sund", "sunde", "syncing",
-    "synd", "takkan", "takken", "tasse", "tease", "tecken", "tekan", "teken", "tese", "testing", "thaise", "those",
-    "token", "tycke", "uff", "weint", "went", "wint", "wohnt", "wont", "woont", "youre",
+    "sounding", "spending", "stap", "stepping", "stol", "stomping", "stoop", "stopp", "stripping", "subscriptions",
+    "sund", "sunde", "syncing", "synd", "takkan", "takken", "tasse", "tease", "tecken", "tekan", "teken", "tese",
+    "testing", "thaise", "those", "token", "tycke", "uff", "weint", "went", "wint", "wohnt", "wont", "woont",
+    "youre",
 ))
 """Words of everyday use that sound like a word of a request (least, those, brother), or nearly are one."""

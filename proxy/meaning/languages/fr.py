@@ -42,6 +42,10 @@ TABLE = Language(
         "(reponse|message) automatique",
     ),
     stop=(
+        "(souhaite|veux|voudrais|aimerais|prefere|prefererais|desire) ne (plus|pas|jamais) (etre|recevoir|avoir)",
+        "inutile de (menvoyer|mecrire|me contacter|me texter|me relancer|mappeler)",
+        "(textez|ecrivez|envoyez|contactez|ecris|envoie) [moi|nous] (pus|pu|plus) [jamais|rien]",
+        "(veux|veut|veu|jveux|jveu|jvx) (plus|plu|pus|pu) (recevoir|de|avoir|ressevoir|recevoire|etre)",
         "(arretez|arrete|arreter|arretes|arret|cessez|cesse|cesser|stop|finissez|stoppez) [svp|merci"
         "|immediatement|tout de suite|maintenant] [de|d] [me|m|nous|leur] ECRIRE",
         "(arretez|arrete|arreter|cessez|stop|stoppez|fini|assez|marre) [avec|a|aux|de|d|des] [vos|les|ces"
