@@ -1,7 +1,7 @@
 """Words of requests as they sound: "plese tak me of yor list". English only.
 
-A word that is no word of a request, and sounds like one, may be meant as it. That is not enough to change it: only where
-the whole message becomes a request, and a word of that is spelled right, ``replies`` reads it so.
+A word that is no word of a request, and sounds like one, may be meant as it. That is not enough to change it: only
+where the whole message becomes a request, and a word of that is spelled right, ``replies`` reads it so.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from proxy.meaning.languages.everyday import NOT_ALIKE, UNCLEAR_SLIPS
 from proxy.meaning.typos import SLIPS, distance
 
 _MEANT = (
-    "please", "take", "off", "your", "list", "send", "sending", "texting", "texts", "message", "messages", "messaging",
-    "remove", "number", "unsubscribe", "again", "anymore", "never", "dont", "want", "receive", "receiving", "these",
-    "more", "from", "phone", "leave", "alone", "quit", "cancel", "delete", "contact", "contacting", "bother", "bothering",
-    "notifications", "reminders", "stopping", "removed", "unsubscribed", "contacted", "taken", "deleted", "spamming",
-    "harassing", "advertisements", "promotions", "solicitations", "subscription",
+    "please", "take", "off", "your", "list", "send", "sending", "texting", "texts", "message", "messages",
+    "messaging", "remove", "number", "unsubscribe", "again", "anymore", "never", "dont", "want", "receive",
+    "receiving", "these", "more", "from", "phone", "leave", "alone", "quit", "cancel", "delete", "contact",
+    "contacting", "bother", "bothering", "notifications", "reminders", "stopping", "removed", "unsubscribed",
+    "contacted", "taken", "deleted", "spamming", "harassing", "advertisements", "promotions", "solicitations",
+    "subscription",
 )  # fmt: skip
 
 _SHORT_SLIPS = {slip: word for slip, word in SLIPS.items() if slip not in UNCLEAR_SLIPS} | dict.fromkeys(
@@ -37,8 +38,8 @@ _SOUNDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
         (r"ph", "f"), (r"gh(?=t|$)", ""), (r"ck|q|c(?![eiyh])", "k"), (r"x", "ks"), (r"z|c(?=[eiy])", "s"),
-        (r"g(?=[ei])", "j"), (r"^wr", "r"), (r"^kn", "n"), (r"mb$", "m"), (r"e$", ""), (r"(?<=.)[aeiouyw]+|^[aeiou]+", "a"),
-        (r"h", ""), (r"(.)\1+", r"\1"),
+        (r"g(?=[ei])", "j"), (r"^wr", "r"), (r"^kn", "n"), (r"mb$", "m"), (r"e$", ""),
+        (r"(?<=.)[aeiouyw]+|^[aeiou]+", "a"), (r"h", ""), (r"(.)\1+", r"\1"),
     )
 )  # fmt: skip
 """English sounds, roughly: silent letters and the difference between vowels go."""

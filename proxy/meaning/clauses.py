@@ -8,7 +8,7 @@ car"). What is asked ("Stop?") is no request.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from proxy.meaning.languages.everyday import UNCLEAR_ALONE
 from proxy.meaning.plain import normal
@@ -16,9 +16,9 @@ from proxy.meaning.plain import normal
 _CLAUSE = re.compile(r"([.;:!?\n()…—–]+|,|\s-+\s)")
 
 ALONE = frozenset((
-    "stop", "quit", "end", "unsubscribe", "unsub", "optout", "opt out", "opt me out", "remove", "remove me", "stopall",
-    "stop all", "stop these", "stop it all", "stop dis", "stop them", "unsubscribe me", "take me off", "stopp", "arret",
-    "arretez",
+    "stop", "quit", "end", "unsubscribe", "unsub", "optout", "opt out", "opt me out", "remove", "remove me",
+    "stopall", "stop all", "stop these", "stop it all", "stop dis", "stop them", "unsubscribe me", "take me off",
+    "stopp", "arret", "arretez",
 ))  # fmt: skip
 """Clauses that ask to stop, whatever stands in the others."""
 
@@ -28,22 +28,37 @@ BESIDE_OTHERS = frozenset(("stop it", "quit it"))
 KEYS = frozenset(said.split()[0] for said in ALONE)
 """One of these is in every message that has such a clause, once it is spelled right."""
 
+_GOVERNS = frozenset((
+    "a", "an", "the", "this", "that", "my", "your", "his", "her", "its", "our", "their", "to", "can", "cant",
+    "cannot", "could", "couldnt", "will", "wont", "would", "wouldnt", "should", "shouldnt", "must", "may", "might",
+    "do", "does", "did", "dont", "doesnt", "didnt", "not", "never", "no", "i", "you", "he", "she", "it", "they",
+    "we", "u", "bus", "next", "last", "first", "final", "one", "full", "non", "rest", "pit", "train", "tram",
+    "metro", "truck", "traffic", "quick", "short", "every", "each", "any", "some", "and", "or", "but", "then",
+    "when", "where", "at", "by", "for", "of", "in", "on", "from", "near", "until", "till", "before", "after", "if",
+    "lets", "gonna", "dead", "hard", "door", "back", "say", "said", "text", "reply", "type", "texted", "typed",
+    "replied", "sent", "send", "says", "saying", "word", "them", "him", "me", "us", "who", "what", "how", "just",
+    "even", "ever", "also", "actually", "really", "gas", "second", "two", "only", "now", "yes",
+))  # fmt: skip
+"""Words behind which "stop" is a noun, or a verb that they govern."""
+
 _YOU = frozenset(("you", "u", "ya"))
 
-_INSULTS = frozenset(("off", "hell", "lost", "shit", "idiots", "assholes", "scum", "bastards", "wankers", "creeps", "perverts"))
+_INSULTS = frozenset((
+    "off", "hell", "lost", "shit", "idiots", "assholes", "scum", "bastards", "wankers", "creeps", "perverts",
+))  # fmt: skip
 """What shows that a keyword behind it is meant by itself."""
 
 _OPENING = frozenset(("stop", "unsubscribe", "stopp"))
 """Keywords that ask to stop at the start of a clause."""
 
 _THEN = frozenset((
-    "i", "im", "ive", "ill", "id", "we", "weve", "were", "not", "wrong", "he", "she", "hes", "shes", "you", "u", "ur",
-    "yall", "never", "no", "dont", "dnt", "already", "period", "leave", "means", "immediately", "now", "lah", "bro",
-    "bruh", "dude", "man", "mate", "fuck", "fucking", "fuckin", "fkn", "fck", "damn", "bitch", "asshole", "idiots",
-    "idiot", "scum", "moron", "morons", "loser", "losers", "jerk", "jerks", "pls", "please",
-    "plz", "thx", "thanks", "asap", "wtf", "ty", "commie", "commies", "scammer",
-    "scammers", "spammer", "spammers", "crooks", "liars", "liar", "thieves", "fools", "fool", "creep", "creeps", "clowns",
-    "autocorrect", "ffs", "2day", "today", "forever", "everything", "crap",
+    "its", "thats", "nobody", "noone", "i", "im", "ive", "ill", "id", "we", "weve", "were", "not", "wrong", "he",
+    "she", "hes", "shes", "you", "u", "ur", "yall", "never", "no", "dont", "dnt", "already", "period", "leave",
+    "means", "immediately", "now", "lah", "bro", "bruh", "dude", "man", "mate", "fuck", "fucking", "fuckin", "fkn",
+    "fck", "damn", "bitch", "asshole", "idiots", "idiot", "scum", "moron", "morons", "loser", "losers", "jerk",
+    "jerks", "pls", "please", "plz", "thx", "thanks", "asap", "wtf", "ty", "commie", "commies", "scammer",
+    "scammers", "spammer", "spammers", "crooks", "liars", "liar", "thieves", "fools", "fool", "creep", "creeps",
+    "clowns", "autocorrect", "ffs", "2day", "today", "forever", "everything", "crap",
 ))  # fmt: skip
 """What follows such a keyword if it is meant by itself: a reason, an order, an insult."""
 
@@ -62,7 +77,8 @@ def keyword_clause(text: str, keys: Set[str], courtesy: Set[str], typos: Mapping
             continue
         words = [_meant(word, typos) for word in all_words if word not in courtesy]
         said = " ".join(words)
-        is_alone = said in ALONE or (said in BESIDE_OTHERS and (has_others or "!" in sign or said.split() != all_words) and sign != ",")
+        is_meant = has_others or "!" in sign or words != all_words
+        is_alone = said in ALONE or (said in BESIDE_OTHERS and is_meant and sign != ",")
         if is_alone and not _is_part(pieces, n, courtesy) and all_words[0] != "just":
             return said
         if len(words) > 1 and words[0] in _OPENING and (words[1] in _THEN or _calls_names(all_words)):
@@ -70,6 +86,17 @@ def keyword_clause(text: str, keys: Set[str], courtesy: Set[str], typos: Mapping
         if len(words) > 1 and words[-1] == "stop" and words[-2] in _INSULTS:
             return f"{words[-2]} stop"
     return None
+
+
+def before_last_stop(words: Sequence[str], courtesy: Set[str]) -> str | None:
+    """What stands in its sentence before a "stop" that ends a message, unless it belongs to that: "the bus stop"."""
+    end = len(words)
+    while end and (words[end - 1] in courtesy or words[end - 1] in (".", "?")):
+        end -= 1
+    if end < 2 or words[end - 1] != "stop" or words[end - 2] in _GOVERNS or "?" in words[end:]:
+        return None
+    start = max((n + 1 for n, word in enumerate(words[:end]) if word in (".", "?")), default=0)
+    return " ".join(words[start : end - 1]) + " "
 
 
 def _calls_names(words: list[str]) -> bool:

@@ -44,7 +44,7 @@ from proxy.meaning.wordclasses import (
 _HEADS = CEASE | REFUSE | REFUSE_VERB | NONE | NOT_CONTACT | REMOVE | REMOVE_ME | UNLIST | CANCEL
 """One of these is in every request to stop."""
 
-_OBJECTS = CONTACT | CONTACTING | NOT_CONTACT | RECEIVE | MESSAGE | PLACE | NUMBER | REMOVE_ME | OWN | PLEASE
+_OBJECTS = CONTACT | CONTACTING | NOT_CONTACT | RECEIVE | MESSAGE | PLACE | NUMBER | REMOVE_ME | OWN | PLEASE | WANT
 """One of these too."""
 
 _NEAR = 5
@@ -104,7 +104,7 @@ _RULES = (
     _Rule(REMOVE, PLACE, 7, (ME,)),
     _Rule(REMOVE, NUMBER, 5, (OWN,)),
     _Rule(REMOVE_ME, PLACE | MESSAGE | PLEASE | MORE, 7, is_ordered=False),
-    _Rule(UNLIST, OWN | NUMBER | MESSAGE | PLACE | PLEASE, 4, is_ordered=False),
+    _Rule(UNLIST, OWN | NUMBER | MESSAGE | PLACE | PLEASE | WANT, 4, is_ordered=False),
     _Rule(CANCEL, MESSAGE, 5),
 )
 """Every rule has words of two kinds: what is done, and what it is done to."""

@@ -58,7 +58,8 @@ class Keywords:
                 return Reading(meaning, said)
         if several := self._as_several_keywords(core):
             return several
-        for spaced in (words, core, [w for w in words if w not in _ENGLISH_COURTESY]) if len(core) < len(words) else (words,):
+        without_english = [word for word in words if word not in _ENGLISH_COURTESY]
+        for spaced in (words, core, without_english) if len(core) < len(words) else (words,):
             if len(spaced) == 2 or (len(spaced) > 1 and min(map(len, spaced)) == 1):
                 compact = "".join(spaced)
                 meaning = self._compact.get(compact)

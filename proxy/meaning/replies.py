@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
 from proxy.meaning.alike import meant as sounds_like
-from proxy.meaning.clauses import keyword_clause
+from proxy.meaning.clauses import before_last_stop, keyword_clause
 from proxy.meaning.grammar import ENGLISH_HALF, Request, asking, asking_back, request, request_back, unexpected
 from proxy.meaning.keywords import Keywords
 from proxy.meaning.languages import LANGUAGE_NAMES, LANGUAGES
@@ -118,7 +118,7 @@ class Replies:
         if keyword := self._keywords.read(plain):
             return keyword
         message = self._message(own, said)
-        if message.bits & OPENING and (signal := joined(plain.split())):
+        if (message.bits & OPENING or len(said) <= _FEW_JOINED) and (signal := joined(plain.split())):
             return Reading(Meaning.UNCLEAR if is_asked_about(said) else Meaning.STOP, signal)
         if signal := shouted(own):
             return Reading(Meaning.STOP, signal)
@@ -174,6 +174,9 @@ class Replies:
         doubt = search(candidates, "doubt", text)
         written, text = text, mask(candidates, "harmless", mask(candidates, "automatic", text))
         stop = search(candidates, "stop", text) or (self._clause(message) if bits & KEY else None)
+        if stop is None and bits & STOP and (before := before_last_stop(words, self._keywords.courtesy)):
+            complaint = search(candidates, "guard", Text(before))
+            stop = complaint and Match(0, 0, f"{complaint.words} … stop", "_ stop")
         without_scenery = text if stop else mask(candidates, "scenery", mask(candidates, "compound", text))
         if stop is None and (languages := asking(bits)):
             asked = request(without_scenery.written.split(), languages)
@@ -209,6 +212,9 @@ class Replies:
             return None
         return Match(0, 0, asked.words, f"_ {asked.words}")
 
+
+_FEW_JOINED = 4
+"""In so few words joined keywords are looked for though the first of them is misspelled."""
 
 _FEW_WORDS = 40
 """Longer messages are by people who spell."""

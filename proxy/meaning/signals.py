@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from proxy.meaning.languages.everyday import UNCLEAR_SLIPS
 from proxy.meaning.languages.suspicion import MESSAGES, REFUSES
-from proxy.meaning.typos import SLIPS, fat_finger
+from proxy.meaning.typos import SLIPS, fat_finger, misspellings
 
 _WHOLE = frozenset(("stop", "stopp", "quit", "end", "unsubscribe", "unsub", "cancel", "optout"))
 _KEYS = frozenset(_WHOLE | SLIPS.keys() | set(fat_finger("optout")) | set(fat_finger("unsubscribe"))) - UNCLEAR_SLIPS
@@ -18,13 +18,15 @@ _SECOND_BY_NUMBER = _FIRST_BY_NUMBER.union(fat_finger("end"), ("bend", "and", "n
 _BESIDE_WHOLE = _SECOND_BY_NUMBER - {"send", "ends", "suit", "quilt", "shop", "step", "spot", "quiet", "quite"}
 """What counts where a word joins it with a keyword that is spelled right."""
 
-_JOINERS = ("2", "3", "to", "two", "tow", "too", "and", "or", "n", "4", "1", "w", "tp", "ti", "yo", "ro", "t0", "2o", "2to", "22", "")
+_JOINERS = (
+    "2", "3", "to", "two", "tow", "too", "and", "or", "n", "4", "1", "w", "tp", "ti", "yo", "ro", "t0", "2o", "2to",
+    "22", "",
+)  # fmt: skip
 """What stands between the two in such an instruction, with slips."""
 
 _DETERMINERS = frozenset((
     "a", "an", "all", "any", "at", "by", "her", "his", "in", "it", "its", "my", "of", "on", "our", "that", "the",
-    "their",
-    "these", "this", "those", "your", "which",
+    "their", "these", "this", "those", "your", "which",
 ))  # fmt: skip
 """What shows behind two keywords that they are no instruction ("stop to end this")."""
 
@@ -73,6 +75,19 @@ _ANY = "|".join(sorted(_SECOND_BY_NUMBER | {"ending"}))
 _ANY_JOINED = re.compile(rf"(?:{_ANY}|st[a-z]{{1,2}}p) ?(?:2|to|too|two|tow|or|2 2|and) ?(?:{_ANY})")
 """A whole message of two keywords, where real words count on either side: "Stop to quite"."""
 
+_SLIPS = frozenset(
+    misspellings(
+        (
+            first + joiner + second
+            for first in ("stop", "quit", "end", "cancel", "unsubscribe")
+            for joiner in ("2", "to", "or")
+            for second in ("stop", "quit", "end", "cancel", "unsubscribe", "optout")
+        ),
+        fat_finger,
+    )
+)
+"""Two joined keywords with one slip wherever it may be, in the joiner too: none of these is a word."""
+
 _WORDS_BEFORE = 4
 """Words before it that are looked at."""
 
@@ -93,8 +108,7 @@ _OPENED = re.compile(r"\W*(?P<key>STOP|UNSUBSCRIBE|QUIT)[ ,]+(?P<then>\w+)")
 _SCENERY = frozenset((
     "by", "at", "in", "on", "over", "off", "the", "a", "an", "or", "and", "to", "sign", "signs", "light", "lights",
     "watch", "is", "was", "means", "vs", "then", "for", "it", "lol", "haha", "jk", "wait", "nvm", "maybe", "omg",
-    "help",
-    "start", "2", "jokes", "kidding",
+    "help", "start", "2", "jokes", "kidding",
 ))  # fmt: skip
 """What makes it something else ("STOP sign")."""
 
@@ -125,7 +139,9 @@ def _as_letters(found: re.Match[str]) -> str:
 
 
 def may_open(word: str) -> bool:
-    """Whether joined keywords can begin with this word: only then ``joined`` finds any."""
+    """Whether joined keywords can begin with this word: only then ``joined`` finds any in more than a few words."""
+    if word in _SLIPS:
+        return True
     if word[:_START] not in _BEGINNINGS:
         return False
     return word in _BEGINNINGS or any(word[:length] in _FIRST_BY_NUMBER for length in range(_START, len(word)))
@@ -138,9 +154,11 @@ def joined(words: Sequence[str]) -> str | None:
     """
     if len(words) == 1 and _REPEATED.fullmatch(words[0]):
         return "stop"
-    if len(words) <= _MOST_WORDS and _ANY_JOINED.fullmatch(" ".join(words)):
+    if len(words) <= _MOST_WORDS and ("".join(words) in _SLIPS or _ANY_JOINED.fullmatch(" ".join(words))):
         return " ".join(words)
     for n, word in enumerate(words):
+        if word in _SLIPS:
+            return word
         if word[:_START] not in _BEGINNINGS:
             continue
         taken = words[n : n + _MOST_WORDS]

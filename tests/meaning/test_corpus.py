@@ -58,6 +58,7 @@ FIRST_SCORES = {
     "everyday_2": (0.953, 2), "own_words_2": (0.933, 4), "campaign_2": (0.917, 8),
     "everyday_3": (0.893, 5), "own_words_3": (0.873, 8), "campaign_3": (0.983, 0),
     "everyday_4": (0.893, 5), "own_words_4": (0.927, 5), "campaign_4": (0.977, 1),
+    "everyday_5": (0.873, 2), "own_words_5": (0.673, 22), "campaign_5": (0.850, 5),
 }  # fmt: skip
 """STOPs found, and STOPs read as OTHER or RESUME, before anything was changed for the set: what strangers would see."""
 

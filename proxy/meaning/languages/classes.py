@@ -119,10 +119,10 @@ CLASSES = (
                    " escribirme escribiendo escribiendome molestar molestarme molestando textear contactar"
                    " contactarme contactarnos fastidiar chingar joder spamear mandarle enviandome",
         receive="recibir recibirlos recibirlas recibo reciba resibir",
-        message="mensaje mensajes msj msjs msgs msg mensajitos sms textos texto notificaciones notificacion"
-                " promo promos promociones promocion publicidad anuncios alertas ofertas oferta spam propaganda"
-                " recordatorios avisos boletin text texts message messages mensages mensaj mensajito propagandas correos publicidades"
-                " whatsapp",
+        message="mensaje mensajes msj msjs msgs msg mensajitos sms textos texto notificaciones notificacion promo"
+                " promos promociones promocion publicidad anuncios alertas ofertas oferta spam propaganda"
+                " recordatorios avisos boletin text texts message messages mensages mensaj mensajito propagandas"
+                " correos publicidades whatsapp",
         place="lista listas listado base contactos difusion registro registros sistema suscripcion agenda",
         number="numero num telefono tel celular cel movil datos contacto nombre numerito",
         remove="borren borre borra borrad borrar eliminen elimine elimina eliminad eliminar quiten quite quita"
@@ -197,8 +197,8 @@ CLASSES = (
         contacting="schreiben schicken senden zusenden zuschicken kontaktieren belastigen belaestigen"
                    " anschreiben nerven zusendung zutexten schriibe schribe",
         receive="bekommen kriegen erhalten kriagn empfangen haben",
-        message="kontaktaufnahme sms nachricht nachrichten werbung spam newsletter erinnerung erinnerungen"
-                " angebote angebot meldungen mitteilungen benachrichtigungen infos mails msg msgs message messages nachrichtn"
+        message="kontaktaufnahme sms nachricht nachrichten werbung spam newsletter erinnerung erinnerungen angebote"
+                " angebot meldungen mitteilungen benachrichtigungen infos mails msg msgs message messages nachrichtn"
                 " werbesms werbe wiederwerbung post texte whatsapps zeug gutscheine",
         place="liste verteiler datenbank kontakte kartei listn system verzeichnis mailingliste adressbuch",
         number="nummer nummern handynummer daten telefonnummer rufnummer",
@@ -231,9 +231,9 @@ CLASSES = (
         contacting="mandare mandarmi scrivere scrivermi inviare inviarmi contattare contattarmi disturbare"
                    " invio rompere messaggiare",
         receive="ricevere ricevo riceverli riceverne",
-        message="messaggi messaggio message messages msg sms messaggini messaggino pubblicita promo promozioni promozione"
-                " offerte offerta notifiche notifica avvisi avviso promemoria newsletter spam comunicazioni"
-                " comunicazione propaganda mess",
+        message="messaggi messaggio message messages msg sms messaggini messaggino pubblicita promo promozioni"
+                " promozione offerte offerta notifiche notifica avvisi avviso promemoria newsletter spam"
+                " comunicazioni comunicazione propaganda mess",
         place="lista liste elenco rubrica database contatti archivio mailing",
         number="numero num telefono cell cellulare dati nominativo nome",
         remove="togliete togliere togli cancellate cancellare cancella rimuovete rimuovere rimuovi eliminate"
@@ -268,8 +268,8 @@ CLASSES = (
         contacting="mandar mandando mandarem enviar enviando escrever contatar contactar perturbar incomodar"
                    " encher envio enviarem mandarme",
         receive="receber recebo receba recebimento recebendo",
-        message="recebimento mensagem mensagens message messages msg msgs sms promo promos promocao promocoes propaganda"
-                " propagandas publicidade oferta ofertas aviso avisos lembrete lembretes notificacao"
+        message="recebimento mensagem mensagens message messages msg msgs sms promo promos promocao promocoes"
+                " propaganda propagandas publicidade oferta ofertas aviso avisos lembrete lembretes notificacao"
                 " notificacoes spam torpedo torpedos anuncios zap comunicados newsletter msgm",
         place="lista listas cadastro contatos base dados sistema inscricao whats",
         number="numero num nr telefone telemovel celular cel contato contacto nome",
@@ -357,7 +357,7 @@ CLASSES = (
                     " mesajlamayin aramayin gonderilmesin gelmesin gonderilmemesini rahatsiz gondermesin"
                     " atmasin",
         receive="almak gelsin almayi gelmesini gormek",
-        message="uyelikten abonelikten mesaj mesaji mesajlar mesajlari mesajlarini mesajlarinizi mesajinizi"
+        message="uyeli* aboneli* mesaj mesaji mesajlar mesajlari mesajlarini mesajlarinizi mesajinizi"
                 " sms smsler smsleri reklam reklami kampanya kampanyalari bildirim bildirimleri bilgilendirme"
                 " spam msj mesajlarinizdan",
         place="liste listeden listenizden rehberden sistemden uyelikten listenizdn kayitlardan",
@@ -387,7 +387,7 @@ CLASSES = (
         receive="ha have fa motta modtage ta fra hore hora",
         message="sms smsen meddelanden meddelande meddelelser meldinger melding meldingar beskeder besked"
                 " reklam reklame spam erbjudanden tilbud paminnelser utskick nyhetsbrev notiser smser smsene"
-                " pamindelser varsler",
+                " pamindelser varsler prenumeration* abonnement*",
         place="lista listan listen listene register databas liste registret",
         number="nummer numret nummeret mobilnummer nr nummret",
         remove="ta tag fjern fjerne fjerna stryke stryk radera slett slet avregistrera avmeld afmeld plocka"
@@ -526,8 +526,8 @@ CLASSES = (
     Classes(
         "ru",
         "ru",
-        cease="отвали отвалите отвяжитесь отцепитесь задолбали отстаньте хватит прекратите прекрати перестаньте перестань стоп довольно кончаите завязываите"
-              " достаточно",
+        cease="отвали отвалите отвяжитесь отцепитесь задолбали отстаньте хватит прекратите прекрати перестаньте"
+              " перестань стоп довольно кончаите завязываите достаточно",
         refuse="не нет никаких никогда ненадо без",
         want="хочу надо нужно нужна нужны интересует интересно желаю хотим согласен согласна",
         contact="пишите шлите присылаите отправляите посылаите беспокоите звоните пиши шли присылаи рассылаите"
@@ -648,8 +648,8 @@ CLASSES = (
         cease="hvatit xvatit prekratite prekrati perestante perestan otstante dostali",
         refuse="ne nikogda",
         want="hochu xochu nado nuzhno nuzhna nuzhny interesuet",
-        contact="pishite pishi shlite shli prisylaite prisylayte prisilaite prisilayte otpravlyaite posylaite bespokoite"
-                " zvonite",
+        contact="pishite pishi shlite shli prisylaite prisylayte prisilaite prisilayte otpravlyaite posylaite"
+                " bespokoite zvonite",
         contacting="pisat slat prisylat otpravlyat posylat spamit bespokoit",
         receive="poluchat",
         message="sms smski soobsh* soobsch* rassylk* spam reklam*",

@@ -36,7 +36,11 @@ TABLE = Language(
         "abwesenheitsnotiz",
     ),
     stop=(
-        "(nummer|handynummer|namen) ... (verteiler|liste|datenbank|system) ... (nehmen|loschen|streichen|entfernen|raus)",
+        "^ [bitte] ich (will|mochte|moechte|brauche) das (nicht|alles nicht) [mehr] $",
+        "(nie|niemals) wieder (schreiben|schreibt|schreib|melden|kontaktieren|anschreiben|texten)",
+        "kein interesse [mehr|danke] [bitte] (loschen|loeschen|abmelden|austragen|streichen|aufhoren)",
+        "(nummer|handynummer|namen) ... (verteiler|liste|datenbank|system) ... (nehmen|loschen|streichen|entfernen"
+        "|raus)",
         "(horen|hor|hort|hoeren|hoer|hoert) [sie|bitte|endlich|doch|mal] [bitte|endlich] auf [mir|mich|uns"
         "|damit|mit|bitte|$] [zu|staendig|diese|diesen|den] [SCHREIBEN|SMS|zu SCHREIBEN|$]",
         "(aufhoren|aufhoeren) [mir|mich|uns|mit|bitte] [zu|diesen|den|SMS] [SCHREIBEN|SMS]",

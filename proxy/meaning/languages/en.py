@@ -8,20 +8,23 @@ TABLE = Language(
     stop_words=(
         "stop2end", "stop2quit", "stop2stop", "stop2cancel", "discontinue", "stop means stop", "stop it all",
         "stop now", "stop texts", "stop messages", "stop msgs", "stop text", "stop sms", "stop alerts",
-        "unsubscribe all", "unsubscribed", "opt me out", "opting out", "opted out", "cancel all",
+        "unsubscribe all", "unscribe", "unsubscribed", "opt me out", "opting out", "opted out", "cancel all",
         "cancel subscription", "cancel my subscription", "end texts", "end messages", "end subscription",
-        "quit it now", "quit it", "quit it please", "remove me", "remove number", "remove my number", "delete me", "delete number",
+        "quit it now", "quit it", "quit it please", "remove me", "remove number", "remove my number", "delete me",
+        "delete number",
         "take me off", "do not text", "do not contact", "dnc", "do not disturb me", "stop to end",
         "stop to opt out", "stop to stop", "reply stop", "text stop", "stop to unsubscribe", "stop 2 end",
         "stop to quit", "stop to cancel", "stop stop", "no more texts", "no more messages", "unenroll",
         "stop two end", "stop 2 quit", "end all", "quit all",
         "fuck off", "f off", "eff off", "piss off", "sod off", "bugger off", "buzz off", "naff off", "jog on",
         "clear off", "shove off", "back off", "bog off", "kick rocks", "go away", "go away and stop", "get lost",
-        "get stuffed", "get bent", "do one", "on your bike", "knock it off", "cut it out", "pack it in", "give it a rest",
+        "get stuffed", "get bent", "do one", "on your bike", "knock it off", "cut it out", "pack it in",
+        "give it a rest",
         "give over", "leave off", "let me be", "leave me be", "leave us be", "leave us alone", "lose my number",
         "lose this number", "forget my number", "lose these digits", "get out of my phone", "get off my phone",
         "hop off my phone", "make it stop", "make it end", "spare me", "count me out", "cross me off", "i want out",
-        "want out", "let me out", "block me", "mute me", "drop me", "end2end", "2end", "2stop", "2quit", "2 end", "2 stop",
+        "want out", "let me out", "block me", "mute me", "drop me", "end2end", "2end", "2stop", "2quit", "2 end",
+        "2 stop",
         "to end", "to quit", "end it", "end this", "quit this", "quit these", "no more of this", "nothing further",
         "unregister", "deregister", "stop the texts", "stop the messages", "leave me alone", "stop spam",
         "stop spamming",
@@ -63,7 +66,8 @@ TABLE = Language(
         "stopp": "stop", "stawp": "stop", "qiut": "quit", "quitt": "quit", "numbr": "number",
         "nbr": "number", "no#": "number", "recieve": "receive", "recieving": "receiving", "anymor": "anymore",
         "lst": "list", "harrassing": "harassing", "harrass": "harass", "harrassment": "harassment",
-        "unsuscribe": "unsubscribe", "unsubcribe": "unsubscribe", "unsubscibe": "unsubscribe",
+        "unsuscribe": "unsubscribe", "unscribe": "unsubscribe", "unsribe": "unsubscribe",
+        "unsubcribe": "unsubscribe", "unsubscibe": "unsubscribe",
         "unsubscrib": "unsubscribe", "desubscribe": "unsubscribe", "tht": "that", "ths": "this",
         "thx": "thanks", "cuz": "because", "cos": "because", "bc": "because", "kontakt": "contact",
         "fone": "phone", "aint": "isnt", "ppl": "people", "pple": "people", "removd": "removed",
@@ -279,20 +283,21 @@ TABLE = Language(
         "(asked|told|asking|telling|begging) (you|u|yall) [guys|people|many times|already] to (stop|quit"
         "|unsubscribe)",
         "^ (stop|unsubscribe|quit) this (isnt|is|aint|number|phone|was|person)",
-        "^ [yes|yeah|hi|hello|ok] i (want|wanna|wish|would like|need|like) to (stop|quit|end|cancel) [please|now|thanks] $",
+        "^ [yes|yeah|hi|hello|ok] i (want|wanna|wish|would like|need|like) to (stop|quit|end|cancel) [please|now"
+        "|thanks] $",
         "(replying|texting|sending|typing|saying|responding) [with] stop (as|like|per|because|since) [you|u|it]"
         " (instructed|directed|told|told me|requested|asked|said|says|your)",
         "(i mean|i meant|meant|meant to say|meant to type|that was supposed to be|supposed to say) stop [it|texting|me"
         "|please|now|damn|ugh|autocorrect|$] $",
         "stop [i] (mean|meant) [dang|damn|ugh|stupid|autocorrect|please|$] [autocorrect] $",
         "stop [ugh|damn|dang|stupid|fucking|freaking|f|ing|sorry] (autocorrect|auto correct|spellcheck)",
-        "(asked|told|begged|warned) (you|u|yall|you guys|you people|them) ... to (stop|quit) [now|already|please|texting|it"
-        "|this] $",
-        "(text|message|contact|sms|spam|txt) (me|us) (again|one more time|once more) and [then] (i|ill|im|we|well|you|youll)"
-        " [will|am|going to|are|be|being|ll] [be|getting|reporting] (report|reporting|reported|sue|suing|sued|block|blocking"
-        "|blocked|call|calling|hear from|contact|file|filing|fined|take|taking|see you)",
-        "stop or (i|ill|im|i will|we|well|my) [will|am|going to|be] (vote|voting|unfollow|block|switch|leave|cancel|go|shop"
-        "|take|tell|complain|file)",
+        "(asked|told|begged|warned) (you|u|yall|you guys|you people|them) ... to (stop|quit) [now|already|please"
+        "|texting|it|this] $",
+        "(text|message|contact|sms|spam|txt) (me|us) (again|one more time|once more) and [then] (i|ill|im|we|well"
+        "|you|youll) [will|am|going to|are|be|being|ll] [be|getting|reporting] (report|reporting|reported|sue|suing"
+        "|sued|block|blocking|blocked|call|calling|hear from|contact|file|filing|fined|take|taking|see you)",
+        "stop or (i|ill|im|i will|we|well|my) [will|am|going to|be] (vote|voting|unfollow|block|switch|leave|cancel"
+        "|go|shop|take|tell|complain|file)",
         "(stop|quit) (testing|taxing|texiting|texying|taking|teasing|testings) (me|us) [please|now|again|$] $",
         "(no|not) (want|wan|wish) [FILL] [FILL] (TEXTS|message|text|msg)",
         "(im|i am|am) not (want|wanting|wish|like) [FILL] [FILL] TEXTS",
@@ -307,53 +312,84 @@ TABLE = Language(
         "(dont|do not|never) send [me|us] (anymore|any more|no more|again|nothing|anything)",
         "(dont|do not|never|stop) SEND (this|dis|dese|my|me on this) (number|numba|nmbr|phone)",
         "(spare|save) (me|us) [from] [FILL] [FILL] (TEXTS|further|this|these|your)",
-        "(grateful|glad|great|nice|kind|kindly|please|pls|appreciate|rather you|obliged) [it] [if] [you] [could|would] [please"
-        "|just] (spare|forget) (me|us|i exist|we exist|about me)",
+        "(grateful|glad|great|nice|kind|kindly|please|pls|appreciate|rather you|obliged) [it] [if] [you] [could"
+        "|would] [please|just] (spare|forget) (me|us|i exist|we exist|about me)",
         "(forget|pretend) (i|we) [ever] (exist|existed|dont exist|am dead)",
         "(make|let) (me|us|my number) (disappear|vanish|go) [from] [your|the|ur] LIST",
         "count (me|us) out [of] [all] [your|ur|the|these|this] [FILL] (TEXTS|LIST|from here|please|now|thanks|$)",
-        "(cross|strike|scratch|wipe|cut|chop|bin|chuck|scrub|take|drop|boot|kick|pull|yank|knock|rub) (me|us|my number"
-        "|my name|this number|this phone) (off|from|out|out of|outta) [of] [your|the|ur|this] [FILL] (LIST|rolls|rounds|books"
-        "|roster|computer|phonebook|rolodex|bloody list|would you|please|pls|now|thanks|$)",
-        "(get|keep|take|leave) (my|this|our) (number|name|phone|digits|cell) (out|off|outta|out of|from) [of] [your|ur|the"
-        "|this] [FILL] (computer|system|phone|list|database|rolls|records|rounds|books|mouth|machine|texts)",
-        "(bin|ditch|dump|trash|burn|shred|lose|loose|forget|erase|purge|junk|chuck|toss|scrap|destroy) (my|this|our|these"
-        "|those) [phone|cell|mobile|damn|fucking] (number|numbers|digits|numba|num|contact|details|data)",
+        "(cross|strike|scratch|wipe|cut|chop|bin|chuck|scrub|take|drop|boot|kick|pull|yank|knock|rub) (me|us|my"
+        " number|my name|this number|this phone) (off|from|out|out of|outta) [of] [your|the|ur|this] [FILL] (LIST"
+        "|rolls|rounds|books|roster|computer|phonebook|rolodex|bloody list|would you|please|pls|now|thanks|$)",
+        "(get|keep|take|leave) (my|this|our) (number|name|phone|digits|cell) (out|off|outta|out of|from) [of] [your"
+        "|ur|the|this] [FILL] (computer|system|phone|list|database|rolls|records|rounds|books|mouth|machine|texts)",
+        "(bin|ditch|dump|trash|burn|shred|lose|loose|forget|erase|purge|junk|chuck|toss|scrap|destroy) (my|this|our"
+        "|these|those) [phone|cell|mobile|damn|fucking] (number|numbers|digits|numba|num|contact|details|data)",
         "(hop|get|stay|keep|climb|step) (off|outta|out of|away from) my (phone|line|cell|mobile|inbox|case|back|texts)"
         " [please|now|fr] $",
         "(lose|loose) (it|the number|my digits|me) [please|now|$] $",
-        "(be|am|im) (through|done|finished) [with you|with yall|with this|with these|here] . (dont|do not|never|no more) (write"
-        "|text|message|contact|SEND)",
+        "(be|am|im) (through|done|finished) [with you|with yall|with this|with these|here] . (dont|do not|never|no"
+        " more) (write|text|message|contact|SEND)",
         "(dont|do not|never) (write|message|text|contact) [to] [me|us|here] [again|anymore|please] $",
         "(not|never) (another|one more|a single) (word|text|message|peep|txt|sms) [on|to|from|out] [this|me|my|you|of]",
         "(dont|do not|never|stop) [be] (sending|send) [me|us] (another|anything|nothing) [else|more|again|please|$]",
         "(never|not|rather not|prefer not) [to|want to] hear from (you|u|yall|your) [lot|people|guys|again|company]"
         " [again|anymore|please|$] $",
-        "(i|we) revoke [FILL|whatever|everything|the] [FILL|permission|consent|box] ... (message|text|contact|TEXTS|consent)",
-        "(never signed up|didnt sign up|never asked) [for] [this|these|it] [and] [i|so|please] (want|get|let|take) [me] (out|off)",
+        "(i|we) revoke [FILL|whatever|everything|the] [FILL|permission|consent|box] ... (message|text|contact|TEXTS"
+        "|consent)",
+        "(never signed up|didnt sign up|never asked) [for] [this|these|it] [and] [i|so|please] (want|get|let|take)"
+        " [me] (out|off)",
         "(block|mute|ban) (me|yourselves|yourself|this number) [for good|please|pls|now|forever|$] [please|pls|$] $",
-        "^ [please|pls|and|just] (no|nothing) further (communication|communications|contact|messages|texts|correspondence)"
-        " [please|thanks|$] $",
+        "^ [please|pls|and|just] (no|nothing) further (communication|communications|contact|messages|texts"
+        "|correspondence) [please|thanks|$] $",
         "(want|expect) nothing (further|more|else) from (you|u|your|yall)",
         "(stop|quit) (cluttering|clogging|filling|bombing|bombarding|flooding|blasting|lighting|buzzing|pinging|dinging"
         "|blowing) [up] (my|our|the|up)",
-        "(put|mark|register|list) (me|us) [down] as [a] [hard] (no|dnc|do not contact|do not text|unsubscribed|opted out)",
-        "(dont|do not|never) (hit|hitting|blow|ring|buzz|ping) [up] (this|my|our|me) [up] [line|number|phone|cell|again]",
+        "(put|mark|register|list) (me|us) [down] as [a] [hard] (no|dnc|do not contact|do not text|unsubscribed|opted"
+        " out)",
+        "(dont|do not|never) (hit|hitting|blow|ring|buzz|ping) [up] (this|my|our|me) [up] [line|number|phone|cell"
+        "|again]",
         "no more (messages|texts|text|msgs) [on|to] (this|my) (phone|number|line|cell)",
         "(stop|quit) [this|these|it|all|FILL] (madness|nonsense|harassment|spam|bs|crap|shit|bullshit|rubbish"
         "|garbage|junk|foolishness|nuisance|intrusion|bombardment)",
         "(stop it|quit it|knock it off|cut it out|pack it in) with (the|your|all|these|ur|this)",
+        "(dont|do not|never) (call|phone|ring) (or|and|nor) (text|message|msg|txt)",
+        "(stop|quit) (calling|phoning) (and|or|n) TEXTING",
+        "(yall|you|u|ya|you guys|you people|they) (need|have|gotta|got|better|must|should) [to] (stop|quit) [now"
+        "|already|please|it|this] $",
+        "(no longer|not) interested (remove|stop|unsubscribe|delete)",
+        "how many times ... (say|type|text|tell you|send) stop",
+        "(want|wanna|like|need) to be (remove|unsubscribe|delete|opt out|take off) [from|please|$]",
+        "(kindly|please|pls) (desist|cease) [now|from|$]",
+        "^ [please|pls|just] no (text|message|msg|sms) (please|pls) $",
+        "^ (please|pls) no (text|message|msg|sms) $",
+        "(leave|exit|quit) [this|the] (group|chat|thread|list|conversation) [please|$] $",
+        "(want|wanna|let me|like) out of (this|it|these|here) [please|now|$] $",
+        "(appreciate|love|like|glad|grateful|happy) [it] [if] (you|u|youd|yall) [would|could|just|d] stop [now"
+        "|please|it] $",
+        "resignation from (your|the|this) LIST",
+        "(im|i am|am|hereby) (unsubscribing|opting out) [now|please|thanks] $",
+        "(dont|do not|never) (bother|bother with|waste your time|waste time|even try) (TEXTING|sending)",
+        "(stop|quit) wasting (my|our|your) [time|breath|texts]",
+        "leave (my|this|our) (phone|number|cell|line|inbox|mobile) alone",
+        "(dont|do not|never) (put|add|keep|sign) (me|us) [up] (on|to|for) [any|your|a|these] [FILL] LIST",
+        "^ no [thank you|thanks] to [FILL] [FILL] (texts|messages|sms|promos|msgs|alerts|ads)",
+        "silence (these|the|your|all|this) [FILL] TEXTS",
+        "^ (nah|nope|ew|yo|fam|hell no|no way|hell nah|nooo|noo) stop [please|bro|now] $",
+        "stop (who|whos) (is|tf is|the hell is|this) [this|dis|it]",
+        "stop full stop",
         "s t o p", "q u i t",
-        "(tried|trying|attempted) to (unsubscribe|opt out|stop|cancel) ... (times|twice|already|still|weeks|months|nothing)",
-        "(unsubscribed|opted out) [of|from] [these|this] (twice|already|NUMBER times|three times|four times|before|multiple"
-        " times|several times)",
+        "(tried|trying|attempted) to (unsubscribe|opt out|stop|cancel) ... (times|twice|already|still|weeks|months"
+        "|nothing)",
+        "(unsubscribed|opted out) [of|from] [these|this] (twice|already|NUMBER times|three times|four times|before"
+        "|multiple times|several times)",
         "(dont|do not|never|not) (reply|respond|write) or (text|message|contact|msg|txt)",
         "(dont|do not|never) (text|message) back $",
         "go (bother|pester|annoy|bug|harass|text|message|spam|bore) (someone|somebody|anyone|anybody|other|others)",
         "(dont|do not|never) use (it|this|this number|my number|this phone) for [your|ur|any] [FILL] (TEXTS|marketing)",
         "(do not|dont|never) (contact|text|message) (her|him|them|my client|anyone|us|me) (at|on) (this|that) [FILL]"
         " (number|phone|line|cell)",
-        "keep (TEXTING|sending) [me|us] and ... (court|claims|lawyer|attorney|police|report|reporting|sue|suing|fcc|block)",
+        "keep (TEXTING|sending) [me|us] and ... (court|claims|lawyer|attorney|police|report|reporting|sue|suing|fcc"
+        "|block)",
         "(can|could|would) (you|u|yall) [please] not send [me|us] [any|anymore|more|these|this|those]",
         "(no need|dont need) [to] send [me|us] (already|anymore|any more|lah|again)",
         "(take|remove|delete) my no . (off|from|out)",
@@ -407,8 +443,8 @@ TABLE = Language(
         "please (finish|end) $",
         "stop for the (NUMBER|last|second|third|fourth|fifth|final|love)",
         "(the|for the) love of [god|christ|jesus|all] [that is holy] stop [please|it|texting] $",
-        "stop or (i|ill|im|i will|well|we) [will|am|be|going to] (report|call|sue|contact|block|reporting|calling|suing|file"
-        "|filing|take|blocking)",
+        "stop or (i|ill|im|i will|well|we) [will|am|be|going to] (report|call|sue|contact|block|reporting|calling"
+        "|suing|file|filing|take|blocking)",
         "^ [please|just|and] (stop|quit) (begging|asking|bugging|pestering|spamming|harassing) [please|me|us|$] $",
         "^ (f|eff|fuck) (off|you) and stop",
         "(no|off) and stop $",
@@ -582,12 +618,13 @@ TABLE = Language(
         " all caps|in spanish|in english|from this number|from two|from multiple)",
         "(stop|quit|dont|do not) [FILL] (TEXTING|SEND|sending) [FILL] (call|email|just call|call me|use"
         " email)",
-        "(stop|quit|unsubscribe|remove|opt|take|cancel) [FILL|sending] [me|us|FILL] [out|from|off|with|FILL]"
-        " [of|the|your|FILL] [the|your|FILL] (email|emails|e mail|e mails|newsletter|newsletters|calls"
-        "|calling|phone calls|mailings|catalogs|catalog|paper|flyers|mailer|mailers|voicemails)",
+        "(stop|quit|unsubscribe|remove|opt|take|cancel) [FILL|sending] [me|us|FILL] [out|from|off|with|FILL] [of|the"
+        "|your|FILL] [the|your|FILL] (email|emails|e mail|e mails|newsletter|newsletters|calls|calling me|calling us"
+        "|calling my|calling text|phone calls|mailings|catalogs|catalog|paper|flyers|mailer|mailers|voicemails)",
         "(dont|do not) (text|message|msg) [me|us] [just] (call|email)",
         "(texts|texting|text) (are|is) (fine|ok|okay|good|great)",
-        "^ (did|does|do|has|have|had|was|were|is|are|why|when|will) (i|we|you|u|yall|it|they|he|she|this"
+        "^ will (i|we|it|they|he|she|this|these|that|the|your) ... (stop|unsubscribe|quit|cancel|remove)",
+        "^ (did|does|do|has|have|had|was|were|is|are|why|when) (i|we|you|u|yall|it|they|he|she|this"
         "|these|that|the|your) [guys|people|folks] ... (stop|stopped|unsubscribe|unsubscribed|quit|cancel"
         "|cancelled|canceled|removed|remove|opt|opted)",
         "(why|how come) (did|have|dont|do|are|r|has|havent|is) (you|u|yall|i|they|it)",
@@ -605,7 +642,7 @@ TABLE = Language(
         "stop (me|us) from",
         "(texting|text) (and|while|n) (driving|drive)",
         "remove (me|us) from (the|that|tonights|this) (waitlist|wait list|waiting list|schedule|roster|guest"
-        " list|meeting|group|calendar|standby|guestlist|line|team|raffle|thread)",
+        " list|meeting|calendar|standby|guestlist|line|team|raffle)",
         "remove [me] [from] ... but keep",
         "(reply|text|send|txt|respond|msg|type) [with] stop (to|2|for) [be] (opt out|end|unsubscribe|quit"
         "|cancel|stop|opt|removed|opt out of)",
@@ -690,7 +727,8 @@ TABLE = Language(
         "reported", "reporting", "reports", "block", "blocked", "blocking", "do not call", "dnc", "consent",
         "permission", "im done", "i am done", "go away", "get lost", "buzz off", "piss off", "fuck off",
         "f off", "fuck you", "fu", "shut up", "give it a rest", "knock it off", "cut it out", "fed up",
-        "clear off", "sod off", "bugger off", "jog on", "get stuffed", "go to hell", "disable", "do one", "stahp",
+        "nothing to do with (you|these|yall)", "clear off", "sod off", "bugger off", "jog on", "get stuffed",
+        "go to hell", "disable", "do one", "stahp",
         "deceased", "passed away", "unlist", "unenroll", "unregister", "deregister", "deactivate", "mute",
         "silence", "optin",
         "(from|off|on) [FILL] [FILL] (list|lists)",

@@ -46,6 +46,9 @@ TABLE = Language(
         "mensaje automatico",
     ),
     stop=(
+        "(date|dame|denme|darme|darse|darnos|dan|solicito|pido|tramiten) [de|la|mi] baja",
+        "(no|tampoco) (me interesa|estoy interesado|estoy interesada) [gracias|ya] (paren|pare|basta|dejen|borren"
+        "|eliminen)",
         "(quiero|quisiera|deseo|necesito|favor de) cancelar ... (MSJS|suscripcion|envio)",
         "(deja|deje|dejen|dejad|dejar|paren|pare|parar|basta|cese|cesen|parenle|terminen) [ya|por favor"
         "|porfavor] [de|con] [ya|estar] MANDAR",

@@ -42,6 +42,7 @@ TABLE = Language(
         "(reponse|message) automatique",
     ),
     stop=(
+        "(interesse|interessee|bon|suffit|merci|svp|numero|stop) (arretez|arrete) [svp|merci|maintenant] $",
         "(souhaite|veux|voudrais|aimerais|prefere|prefererais|desire) ne (plus|pas|jamais) (etre|recevoir|avoir)",
         "inutile de (menvoyer|mecrire|me contacter|me texter|me relancer|mappeler)",
         "(textez|ecrivez|envoyez|contactez|ecris|envoie) [moi|nous] (pus|pu|plus) [jamais|rien]",

@@ -187,6 +187,7 @@ TAGALOG = Language(
         "po", "paki", "lang", "naman", "salamat", "na", "pls", "nga",
     ),
     stop=(
+        "tigilan [na] (nyo|niyo|mo|ninyo) [na] (ako|kami|ko)",
         "(huwag|wag) ... (text|i text|itext|magtext|mag text|message|send|contact|padalhan|tawagan)",
         "(tigilan|itigil|tigil|ihinto|tama|paki tigil|pakitigil|stop) [na|nyo|niyo|mo|ninyo|nga|po|na po]"
         " [na|nyo|niyo|mo|ninyo|po|ang|sa|yung] [na|ang|po|sa|yung] [kaka|pag|ang|ka] (text|pagtext|pag text"
@@ -215,6 +216,9 @@ TURKISH = Language(
         "lütfen", "teşekkürler", "artık", "hemen",
     ),
     stop=(
+        "rahatsiz etmeyin",
+        "(birakin|birak) [artik] (pesimi|yakami|beni)",
+        "(artik istemiyorum|istemiyorum artik|istemiyorum lutfen)",
         "[bana|artık|lütfen] (mesaj|sms|mesajlar) [bana|artık] (atmayın|göndermeyin|atma|gönderme|yollamayın"
         "|istemiyorum|yazmayın)",
         "(listeden|listenizden|rehberden) [beni] (çıkarın|silin|çıkar|sil|çıkartın)",
