@@ -44,7 +44,7 @@ from proxy.meaning.wordclasses import (
 _HEADS = CEASE | REFUSE | REFUSE_VERB | NONE | NOT_CONTACT | REMOVE | REMOVE_ME | UNLIST | CANCEL
 """One of these is in every request to stop."""
 
-_OBJECTS = CONTACT | CONTACTING | NOT_CONTACT | RECEIVE | MESSAGE | PLACE | NUMBER | REMOVE_ME | OWN | PLEASE | WANT
+_OBJECTS = CONTACT | CONTACTING | NOT_CONTACT | RECEIVE | MESSAGE | PLACE | NUMBER | REMOVE_ME
 """One of these too."""
 
 _NEAR = 5
@@ -56,8 +56,11 @@ ENGLISH = CLASSES[0]
 
 _RETURNED = MESSAGE | PLACE | RECEIVE | OWN | CONTACT
 
-_HALVES = (_HEADS, _OBJECTS, BACK | AGAIN, _RETURNED)
-"""The classes of which a request to stop has one of both, and those of which a request to be let back in has."""
+_OF_ONESELF = OWN | PLEASE | WANT
+
+_HALVES = (_HEADS, _OBJECTS, UNLIST, _OF_ONESELF, BACK | AGAIN, _RETURNED)
+"""Classes in pairs: a request to stop has one of each of the first or of the second pair, and a request to be let back
+in one of each of the third."""
 
 _LANE = len(CLASSES)
 _LANGUAGES = (1 << _LANE) - 1
@@ -104,7 +107,7 @@ _RULES = (
     _Rule(REMOVE, PLACE, 7, (ME,)),
     _Rule(REMOVE, NUMBER, 5, (OWN,)),
     _Rule(REMOVE_ME, PLACE | MESSAGE | PLEASE | MORE, 7, is_ordered=False),
-    _Rule(UNLIST, OWN | NUMBER | MESSAGE | PLACE | PLEASE | WANT, 4, is_ordered=False),
+    _Rule(UNLIST, NUMBER | MESSAGE | PLACE | _OF_ONESELF, 4, is_ordered=False),
     _Rule(CANCEL, MESSAGE, 5),
 )
 """Every rule has words of two kinds: what is done, and what it is done to."""
@@ -122,12 +125,12 @@ def halves(word: str) -> int:
 
 def asking(known: int) -> int:
     """The languages, as bits, in which words may ask to stop of which ``halves`` says this."""
-    return known & known >> _LANE & _LANGUAGES
+    return (known & known >> _LANE | known >> 2 * _LANE & known >> 3 * _LANE) & _LANGUAGES
 
 
 def asking_back(known: int) -> int:
     """The languages, as bits, in which words may ask to be let back in of which ``halves`` says this."""
-    return known >> 2 * _LANE & known >> 3 * _LANE & _LANGUAGES
+    return known >> 4 * _LANE & known >> 5 * _LANE & _LANGUAGES
 
 
 def request(words: Sequence[str], languages: int) -> Request | None:

@@ -166,10 +166,10 @@ class Phrases:
         """The phrases to try where a text has this word: what else has to be told for each, as bits, and its number."""
         return tuple(self._anchored.get(word, ()))
 
-    def candidates(self, numbers: Set[int]) -> Candidates:
+    def candidates(self, numbers: Iterable[int]) -> Candidates:
         """The phrases of these numbers, to search for."""
         found: dict[str, list[Phrase]] = {}
-        for number in sorted(numbers):
+        for number in sorted(set(numbers)):
             kind, phrase = self._patterns[number]
             found.setdefault(kind, []).append(phrase)
         return found

@@ -21,9 +21,9 @@ from proxy.meaning.keywords import Keywords
 from proxy.meaning.languages import LANGUAGE_NAMES, LANGUAGES
 from proxy.meaning.languages.classes import CLASSES
 from proxy.meaning.languages.table import KINDS
-from proxy.meaning.lexicon import DENY, KEY, MESSAGE, OPENING, PHRASES, REFUSE, STOP, STOPS, Known, Lexicon
+from proxy.meaning.lexicon import DENY, KEY, MESSAGE, OPENING, PHRASES, REFUSE, STOP, STOPS, Lexicon
 from proxy.meaning.meanings import Meaning, Reading
-from proxy.meaning.phrases import Candidates, Match, Phrases, Text, mask, search
+from proxy.meaning.phrases import Anchored, Candidates, Match, Phrases, Text, mask, search
 from proxy.meaning.plain import normal, own_words, tokens, without_ends, without_inline_signature
 from proxy.meaning.signals import is_asked_about, joined, shouted, suspicious, undisguised
 from proxy.meaning.spelling import Spelling
@@ -72,12 +72,13 @@ NO_EXTRA = Extra()
 
 
 class _Message(NamedTuple):
-    """What somebody wrote, without what it quotes; its words; and what the rules know of all of them together."""
+    """What somebody wrote, without what it quotes; its words; what the rules know of all of them together."""
 
     own: str
     said: list[str]
     bits: int
-    known: list[Known]
+    phrases: list[int]
+    """The numbers of the phrases that it might hold; one may be there twice."""
 
 
 class Replies:
@@ -120,21 +121,23 @@ class Replies:
         message = self._message(own, said)
         if (message.bits & OPENING or len(said) <= _FEW_JOINED) and (signal := joined(plain.split())):
             return Reading(Meaning.UNCLEAR if is_asked_about(said) else Meaning.STOP, signal)
-        if signal := shouted(own):
+        if message.bits & KEY and (signal := shouted(own)):
             return Reading(Meaning.STOP, signal)
         if not plain.isascii() and (found := self._unspaced.search(plain)):
             return Reading(Meaning.STOP, found.group())
         reading = self._as_request(message)
-        if reading.meaning in _MAY_BE_MORE and message.bits & ENGLISH_HALF and len(said) <= _FEW_WORDS:
+        if message.bits & ENGLISH_HALF and len(said) <= _FEW_WORDS and reading.meaning in _MAY_BE_MORE:
             return self._as_it_sounds(message) or reading
         return reading
 
     def _message(self, own: str, said: list[str]) -> _Message:
-        known = [each for each in map(self._lexicon.__getitem__, set(said)) if each]
         bits = 0
-        for each in known:
-            bits |= each.bits
-        return _Message(own, said, bits, known)
+        anchored: list[Anchored] = []
+        for _, told, phrases in filter(None, map(self._lexicon.__getitem__, set(said))):
+            bits |= told
+            if phrases:
+                anchored += phrases
+        return _Message(own, said, bits, [number for needs, number in anchored if bits & needs == needs])
 
     def _as_it_sounds(self, message: _Message) -> Reading | None:
         """A request that some of the words only sound like; None if there is none, or nothing else is in it."""
@@ -156,11 +159,10 @@ class Replies:
     def _as_request(self, message: _Message) -> Reading:
         """A request in plain language, found inside the message: in its words, or in its text as it was written."""
         bits = message.bits
-        tried = {number for each in message.known for needs, number in each.phrases if bits & needs == needs}
-        candidates = self._phrases.candidates(tried)
+        candidates = self._phrases.candidates(message.phrases)
         is_pair = bits & REFUSE and bits & MESSAGE
         if not (candidates.keys() - _LEFT_OUT or is_pair or bits & (KEY | STOP) or asking(bits) or asking_back(bits)):
-            return Reading(Meaning.OTHER, "")
+            return _ORDINARY
         words = self._lexicon.spelled(message.said)
         reading = self._as_phrases(message, words, candidates)
         if reading.meaning is Meaning.OTHER and is_pair and (pair := suspicious(words)):
@@ -198,7 +200,7 @@ class Replies:
             if match := search(candidates, kind, without_scenery):
                 return Reading(Meaning.UNCLEAR if is_denied and meaning is Meaning.RESUME else meaning, match.words)
         left_out = STOPS.intersection(mask(candidates, "compound", written).written.split()) if bits & STOP else None
-        return Reading(Meaning.UNCLEAR, min(left_out)) if left_out else Reading(Meaning.OTHER, "")
+        return Reading(Meaning.UNCLEAR, min(left_out)) if left_out else _ORDINARY
 
     def _clause(self, message: _Message) -> Match | None:
         """A keyword that is a clause: a doubt counts against it only in the very same words."""
@@ -213,13 +215,15 @@ class Replies:
         return Match(0, 0, asked.words, f"_ {asked.words}")
 
 
+_ORDINARY = Reading(Meaning.OTHER, "")
+
 _FEW_JOINED = 4
 """In so few words joined keywords are looked for though the first of them is misspelled."""
 
 _FEW_WORDS = 40
 """Longer messages are by people who spell."""
 
-_MAY_BE_MORE = frozenset((Meaning.OTHER, Meaning.UNCLEAR))
+_MAY_BE_MORE = (Meaning.OTHER, Meaning.UNCLEAR)
 
 _CERTAIN = frozenset(("…", "_"))
 """What stands between the words that matched."""

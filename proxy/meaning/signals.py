@@ -123,8 +123,6 @@ _SPOKEN_OF = re.compile(
 """What stands before a keyword that is spoken of, or is something else."""
 
 
-_CAPITALS = ("STOP", "QUIT", "UNSUBSCRIBE", "END")
-
 _BEFORE = 40
 """Characters before a keyword that are looked at."""
 
@@ -195,7 +193,7 @@ def is_asked_about(words: Sequence[str]) -> bool:
 
 def shouted(text: str) -> str | None:
     """A keyword in capitals as the last word of a message that isn't all in capitals, and asks nothing."""
-    if not any(map(text.__contains__, _CAPITALS)) or "?" in text or not any(map(str.islower, text)):
+    if "?" in text or not any(map(str.islower, text)):
         return None
     if (opening := _OPENED.match(text)) and opening["then"].lower() not in _SCENERY:
         return opening["key"].lower()
