@@ -1,4 +1,4 @@
-"""Words of requests as they sound: "plese tak me of yor list". English only.
+"""Words of requests as they sound, or as fingers slip: "plese tak me of yor list", "leavde me alone". English only.
 
 A word that is no word of a request, and sounds like one, may be meant as it. That is not enough to change it: only
 where the whole message becomes a request, and a word of that is spelled right, ``replies`` reads it so.
@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from proxy.meaning.languages.everyday import NOT_ALIKE, UNCLEAR_SLIPS
-from proxy.meaning.typos import SLIPS, distance
+from proxy.meaning.typos import SLIPS, distance, fat_finger, misspellings
 
 _MEANT = (
     "please", "take", "off", "your", "list", "send", "sending", "texting", "texts", "message", "messages",
@@ -25,6 +25,17 @@ _SHORT_SLIPS = {slip: word for slip, word in SLIPS.items() if slip not in UNCLEA
     ("stoop", "stip", "stap", "stup"), "stop"
 )
 """Slips of the shortest words, which are heard beside others only."""
+
+_SLIPPED_IN = (
+    "stop", "text", "get", "out", "opt", "lose", "name", "wrong", "spam", "interested", "need", "alerts", "wanna",
+    "stop",
+    "texted", "not", "nothing", "further", "communications", "group", "another", "enough", "removing", "report",
+    "cease",
+    "contacts", "database", "permission", "consent", "subscribe", "unsub",
+)  # fmt: skip
+"""More words, which are recognised when a finger slipped in them, and not by their sound."""
+
+_SLIPPED = misspellings((*_MEANT, *_SLIPPED_IN), fat_finger, NOT_ALIKE)
 
 _LONG, _LONGER = 7, 9
 """In a word of so many letters one slip is forgiven, whatever it sounds like; in a longer one two are."""
@@ -57,12 +68,17 @@ for _word in _MEANT:
     _BY_SOUND.setdefault(sound(_word), []).append(_word)
 
 
+def is_slip(word: str) -> bool:
+    """Whether the word is one of a request in which a finger slipped: quickly told."""
+    return word in _SLIPPED or word in _SHORT_SLIPS
+
+
 @lru_cache(1 << 12)
 def meant(word: str) -> str | None:
     """The word of a request that this word may be meant as; None for most words, and for everyday ones."""
     if len(word) > _LONGEST or not word.isascii() or not word.isalpha() or word in NOT_ALIKE or word in _MEANT:
         return None
-    if (slip := _SHORT_SLIPS.get(word)) is not None:
+    if (slip := _SHORT_SLIPS.get(word) or _SLIPPED.get(word)) is not None:
         return slip
     most = 1 if len(word) < _SHORT else 2
     for each in _BY_SOUND.get(sound(word), ()):

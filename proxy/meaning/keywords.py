@@ -8,7 +8,7 @@ from proxy.meaning.languages import LANGUAGES
 from proxy.meaning.languages.everyday import UNCLEAR_ALONE, UNCLEAR_SLIPS
 from proxy.meaning.meanings import Meaning, Reading
 from proxy.meaning.plain import normal, squeezed
-from proxy.meaning.typos import NEARLY, REAL_WORDS, SLIPS, SLIPS_OF_OPT_OUT, distance, one_edit_away
+from proxy.meaning.typos import NEARLY, REAL_WORDS, SLIPS, SLIPS_OF_OPT_OUT, is_unsubscribe, one_edit_away
 
 LONGEST_KEYWORD = 60
 """A message longer than this many characters, once plain, is not looked up as a keyword."""
@@ -113,7 +113,7 @@ class Keywords:
             meant = self.typos.get(candidate) or SLIPS.get(candidate)
             if meant is not None and self._keywords.get(meant) is Meaning.STOP:
                 return Reading(Meaning.UNCLEAR if candidate in UNCLEAR_SLIPS else Meaning.STOP, meant)
-        if distance(word, "unsubscribe", 2) <= 2 and self._keywords.get("unsubscribe") is Meaning.STOP:
+        if is_unsubscribe(word) and self._keywords.get("unsubscribe") is Meaning.STOP:
             return Reading(Meaning.STOP, "unsubscribe")
         if not word.isalpha() and self._keywords.get(signs := word.translate(_SIGNS)) is Meaning.STOP:
             return Reading(Meaning.STOP, signs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from proxy.meaning.alike import is_slip
 from proxy.meaning.clauses import KEYS
 from proxy.meaning.grammar import HALVES, halves
 from proxy.meaning.languages.suspicion import DENIES, MESSAGES, REFUSES
@@ -15,12 +16,12 @@ from proxy.meaning.spelling import Spelling
 STOPS = frozenset(("stop", "stopp", "unsubscribe", "unsub", "optout", "stopall"))
 """Words that keep a message from being an ordinary reply, though what they stand in asks for nothing."""
 
-PHRASES = HALVES + 6
+PHRASES = HALVES + 7
 """The first bit of what words tell of phrases."""
 
-KEY, STOP, DENY, REFUSE, MESSAGE, OPENING = (1 << n for n in range(HALVES, PHRASES))
+KEY, STOP, DENY, REFUSE, MESSAGE, OPENING, SLIP = (1 << n for n in range(HALVES, PHRASES))
 """What a word may be besides half of a request: the first of a clause that is a keyword, one of ``STOPS``, of
-``DENIES``, of ``REFUSES``, of ``MESSAGES``, or the first word of joined keywords."""
+``DENIES``, of ``REFUSES``, of ``MESSAGES``, the first word of joined keywords, or a slip of the finger."""
 
 _SETS = ((KEY, KEYS), (STOP, STOPS), (DENY, DENIES), (REFUSE, REFUSES), (MESSAGE, MESSAGES))
 
@@ -70,7 +71,7 @@ class Lexicon(dict[str, Known | None]):
 
     def _known(self, word: str) -> Known | None:
         words = self._spelling.corrected(word)
-        bits = OPENING if may_open(word) else 0
+        bits = (OPENING if may_open(word) else 0) | (SLIP if is_slip(word) else 0)
         for each in words:
             bits |= halves(each) | self._phrases.told(each)
             for bit, listed in _SETS:

@@ -21,7 +21,7 @@ from proxy.meaning.keywords import Keywords
 from proxy.meaning.languages import LANGUAGE_NAMES, LANGUAGES
 from proxy.meaning.languages.classes import CLASSES
 from proxy.meaning.languages.table import KINDS
-from proxy.meaning.lexicon import DENY, KEY, MESSAGE, OPENING, PHRASES, REFUSE, STOP, STOPS, Lexicon
+from proxy.meaning.lexicon import DENY, KEY, MESSAGE, OPENING, PHRASES, REFUSE, SLIP, STOP, STOPS, Lexicon
 from proxy.meaning.meanings import Meaning, Reading
 from proxy.meaning.phrases import Anchored, Candidates, Match, Phrases, Text, mask, search
 from proxy.meaning.plain import normal, own_words, tokens, without_ends, without_inline_signature
@@ -126,7 +126,7 @@ class Replies:
         if not plain.isascii() and (found := self._unspaced.search(plain)):
             return Reading(Meaning.STOP, found.group())
         reading = self._as_request(message)
-        if message.bits & ENGLISH_HALF and len(said) <= _FEW_WORDS and reading.meaning in _MAY_BE_MORE:
+        if message.bits & _MISSPELT and len(said) <= _FEW_WORDS and reading.meaning in _MAY_BE_MORE:
             return self._as_it_sounds(message) or reading
         return reading
 
@@ -219,6 +219,9 @@ _ORDINARY = Reading(Meaning.OTHER, "")
 
 _FEW_JOINED = 4
 """In so few words joined keywords are looked for though the first of them is misspelled."""
+
+_MISSPELT = ENGLISH_HALF | SLIP
+"""What shows that words may be meant otherwise: half of a request, or a slip."""
 
 _FEW_WORDS = 40
 """Longer messages are by people who spell."""

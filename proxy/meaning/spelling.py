@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from proxy.meaning.languages.everyday import NO_SLIPS_OF_OBJECTS
-from proxy.meaning.typos import fat_finger, misspellings
+from proxy.meaning.typos import fat_finger, is_unsubscribe, misspellings
 
 _CORRECTED = (
     "texting", "texts", "message", "messages", "messaging", "sending", "unsubscribe", "remove", "number", "stop",
@@ -49,6 +49,8 @@ class Spelling:
             return right
         if (right := SLIPS_OF_OBJECTS.get(word)) is not None:
             return right
+        if is_unsubscribe(word):
+            return "unsubscribe"
         short = _RUN.sub(r"\1", word)
         if short != word:
             return self._correct(short)

@@ -214,3 +214,12 @@ def distance(one: str, other: str, most: int) -> int:
         if min(row) > most:
             return most + 1
     return row[-1]
+
+
+def is_unsubscribe(word: str) -> bool:
+    """Whether the word is meant as "unsubscribe", which few spell right and no other word is like."""
+    return word.startswith("uns") and word not in _OF_UNSUBSCRIBE and distance(word, "unsubscribe", 3) <= _FAR
+
+
+_FAR = 3
+_OF_UNSUBSCRIBE = frozenset(("unsubscribed", "unsubscribes", "unsubscriber", "unsubscribers", "unsubscribing"))

@@ -8,7 +8,7 @@ TABLE = Language(
     stop_words=(
         "stop2end", "stop2quit", "stop2stop", "stop2cancel", "discontinue", "stop means stop", "stop it all",
         "stop now", "stop texts", "stop messages", "stop msgs", "stop text", "stop sms", "stop alerts",
-        "unsubscribe all", "unscribe", "unsubscribed", "opt me out", "opting out", "opted out", "cancel all",
+        "unsubscribe all", "unsubscribed", "opt me out", "opting out", "opted out", "cancel all",
         "cancel subscription", "cancel my subscription", "end texts", "end messages", "end subscription",
         "quit it now", "quit it", "quit it please", "remove me", "remove number", "remove my number", "delete me",
         "delete number",
@@ -299,7 +299,9 @@ TABLE = Language(
         "stop or (i|ill|im|i will|we|well|my) [will|am|going to|be] (vote|voting|unfollow|block|switch|leave|cancel"
         "|go|shop|take|tell|complain|file)",
         "(stop|quit) (testing|taxing|texiting|texying|taking|teasing|testings) (me|us) [please|now|again|$] $",
-        "(no|not) (want|wan|wish) [FILL] [FILL] (TEXTS|message|text|msg)",
+        "(no|not) (want|wan|wish) (this|these|your|ur|more|any|the|no|dis|receive|get) [FILL] TEXTS",
+        "(no|not) (want|wan|wish) (texts|messages|sms|msgs) [please|again|more|anymore|thank] $",
+        "no want message (again|more|please)",
         "(im|i am|am) not (want|wanting|wish|like) [FILL] [FILL] TEXTS",
         "(abeg|oya|biko|no) (no|dey|stop) [dey] (send|text|message|disturb|am|worry) [me] [FILL|am|again|message|text]",
         "(comot|commot) [me|my] (number|me|from|am)",
@@ -309,11 +311,13 @@ TABLE = Language(
         "(doesnt|does not|didnt) (want|wish|need) [to|get|receive] [FILL] [FILL] [FILL] TEXTS",
         "(dont|do not|never|please not|stop) be (TEXTING|sending)",
         "(please|pls|plz|kindly) not send [me|us] [FILL] [FILL] [TEXTS]",
-        "(dont|do not|never) send [me|us] (anymore|any more|no more|again|nothing|anything)",
+        "(dont|do not|never) send (me|us) (anymore|any more|no more|again|nothing|anything)",
+        "(dont|do not|never) send (anymore|any more|no more|again) [please|ok|thanks] $",
         "(dont|do not|never|stop) SEND (this|dis|dese|my|me on this) (number|numba|nmbr|phone)",
-        "(spare|save) (me|us) [from] [FILL] [FILL] (TEXTS|further|this|these|your)",
-        "(grateful|glad|great|nice|kind|kindly|please|pls|appreciate|rather you|obliged) [it] [if] [you] [could"
-        "|would] [please|just] (spare|forget) (me|us|i exist|we exist|about me)",
+        "(spare|save) (me|us) [from] [FILL] [FILL] TEXTS",
+        "spare (me|us) [from] (further|your)",
+        "(kindly|please|pls|just) (forget|pretend) (i|we|about) (exist|existed|dont exist|me|us) [please] $",
+        "please spare me $",
         "(forget|pretend) (i|we) [ever] (exist|existed|dont exist|am dead)",
         "(make|let) (me|us|my number) (disappear|vanish|go) [from] [your|the|ur] LIST",
         "count (me|us) out [of] [all] [your|ur|the|these|this] [FILL] (TEXTS|LIST|from here|please|now|thanks|$)",
@@ -326,7 +330,7 @@ TABLE = Language(
         "|these|those) [phone|cell|mobile|damn|fucking] (number|numbers|digits|numba|num|contact|details|data)",
         "(hop|get|stay|keep|climb|step) (off|outta|out of|away from) my (phone|line|cell|mobile|inbox|case|back|texts)"
         " [please|now|fr] $",
-        "(lose|loose) (it|the number|my digits|me) [please|now|$] $",
+        "(lose|loose) (the number|my digits|me) [please|now] $",
         "(be|am|im) (through|done|finished) [with you|with yall|with this|with these|here] . (dont|do not|never|no"
         " more) (write|text|message|contact|SEND)",
         "(dont|do not|never) (write|message|text|contact) [to] [me|us|here] [again|anymore|please] $",
@@ -595,6 +599,7 @@ TABLE = Language(
         "|replied|ask|asked|type|write) [to|for|FILL] (stop|unsubscribe|cancel|opt)",
         "(stop|unsubscribe|cancel|quit) ~ (actually|nvm|nevermind|never mind|just kidding|jk|jking|maybe"
         "|kidding|wait|ignore that|i mean start|i mean yes|i mean keep|i mean no|i mean dont|oops)",
+        "^ (did|have) (you|u|they|yall) (lose|lost|forget|forgot|delete|deleted|remove|removed|erase|erased)",
         "(opted out|unsubscribed|texted stop|said stop) ~ back (in|on)",
         "maybe [its|it is] [FILL|i|we|you|they|time] [should|could|to] (stop|unsubscribe|cancel|quit)",
         "^ if i (dont|do not|cant) ... then (stop|remove|take|unsubscribe|delete)",
