@@ -22,7 +22,7 @@ _MEANT = (
 )  # fmt: skip
 
 _SHORT_SLIPS = {slip: word for slip, word in SLIPS.items() if slip not in UNCLEAR_SLIPS} | dict.fromkeys(
-    ("stoop", "stip", "stap", "stup"), "stop"
+    ("stoop", "stip", "stap", "stup", "sto", "sop", "atop"), "stop"
 )
 """Slips of the shortest words, which are heard beside others only."""
 
@@ -31,7 +31,7 @@ _SLIPPED_IN = (
     "stop",
     "texted", "not", "nothing", "further", "communications", "group", "another", "enough", "removing", "report",
     "cease",
-    "contacts", "database", "permission", "consent", "subscribe", "unsub",
+    "contacts", "database", "permission", "consent", "subscribe", "unsub", "msg", "msgs", "txt", "txts", "dnt", "ever",
 )  # fmt: skip
 """More words, which are recognised when a finger slipped in them, and not by their sound."""
 

@@ -41,6 +41,28 @@ _GOVERNS = frozenset((
 ))  # fmt: skip
 """Words behind which "stop" is a noun, or a verb that they govern."""
 
+_SHORT = 7
+
+_TELLERS = frozenset((
+    "i", "im", "ive", "ill", "id", "we", "weve", "he", "hes", "she", "shes", "they", "theyre", "you", "youre", "u",
+    "already",
+    "doesnt", "dont", "isnt", "aint", "not", "never", "died", "dead", "moved", "voted", "wrong", "nobody", "again",
+))  # fmt: skip
+"""Words that show that something is told, and no thing named."""
+
+_PLACES = frozenset((
+    "a", "an", "the", "at", "to", "on", "in", "by", "near", "off", "next", "which", "where", "every", "each", "this",
+    "that",
+    "my", "your", "his", "her", "our", "their", "for", "from", "when", "how", "what", "street", "st", "station",
+    "avenue",
+    "ave", "road", "rd", "bus", "train", "tram", "can", "cant", "could", "would", "should", "will", "wont", "make",
+    "made",
+    "makes", "let", "see", "until", "before", "after", "if", "is", "are", "was", "be", "non", "de", "la", "el", "le",
+    "en",
+    "die", "der", "das", "den", "het", "il", "o", "e", "con", "sin", "por", "sans", "un", "una", "um", "eine", "ein",
+))  # fmt: skip
+"""Words beside which a last "stop" may be a place, or something that happens."""
+
 _YOU = frozenset(("you", "u", "ya"))
 
 _INSULTS = frozenset((
@@ -97,6 +119,12 @@ def before_last_stop(words: Sequence[str], courtesy: Set[str]) -> str | None:
         return None
     start = max((n + 1 for n, word in enumerate(words[:end]) if word in (".", "?")), default=0)
     return " ".join(words[start : end - 1]) + " "
+
+
+def tells(before: str) -> bool:
+    """Whether what stands before a last "stop" is a short message of its own, and names no place: "he died stop"."""
+    words = before.split()
+    return len(words) <= _SHORT and _PLACES.isdisjoint(words) and not _TELLERS.isdisjoint(words)
 
 
 def _calls_names(words: list[str]) -> bool:

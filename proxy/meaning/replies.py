@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
 from proxy.meaning.alike import meant as sounds_like
-from proxy.meaning.clauses import before_last_stop, keyword_clause
+from proxy.meaning.clauses import before_last_stop, keyword_clause, tells
 from proxy.meaning.grammar import ENGLISH_HALF, Request, asking, asking_back, request, request_back, unexpected
 from proxy.meaning.keywords import Keywords
 from proxy.meaning.languages import LANGUAGE_NAMES, LANGUAGES
@@ -25,7 +25,7 @@ from proxy.meaning.lexicon import DENY, KEY, MESSAGE, OPENING, PHRASES, REFUSE, 
 from proxy.meaning.meanings import Meaning, Reading
 from proxy.meaning.phrases import Anchored, Candidates, Match, Phrases, Text, mask, search
 from proxy.meaning.plain import normal, own_words, tokens, without_ends, without_inline_signature
-from proxy.meaning.signals import is_asked_about, joined, shouted, suspicious, undisguised
+from proxy.meaning.signals import is_spoken_of, joined, shouted, suspicious, undisguised
 from proxy.meaning.spelling import Spelling
 
 PER_SE_WORDS = frozenset(("stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe"))
@@ -119,14 +119,24 @@ class Replies:
         if keyword := self._keywords.read(plain):
             return keyword
         message = self._message(own, said)
-        if (message.bits & OPENING or len(said) <= _FEW_JOINED) and (signal := joined(plain.split())):
-            return Reading(Meaning.UNCLEAR if is_asked_about(said) else Meaning.STOP, signal)
-        if message.bits & KEY and (signal := shouted(own)):
+        is_opening = message.bits & OPENING or len(said) <= _FEW_JOINED
+        if is_opening and (signal := joined(plain.split())):
+            if not is_spoken_of(said, signal):
+                return Reading(Meaning.STOP, signal)
+            reading = self._read(message, plain)
+            is_open = reading.meaning in (Meaning.OTHER, Meaning.RESUME)
+            return Reading(Meaning.UNCLEAR, signal) if is_open else reading
+        return self._read(message, plain)
+
+    def _read(self, message: _Message, plain: str) -> Reading:
+        """A keyword that is shouted, or a request, in any spelling."""
+        if message.bits & KEY and (signal := shouted(message.own)):
             return Reading(Meaning.STOP, signal)
         if not plain.isascii() and (found := self._unspaced.search(plain)):
             return Reading(Meaning.STOP, found.group())
         reading = self._as_request(message)
-        if message.bits & _MISSPELT and len(said) <= _FEW_WORDS and reading.meaning in _MAY_BE_MORE:
+        is_short = message.bits & _MISSPELT and len(message.said) <= _FEW_WORDS
+        if is_short and reading.meaning in _MAY_BE_MORE:
             return self._as_it_sounds(message) or reading
         return reading
 
@@ -178,7 +188,8 @@ class Replies:
         stop = search(candidates, "stop", text) or (self._clause(message) if bits & KEY else None)
         if stop is None and bits & STOP and (before := before_last_stop(words, self._keywords.courtesy)):
             complaint = search(candidates, "guard", Text(before))
-            stop = complaint and Match(0, 0, f"{complaint.words} … stop", "_ stop")
+            if complaint or tells(before):
+                stop = Match(0, 0, f"{complaint.words if complaint else ''} … stop".lstrip(" …"), "_ stop")
         without_scenery = text if stop else mask(candidates, "scenery", mask(candidates, "compound", text))
         if stop is None and (languages := asking(bits)):
             asked = request(without_scenery.written.split(), languages)

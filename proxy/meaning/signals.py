@@ -11,7 +11,8 @@ from proxy.meaning.typos import SLIPS, fat_finger, misspellings
 
 _WHOLE = frozenset(("stop", "stopp", "quit", "end", "unsubscribe", "unsub", "cancel", "optout"))
 _KEYS = frozenset(_WHOLE | SLIPS.keys() | set(fat_finger("optout")) | set(fat_finger("unsubscribe"))) - UNCLEAR_SLIPS
-_FIRST_BY_NUMBER = _KEYS.union(fat_finger("stop"), fat_finger("quit"), ("shop", "spot", "step", "quiet", "quite"))
+_REAL = ("shop", "spot", "step", "quiet", "quite", "stops", "stopped")
+_FIRST_BY_NUMBER = _KEYS.union(fat_finger("stop"), fat_finger("quit"), _REAL)
 _SECOND_BY_NUMBER = _FIRST_BY_NUMBER.union(fat_finger("end"), ("bend", "and", "nd", "en", "ed"))
 """What counts as a keyword where a digit joins it with another: real words too."""
 
@@ -87,9 +88,6 @@ _SLIPS = frozenset(
     )
 )
 """Two joined keywords with one slip wherever it may be, in the joiner too: none of these is a word."""
-
-_WORDS_BEFORE = 4
-"""Words before it that are looked at."""
 
 _REPEATED = re.compile(r"(?:stop){2,}")
 
@@ -168,10 +166,9 @@ def joined(words: Sequence[str]) -> str | None:
             if (
                 _SHORTEST_JOINED <= end <= _LONGEST_JOINED
                 and any(_JOINS[letters[:length]] & _RESTS.get(letters[length:end], 0) for length in firsts)
-                and _DETERMINERS.isdisjoint(words[behind : behind + 1])
+                and (behind == n + 1 or _DETERMINERS.isdisjoint(words[behind : behind + 1]))
             ):
-                is_spoken_of = _SPOKEN_OF.search(" ".join(words[max(0, n - _WORDS_BEFORE) : n]))
-                return None if is_spoken_of else " ".join(words[n:behind])
+                return " ".join(words[n:behind])
     return None
 
 
@@ -184,8 +181,11 @@ def _firsts(letters: str) -> Iterator[int]:
             yield length
 
 
-def is_asked_about(words: Sequence[str]) -> bool:
-    """Whether the first sentence asks what an instruction means: "Does Stop2End work?", "stop to end what?"."""
+def is_spoken_of(words: Sequence[str], signal: str) -> bool:
+    """Whether an instruction is repeated, or asked about: "Reply stop2end", "Does Stop2End work?"."""
+    plain = " ".join(word for word in words if word not in (".", "?"))
+    if _SPOKEN_OF.search(plain, 0, max(0, plain.find(signal))):
+        return True
     ends = [n for n, word in enumerate(words) if word in (".", "?")]
     first = words[: ends[0]] if ends else words
     return len(first) >= _SHORTEST_QUESTION and (first[0] in _ASKING or first[-1] == "what")

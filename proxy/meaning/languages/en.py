@@ -6,7 +6,8 @@ from proxy.meaning.languages.table import Language
 TABLE = Language(
     name="en",
     stop_words=(
-        "stop2end", "stop2quit", "stop2stop", "stop2cancel", "discontinue", "stop means stop", "stop it all",
+        "s2e", "s2end", "stop2end", "stop2quit", "stop2stop", "stop2cancel", "discontinue", "stop means stop",
+        "stop it all",
         "stop now", "stop texts", "stop messages", "stop msgs", "stop text", "stop sms", "stop alerts",
         "unsubscribe all", "unsubscribed", "opt me out", "opting out", "opted out", "cancel all",
         "cancel subscription", "cancel my subscription", "end texts", "end messages", "end subscription",
@@ -335,7 +336,9 @@ TABLE = Language(
         " more) (write|text|message|contact|SEND)",
         "(dont|do not|never) (write|message|text|contact) [to] [me|us|here] [again|anymore|please] $",
         "(not|never) (another|one more|a single) (word|text|message|peep|txt|sms) [on|to|from|out] [this|me|my|you|of]",
-        "(dont|do not|never|stop) [be] (sending|send) [me|us] (another|anything|nothing) [else|more|again|please|$]",
+        "(dont|do not|never|stop) [be] (sending|send) (me|us) (another|anything|nothing) (else|more|again|please|$)",
+        "(dont|do not|never|stop) [be] (sending|send) (another|anything|nothing) (else|more|again|please) $",
+        "(dont|do not|never|stop) send another $",
         "(never|not|rather not|prefer not) [to|want to] hear from (you|u|yall|your) [lot|people|guys|again|company]"
         " [again|anymore|please|$] $",
         "(i|we) revoke [FILL|whatever|everything|the] [FILL|permission|consent|box] ... (message|text|contact|TEXTS"
@@ -379,7 +382,8 @@ TABLE = Language(
         "^ no [thank you|thanks] to [FILL] [FILL] (texts|messages|sms|promos|msgs|alerts|ads)",
         "silence (these|the|your|all|this) [FILL] TEXTS",
         "^ (nah|nope|ew|yo|fam|hell no|no way|hell nah|nooo|noo) stop [please|bro|now] $",
-        "stop (who|whos) (is|tf is|the hell is|this) [this|dis|it]",
+        "stop (who|whos) (is|tf is|the hell is|this|are you|r u|are u) [this|dis|it]",
+        "^ (stop|quit) (at once|for good|for ever|right away|straight away|this instant|this minute) [please] $",
         "stop full stop",
         "s t o p", "q u i t",
         "(tried|trying|attempted) to (unsubscribe|opt out|stop|cancel) ... (times|twice|already|still|weeks|months"
