@@ -22,7 +22,7 @@ _MEANT = (
 )  # fmt: skip
 
 _SHORT_SLIPS = {slip: word for slip, word in SLIPS.items() if slip not in UNCLEAR_SLIPS} | dict.fromkeys(
-    ("stoop", "stip", "stap", "stup", "sto", "sop", "atop"), "stop"
+    ("stoop", "stip", "stap", "stup", "sto", "sop", "atop", "stob", "stahp", "stawp"), "stop"
 )
 """Slips of the shortest words, which are heard beside others only."""
 

@@ -47,6 +47,7 @@ _TELLERS = frozenset((
     "i", "im", "ive", "ill", "id", "we", "weve", "he", "hes", "she", "shes", "they", "theyre", "you", "youre", "u",
     "already",
     "doesnt", "dont", "isnt", "aint", "not", "never", "died", "dead", "moved", "voted", "wrong", "nobody", "again",
+    "nah", "nope", "fam", "yo", "senator", "governor", "congressman", "mayor",
 ))  # fmt: skip
 """Words that show that something is told, and no thing named."""
 
@@ -100,7 +101,7 @@ def keyword_clause(text: str, keys: Set[str], courtesy: Set[str], typos: Mapping
         words = [_meant(word, typos) for word in all_words if word not in courtesy]
         said = " ".join(words)
         is_meant = has_others or "!" in sign or words != all_words
-        is_alone = said in ALONE or (said in BESIDE_OTHERS and is_meant and sign != ",")
+        is_alone = said in ALONE or (said in BESIDE_OTHERS and is_meant and (sign != "," or said == "quit it"))
         if is_alone and not _is_part(pieces, n, courtesy) and all_words[0] != "just":
             return said
         if len(words) > 1 and words[0] in _OPENING and (words[1] in _THEN or _calls_names(all_words)):
@@ -111,11 +112,18 @@ def keyword_clause(text: str, keys: Set[str], courtesy: Set[str], typos: Mapping
 
 
 def before_last_stop(words: Sequence[str], courtesy: Set[str]) -> str | None:
-    """What stands in its sentence before a "stop" that ends a message, unless it belongs to that: "the bus stop"."""
+    """What stands in its sentence before a "stop" or "no more" that ends a message.
+
+    None if there is none, or if it belongs to that: "the bus stop".
+    """
     end = len(words)
     while end and (words[end - 1] in courtesy or words[end - 1] in (".", "?")):
         end -= 1
-    if end < 2 or words[end - 1] != "stop" or words[end - 2] in _GOVERNS or "?" in words[end:]:
+    if list(words[end - 2 : end]) == ["no", "more"]:
+        end -= 1
+    elif end < 2 or words[end - 1] != "stop" or words[end - 2] in _GOVERNS:
+        return None
+    if "?" in words[end:]:
         return None
     start = max((n + 1 for n, word in enumerate(words[:end]) if word in (".", "?")), default=0)
     return " ".join(words[start : end - 1]) + " "

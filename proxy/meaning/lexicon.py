@@ -16,14 +16,17 @@ from proxy.meaning.spelling import Spelling
 STOPS = frozenset(("stop", "stopp", "unsubscribe", "unsub", "optout", "stopall"))
 """Words that keep a message from being an ordinary reply, though what they stand in asks for nothing."""
 
-PHRASES = HALVES + 7
+PHRASES = HALVES + 8
 """The first bit of what words tell of phrases."""
 
-KEY, STOP, DENY, REFUSE, MESSAGE, OPENING, SLIP = (1 << n for n in range(HALVES, PHRASES))
-"""What a word may be besides half of a request: the first of a clause that is a keyword, one of ``STOPS``, of
-``DENIES``, of ``REFUSES``, of ``MESSAGES``, the first word of joined keywords, or a slip of the finger."""
+LASTS = frozenset(("stop", "more"))
 
-_SETS = ((KEY, KEYS), (STOP, STOPS), (DENY, DENIES), (REFUSE, REFUSES), (MESSAGE, MESSAGES))
+KEY, STOP, DENY, REFUSE, MESSAGE, OPENING, SLIP, LAST = (1 << n for n in range(HALVES, PHRASES))
+"""What a word may be besides half of a request: the first of a clause that is a keyword, one of ``STOPS``, of
+``DENIES``, of ``REFUSES``, of ``MESSAGES``, the first word of joined keywords, a slip of the finger, or
+one that may end a message as a request."""
+
+_SETS = ((KEY, KEYS), (STOP, STOPS), (DENY, DENIES), (REFUSE, REFUSES), (MESSAGE, MESSAGES), (LAST, LASTS))
 
 _KEPT = 1 << 15
 """Different words that are kept at hand with what is known about them."""

@@ -96,6 +96,16 @@ def tokens(text: str) -> list[str]:
     return _WORDS_AND_ENDS.findall(plain)
 
 
+def without_pauses(words: list[str]) -> list[str]:
+    """The tokens, without the signs if one follows every word: "Never. Text. Me. Again."."""
+    is_paused = len(words) >= _PAUSED and words[1] == words[3] == "." and _SIGNS_ALONE.issuperset(words[1::2])
+    return words[::2] if is_paused and _SIGNS_ALONE.isdisjoint(words[::2]) else words
+
+
+_PAUSED = 5
+_SIGNS_ALONE = frozenset((".", "?"))
+
+
 def without_ends(words: list[str]) -> str:
     """What ``normal`` makes of the text that these are the tokens of."""
     return f" {' '.join(words)}".replace(" .", "").replace(" ?", "")[1:]

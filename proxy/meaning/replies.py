@@ -20,11 +20,12 @@ from proxy.meaning.grammar import ENGLISH_HALF, Request, asking, asking_back, re
 from proxy.meaning.keywords import Keywords
 from proxy.meaning.languages import LANGUAGE_NAMES, LANGUAGES
 from proxy.meaning.languages.classes import CLASSES
+from proxy.meaning.languages.suspicion import DENIES, REFUSES
 from proxy.meaning.languages.table import KINDS
-from proxy.meaning.lexicon import DENY, KEY, MESSAGE, OPENING, PHRASES, REFUSE, SLIP, STOP, STOPS, Lexicon
+from proxy.meaning.lexicon import DENY, KEY, LAST, MESSAGE, OPENING, PHRASES, REFUSE, SLIP, STOP, STOPS, Lexicon
 from proxy.meaning.meanings import Meaning, Reading
 from proxy.meaning.phrases import Anchored, Candidates, Match, Phrases, Text, mask, search
-from proxy.meaning.plain import normal, own_words, tokens, without_ends, without_inline_signature
+from proxy.meaning.plain import normal, own_words, tokens, without_ends, without_inline_signature, without_pauses
 from proxy.meaning.signals import is_spoken_of, joined, shouted, suspicious, undisguised
 from proxy.meaning.spelling import Spelling
 
@@ -43,6 +44,11 @@ _READING = 4
 """Raised whenever the same tables are read otherwise than before: the version of the rules tells that too."""
 
 _STOP_ALL = frozenset(("stopall", "stop all"))
+
+_LAUGHS = re.compile("[😂🤣😹]")
+"""Signs beside which a keyword that is drawn out, or slipped, is a joke: "staaahp 😂"."""
+
+_STOP_SIGN = "🛑"
 
 _ALARM_SIGNS = re.compile("[🛑✋🚫⛔❌🖕🔕]")
 
@@ -112,12 +118,13 @@ class Replies:
         if _QUOTED.search(text) and _REACTION.match(text):
             return Reading(Meaning.AUTOMATIC, "reaction")
         own = undisguised(own_words(text))
-        said = tokens(own)
+        said = without_pauses(tokens(own))
         plain = without_inline_signature(without_ends(said))
         if not plain:
             return _without_words(text)
         if keyword := self._keywords.read(plain):
-            return keyword
+            is_joke = keyword.meaning is Meaning.STOP and _LAUGHS.search(text) and keyword.matched not in plain
+            return Reading(Meaning.UNCLEAR, keyword.matched) if is_joke else keyword
         message = self._message(own, said)
         is_opening = message.bits & OPENING or len(said) <= _FEW_JOINED
         if is_opening and (signal := joined(plain.split())):
@@ -137,7 +144,10 @@ class Replies:
         reading = self._as_request(message)
         is_short = message.bits & _MISSPELT and len(message.said) <= _FEW_WORDS
         if is_short and reading.meaning in _MAY_BE_MORE:
-            return self._as_it_sounds(message) or reading
+            reading = self._as_it_sounds(message) or reading
+        if _STOP_SIGN in message.own and reading.meaning in _MAY_BE_MORE:
+            is_clear = reading.meaning is Meaning.UNCLEAR and "?" not in message.said
+            return Reading(Meaning.STOP if is_clear else Meaning.UNCLEAR, _STOP_SIGN)
         return reading
 
     def _message(self, own: str, said: list[str]) -> _Message:
@@ -186,7 +196,7 @@ class Replies:
         doubt = search(candidates, "doubt", text)
         written, text = text, mask(candidates, "harmless", mask(candidates, "automatic", text))
         stop = search(candidates, "stop", text) or (self._clause(message) if bits & KEY else None)
-        if stop is None and bits & STOP and (before := before_last_stop(words, self._keywords.courtesy)):
+        if stop is None and bits & LAST and (before := before_last_stop(words, self._keywords.courtesy)):
             complaint = search(candidates, "guard", Text(before))
             if complaint or tells(before):
                 stop = Match(0, 0, f"{complaint.words if complaint else ''} … stop".lstrip(" …"), "_ stop")
@@ -196,7 +206,7 @@ class Replies:
             stop = self._certain(asked)
         if stop:
             rest = Text(f"{text.written[: stop.start]}_ {text.written[stop.end :]}")
-            against = _beside(doubt, stop, written.written) or search(candidates, "resume", rest)
+            against = _beside(doubt, stop, written.written) or _unless_refused(search(candidates, "resume", rest), rest)
             return Reading(Meaning.UNCLEAR, against.words) if against else Reading(Meaning.STOP, stop.words)
         if automatic:
             return Reading(Meaning.AUTOMATIC, automatic.words)
@@ -251,6 +261,15 @@ _OTHERWISE = (("resume", Meaning.RESUME), ("guard", Meaning.UNCLEAR), ("help", M
 
 _NEXT = (". ", "? ", " i said ", " i told ", " i asked ", " i already ")
 """Where a sentence ends: at its sign, or where somebody begins to say what he has said before."""
+
+
+def _unless_refused(resume: Match | None, text: Text) -> Match | None:
+    """A request to be let in, unless the word before it refuses: "nn voglio ricevere sms"."""
+    before = text.written[: resume.start].split()[-1:] if resume else []
+    return None if before and before[0] in _REFUSING else resume
+
+
+_REFUSING = REFUSES | DENIES
 
 
 def _beside(doubt: Match | None, stop: Match, written: str) -> Match | None:

@@ -89,6 +89,9 @@ _SLIPS = frozenset(
 )
 """Two joined keywords with one slip wherever it may be, in the joiner too: none of these is a word."""
 
+_TWICE = re.compile(r"(\w{6,12}?)\1+")
+"""Joined keywords that are written twice without a space."""
+
 _REPEATED = re.compile(r"(?:stop){2,}")
 
 _DISGUISED = re.compile(
@@ -153,7 +156,7 @@ def joined(words: Sequence[str]) -> str | None:
     if len(words) <= _MOST_WORDS and ("".join(words) in _SLIPS or _ANY_JOINED.fullmatch(" ".join(words))):
         return " ".join(words)
     for n, word in enumerate(words):
-        if word in _SLIPS:
+        if word in _SLIPS or ((twice := _TWICE.fullmatch(word)) and may_open(twice[1]) and joined((twice[1],))):
             return word
         if word[:_START] not in _BEGINNINGS:
             continue
@@ -184,7 +187,7 @@ def _firsts(letters: str) -> Iterator[int]:
 def is_spoken_of(words: Sequence[str], signal: str) -> bool:
     """Whether an instruction is repeated, or asked about: "Reply stop2end", "Does Stop2End work?"."""
     plain = " ".join(word for word in words if word not in (".", "?"))
-    if _SPOKEN_OF.search(plain, 0, max(0, plain.find(signal))):
+    if _SPOKEN_OF.search(plain, 0, max(0, plain.rfind(signal))):
         return True
     ends = [n for n, word in enumerate(words) if word in (".", "?")]
     first = words[: ends[0]] if ends else words

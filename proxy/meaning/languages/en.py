@@ -6,7 +6,7 @@ from proxy.meaning.languages.table import Language
 TABLE = Language(
     name="en",
     stop_words=(
-        "s2e", "s2end", "stop2end", "stop2quit", "stop2stop", "stop2cancel", "discontinue", "stop means stop",
+        "stahp", "s2e", "s2end", "stop2end", "stop2quit", "stop2stop", "stop2cancel", "discontinue", "stop means stop",
         "stop it all",
         "stop now", "stop texts", "stop messages", "stop msgs", "stop text", "stop sms", "stop alerts",
         "unsubscribe all", "unsubscribed", "opt me out", "opting out", "opted out", "cancel all",
@@ -42,7 +42,7 @@ TABLE = Language(
         "please", "pls", "plz", "plse", "pleas", "pleae", "thanks", "thank", "thx", "tks", "ty", "you", "u",
         "ok", "okay", "k", "just", "kindly", "now", "already", "immediately", "asap", "right", "away", "hi",
         "hello", "hey", "sir", "maam", "madam", "guys", "folks", "team", "yall", "dear", "so", "much", "and",
-        "thankyou", "thnx", "thanku", "comma", "mark", "point", "dot", "fullstop",
+        "n", "thankyou", "thnx", "thanku", "comma", "mark", "point", "dot", "fullstop",
         "bye", "x", "xx", "xxx", "ta", "cheers", "period", "exclamation", "sorry", "bruh", "bro", "dude", "lah",
         "man", "mate",
         "ffs", "jesus", "ugh", "lads", "pal", "freaking", "fucking", "fuckin", "damn", "fuck", "f", "ing",
@@ -57,7 +57,9 @@ TABLE = Language(
         "plez": "please", "plss": "please", "u": "you", "yall": "you", "yous": "you",
         "ur": "your", "youre": "you are", "r": "are", "w": "with", "wth": "with", "wanna": "want to",
         "gonna": "going to", "gotta": "have to", "lemme": "let me", "dnt": "dont", "donot": "do not",
-        "txt": "text", "txts": "texts", "txtng": "texting", "txting": "texting", "txtin": "texting",
+        "txt": "text", "txts": "texts", "txtng": "texting", "txting": "texting",
+        "txtn": "texting", "textn": "texting", "txn": "texting",
+        "comma": ".", "exclamation": ".", "txtin": "texting",
         "textin": "texting", "texing": "texting", "texitng": "texting", "texxting": "texting",
         "textng": "texting", "texs": "texts", "textes": "texts", "tex": "text", "msg": "message",
         "msgs": "messages", "mssg": "message", "mssgs": "messages", "messeges": "messages",
@@ -182,8 +184,10 @@ TABLE = Language(
         "(dont|do not|no longer) want [FILL] [FILL] [FILL] TEXTS",
         "(dont|do not|no longer) (want|need|like) (u|you|yall|ya) [guys|people] [to] (SEND|sending|TEXTING)",
         "want (no more|no further|zero) [FILL] TEXTS",
+        "(want|need|wish for|want to get) no [FILL] (texts|messages|sms|alerts|notifications|msgs|reminders|promos)"
+        " [at all|from|please|anymore|$]",
         "want (you|u|yall|this|these|it|them) to stop",
-        "would like (this|these|it|them) to stop",
+        "would like (this|these|it|them|you|yall|u) to stop",
         "(make|have) (it|this|these|them) stop",
         "(unsubscribe|unsub|un subscribe) (me|us|this|my|please|now|thanks|thank you|immediately|asap|the"
         " number|number|here|$)",
@@ -217,7 +221,7 @@ TABLE = Language(
         "(delete|remove) me from",
         "wrong (number|person|#) ~ (remove|stop|delete|unsubscribe)",
         "(remove|stop|delete) ... wrong (number|person)",
-        "(take|remove) my (name|number) off",
+        "(take|remove) my (name|number|digits|cell|mobile|contact|contacts|phone number) off",
         "(dont|do not|donot|never|dnt|no|stop) [ever|you|u|please|pls|FILL] SEND (me|us|this number|my"
         " number|this phone|here|my phone|my cell|this cell|ever|again|anymore)",
         "(dont|do not|donot|never|dnt) [ever|you|u|please|pls] send [me|us] [FILL] [FILL] [FILL] (TEXTS"
@@ -283,7 +287,7 @@ TABLE = Language(
         "|three|four|five|twice] (times|twice|already|still|again|please|texting|and|before|yesterday|last|$)",
         "(asked|told|asking|telling|begging) (you|u|yall) [guys|people|many times|already] to (stop|quit"
         "|unsubscribe)",
-        "^ (stop|unsubscribe|quit) this (isnt|is|aint|number|phone|was|person)",
+        "(^|please|pls|just|ok|omg|ugh) (stop|unsubscribe|quit) this (isnt|is|aint|number|phone|was|person)",
         "^ [yes|yeah|hi|hello|ok] i (want|wanna|wish|would like|need|like) to (stop|quit|end|cancel) [please|now"
         "|thanks] $",
         "(replying|texting|sending|typing|saying|responding) [with] stop (as|like|per|because|since) [you|u|it]"
@@ -384,6 +388,49 @@ TABLE = Language(
         "^ (nah|nope|ew|yo|fam|hell no|no way|hell nah|nooo|noo) stop [please|bro|now] $",
         "stop (who|whos) (is|tf is|the hell is|this|are you|r u|are u) [this|dis|it]",
         "^ (stop|quit) (at once|for good|for ever|right away|straight away|this instant|this minute) [please] $",
+        "(please|kindly|pls) (discontinue|desist|cease|refrain|terminate) [please|now|at once|immediately|forthwith] $",
+        "^ (discontinue|desist|cease|refrain) (please|now|at once|immediately|forthwith) $",
+        "(discontinue|cease) ... (to|on) (this|my) (phone|number|line|cell|mobile)",
+        "(want|wish|like|request|demand|need|ask) [that] [all] (these|them|this|it|those|your|the) [FILL] [TEXTS]"
+        " [to be|be|to] (discontinued|discontinue|withdrawn|stopped|ended|ceased|halted|terminated)",
+        "no stop (thanks|thank you|please|pls|ty)",
+        "(ensure|make sure|see that|have|want|like) ~ (removed|deleted|erased|taken off|struck|scrubbed|withdrawn)"
+        " [off|from] ... (list|lists|database|system|records|files|mailing|marketing)",
+        "(please|pls) no (send|sends|sending|texting|txt) (anymore|any more|again|more|to me|me|please)",
+        "^ stop it (already|now|please|pls|im|i|my|at once|immediately|right now)",
+        "(please|pls) no (texts|messages|txts|msgs|sms) $",
+        "(so|and|but|then) no (texts|messages|txts|msgs|sms) (please|pls|thanks|thank you|ta|cheers) $",
+        "(number|#|phone|who gave you) ~ take it (off|down|out) [please|pls|now|thanks] $",
+        "finish (with|all|sending) [FILL] TEXTS",
+        "how about (you|u|yall) (stop|quit|leave me alone) [now|please|texting|it] $",
+        "(take|get|leave|cut|keep) (me|us|my number) off [of] (the|this|your|these) [FILL] [FILL] (thing|things|text"
+        "|texting|deal|train|blast|text blast|text thing|loop|circuit|feed|line)",
+        "(number|phone|line|mobile|cell) (opts|opted|opting|wants|wishes) [to] (out|opt out|be removed|off)",
+        "(negative|no) (on|to) [any|the|your] [further|more|other] TEXTS",
+        "stop ~ how many times",
+        "stop (all of it|all of this|all of these|all of them|the lot|the whole lot) [please|now|$]",
+        "(the|magic|safe) (word is|words are) stop",
+        "^ stop my (husband|wife|mom|mother|dad|father|kids|son|daughter|mum) (died|passed|is|left|has|doesnt|isnt"
+        "|already|was)",
+        "(never|dont|do not) (wanna|want to|wish to|care to|need to) [ever] (hear from|get|receive) (this number|you"
+        "|your|this|anything|another) ... (again|anymore|any more|ever)",
+        "(never|dont|do not) (wanna|want to|wish to|care to|need to) [ever] see (this number|your|another) ..."
+        " (again|anymore|any more|ever)",
+        "(unhook|unsign|un sign|disconnect|detach|release|excuse|exempt|omit|untether|unplug|dismiss|exclude|unlink"
+        "|unattach) (me|us|my number|this number|my phone) from",
+        "(quit|quitting|leaving) (your|this) [FILL] LIST",
+        "keep (your|these|the|ur) [FILL] TEXTS (off|away|to yourself|to yourselves|out)",
+        "(let|leave) (my|this|our) phone (rest|be|sleep|in peace)",
+        "(text|message|contact) (me|us) never",
+        "(me|i) no want [FILL] (message|text|sms|msg|messages|texts)",
+        "never (to|again to) (hear|receive|get|be contacted|be texted) [anything] [from|by] (you|this|your|ur|them"
+        "|texts)",
+        "^ off my (phone|line|cell|mobile|case|back) [please|now|already] $",
+        "(done|through|finished) (getting|receiving|with getting) (these|this|your|the|all)",
+        "let (me|us) (off|out) [of] (this|your|the|these) ... (texts|list|thing|messages|thread|group)",
+        "(im|i am|am|we are|were|i) opting out [of|now|please|thanks|$]",
+        "no further (communication|communications|contact|messages|texts|correspondence) (by|via|from|through) (text"
+        "|you|sms|phone|this|message|your)",
         "stop full stop",
         "s t o p", "q u i t",
         "(tried|trying|attempted) to (unsubscribe|opt out|stop|cancel) ... (times|twice|already|still|weeks|months"
@@ -522,6 +569,10 @@ TABLE = Language(
         "^ stop (please|pls|plz|now|immediately|thanks|thank you|ty|thx|tks|cheers) [FILL|i|we]",
     ),
     resume=(
+        "(bring|give) [me|us] back [the|my|your] [FILL] TEXTS",
+        "bring [the|my|your] [FILL] TEXTS back",
+        "opt in again", "opt (me|us) in again", "hook (me|us) back up",
+        "let (the|your|those) TEXTS (flow|come) [again]",
         "(start|begin|resume|restart) [FILL|to] (TEXTING|text|messages|texts|alerts|texts again)",
         "(start|begin|resume|restart) [to] (sending|getting|receiving|send) [me|us] [FILL] [FILL] (TEXTS|again|them"
         "|these|those)",
@@ -604,8 +655,10 @@ TABLE = Language(
         "(stop|unsubscribe|cancel|quit) ~ (actually|nvm|nevermind|never mind|just kidding|jk|jking|maybe"
         "|kidding|wait|ignore that|i mean start|i mean yes|i mean keep|i mean no|i mean dont|oops)",
         "^ (did|have) (you|u|they|yall) (lose|lost|forget|forgot|delete|deleted|remove|removed|erase|erased)",
+        "keep (this|it) up and",
+        "(reserve the right|reserve my right) to",
         "(opted out|unsubscribed|texted stop|said stop) ~ back (in|on)",
-        "maybe [its|it is] [FILL|i|we|you|they|time] [should|could|to] (stop|unsubscribe|cancel|quit)",
+        "maybe (its|it is|we|they) [FILL|time] [should|could|to] (stop|unsubscribe|cancel|quit)",
         "^ if i (dont|do not|cant) ... then (stop|remove|take|unsubscribe|delete)",
         "(take|drop|remove|get|pull|cross) (me|us|him|her|my name|my son|my daughter) off ... (and|then) [just|please]"
         " (put|give|move|switch|add|sign|book) (me|us|him|her|my|it)",
@@ -614,8 +667,10 @@ TABLE = Language(
         "^ if i (text|reply|send|say|type) stop (will|do|can|would|does|am)",
         "(stop|unsubscribe) (or|vs|and then|then) (start|not|continue|help|resume)",
         "(start|continue|resume) or (stop|unsubscribe)",
-        "(maybe|might|thinking|not sure|unsure|considering|perhaps|wondering) [about|if|i|should|FILL|to]"
-        " [FILL|should] (stop|unsubscribe|cancel|opt|stopping|quit)",
+        "(might|thinking|not sure|unsure|considering|wondering) [about|if|i|should|FILL|to] [FILL|should] (stop"
+        "|unsubscribe|cancel|opt|stopping|quit)",
+        "(maybe|perhaps) (i|we|ill|should|just|its|they) [FILL|should] (stop|unsubscribe|cancel|opt|stopping|quit)",
+        "^ (maybe|perhaps) (stop|unsubscribe|cancel|quit)",
         "(no|dont) stop $",
         "(stop|quit|dont|do not|not|never|please|pls) [FILL|you|u] (TEXTING|SEND|sending) [FILL] [FILL]"
         " [FILL] (so|too|very) (late|early|often|much|many|frequently|loud)",
@@ -647,6 +702,7 @@ TABLE = Language(
         "(reply|text|txt) stop to (opt out|end|unsubscribe|quit|cancel|stop)",
     ),
     harmless=(
+        "(ill|i will|gonna|going to|im going to|we will|well) start (texting|messaging|sending)",
         "(shopping|to do|todo|grocery|wish|guest|waiting|wait) list",
         "stop (me|us) from",
         "(texting|text) (and|while|n) (driving|drive)",
