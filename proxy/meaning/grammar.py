@@ -149,8 +149,8 @@ def request(words: Sequence[str], languages: int) -> Request | None:
     return unsure
 
 
-def request_back(words: Sequence[str], languages: int) -> str | None:
-    """The words that ask to be let back in: once more, and messages or a list, with a wish or a plea.
+def request_back(words: Sequence[str], languages: int) -> Request | None:
+    """The request to be let back in: once more, and messages or a list, with a wish or a plea.
 
     ``languages`` is what ``asking_back`` says of them, or of more words.
     """
@@ -164,7 +164,7 @@ def request_back(words: Sequence[str], languages: int) -> str | None:
             returns = union & BACK and union & _RETURNED
             wants = union & AGAIN and union & (WANT | PLEASE) and union & (MESSAGE | RECEIVE)
             if (returns and union & (AGAIN | PLEASE | WANT)) or wants:
-                return _shown(sentence, bits, BACK | AGAIN)
+                return Request(_shown(sentence, bits, BACK | AGAIN), is_certain=True, language=CLASSES[language].name)
     return None
 
 
