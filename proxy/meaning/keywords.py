@@ -39,6 +39,7 @@ class Keywords:
         self._keywords = _keywords(stop, resume, help, expected)
         self.unclear = _unclear(UNCLEAR_ALONE.difference(map(normal, stop)))
         """Words that are unclear alone, and the courtesy that shows that they are meant."""
+        self._first_words = frozenset(word.split()[0] for word in self._keywords if word)
         self._compact = {word.replace(" ", ""): meaning for word, meaning in self._keywords.items()}
         self.courtesy = frozenset(normal(word) for table in LANGUAGES for word in table.courtesy)
         self.typos = one_edit_away(map(normal, (*stop, *LANGUAGES[0].stop_words)))
@@ -58,8 +59,10 @@ class Keywords:
                 return Reading(meaning, said)
         if several := self._as_several_keywords(core):
             return several
-        without_english = [word for word in words if word not in _ENGLISH_COURTESY]
-        for spaced in (words, core, without_english) if len(core) < len(words) else (words,):
+        forms = [words]
+        if len(core) < len(words):
+            forms += core, [word for word in words if word not in _ENGLISH_COURTESY]
+        for spaced in forms:
             if len(spaced) == 2 or (len(spaced) > 1 and min(map(len, spaced)) == 1):
                 compact = "".join(spaced)
                 meaning = self._compact.get(compact)
@@ -79,6 +82,8 @@ class Keywords:
 
     def _as_several_keywords(self, core: list[str]) -> Reading | None:
         """Keywords in a row: "stop stop", "stop quit cancel"; contradictions are unclear."""
+        if self.typos.get(core[0], core[0]) not in self._first_words:
+            return None
         core = [self.typos.get(word, word) for word in core]
         found: list[tuple[str, Meaning]] = []
         position = 0

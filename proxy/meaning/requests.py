@@ -13,7 +13,7 @@ from proxy.meaning.alike import meant as sounds_like
 from proxy.meaning.clauses import before_last_stop, keyword_clause, tells
 from proxy.meaning.grammar import ENGLISH_HALF, Request, asking, asking_back, request, request_back, unexpected
 from proxy.meaning.keywords import Keywords
-from proxy.meaning.lexicon import DENY, KEY, LAST, MESSAGE, REFUSE, SLIP, STOP, STOPS, Lexicon
+from proxy.meaning.lexicon import DENY, KEY, LAST, MESSAGE, PHRASES, REFUSE, SLIP, STOP, STOPS, Lexicon
 from proxy.meaning.meanings import Meaning, Reading
 from proxy.meaning.phrases import Anchored, Candidates, Match, Phrases, Text, mask, search
 from proxy.meaning.signals import suspicious
@@ -50,7 +50,7 @@ class Requests:
             bits |= told
             if phrases:
                 anchored += phrases
-        return Said(own, words, bits, [number for needs, number in anchored if bits & needs == needs])
+        return Said(own, words, bits & _OF_WORDS, [number for needs, number in anchored if bits & needs == needs])
 
     def read(self, said: Said) -> Reading:
         """What is asked in it, or OTHER; of few words also what they are meant as, where they are misspelled."""
@@ -78,7 +78,8 @@ class Requests:
         bits = said.bits
         candidates = self._phrases.candidates(said.phrases)
         is_pair = bits & REFUSE and bits & MESSAGE
-        if not (candidates.keys() - _LEFT_OUT or is_pair or bits & (KEY | STOP) or asking(bits) or asking_back(bits)):
+        is_asking = is_pair or bits & (KEY | STOP) or asking(bits) or asking_back(bits)
+        if not is_asking and _LEFT_OUT.issuperset(candidates):
             return _ORDINARY
         words = self._lexicon.spelled(said.words)
         reading = self._as_phrases(said, words, candidates)
@@ -135,6 +136,9 @@ class Requests:
 
 
 _ORDINARY = Reading(Meaning.OTHER, "")
+
+_OF_WORDS = (1 << PHRASES) - 1
+"""The bits of a message that are needed once its phrases are known."""
 
 _MISSPELT = ENGLISH_HALF | SLIP
 """What shows that words may be meant otherwise: half of a request, or a slip."""

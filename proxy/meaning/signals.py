@@ -89,6 +89,7 @@ _SLIPS = frozenset(
 )
 """Two joined keywords with one slip wherever it may be, in the joiner too: none of these is a word."""
 
+_SHORTEST_TWICE = 12
 _TWICE = re.compile(r"(\w{6,12}?)\1+")
 """Joined keywords that are written twice without a space."""
 
@@ -156,7 +157,7 @@ def joined(words: Sequence[str]) -> str | None:
     if len(words) <= _MOST_WORDS and ("".join(words) in _SLIPS or _ANY_JOINED.fullmatch(" ".join(words))):
         return " ".join(words)
     for n, word in enumerate(words):
-        if word in _SLIPS or ((twice := _TWICE.fullmatch(word)) and may_open(twice[1]) and joined((twice[1],))):
+        if word in _SLIPS or (len(word) >= _SHORTEST_TWICE and _is_twice(word)):
             return word
         if word[:_START] not in _BEGINNINGS:
             continue
@@ -173,6 +174,11 @@ def joined(words: Sequence[str]) -> str | None:
             ):
                 return " ".join(words[n:behind])
     return None
+
+
+def _is_twice(word: str) -> bool:
+    twice = _TWICE.fullmatch(word)
+    return twice is not None and may_open(twice[1]) and joined((twice[1],)) is not None
 
 
 def _firsts(letters: str) -> Iterator[int]:
