@@ -22,10 +22,14 @@ ALONE = frozenset((
 ))  # fmt: skip
 """Clauses that ask to stop, whatever stands in the others."""
 
-BESIDE_OTHERS = frozenset(("stop it", "quit it"))
+BESIDE_OTHERS = frozenset((
+    "stop it", "quit it", "cease", "desist", "piss off", "fuck off", "sod off", "bugger off", "buzz off",
+    "knock it off",
+    "clear off",
+))  # fmt: skip
 """Clauses that do so beside others; as the whole message they are unclear."""
 
-KEYS = frozenset(said.split()[0] for said in ALONE)
+KEYS = frozenset(said.split()[0] for said in ALONE | BESIDE_OTHERS)
 """One of these is in every message that has such a clause, once it is spelled right."""
 
 _GOVERNS = frozenset((
@@ -41,12 +45,16 @@ _GOVERNS = frozenset((
 ))  # fmt: skip
 """Words behind which "stop" is a noun, or a verb that they govern."""
 
+_NOT = frozenset(("not", "isnt", "aint"))
+"""Words behind which it is no verb that they govern: "that's not me stop"."""
+
 _SHORT = 7
 
 _TELLERS = frozenset((
     "i", "im", "ive", "ill", "id", "we", "weve", "he", "hes", "she", "shes", "they", "theyre", "you", "youre", "u",
     "already",
-    "doesnt", "dont", "isnt", "aint", "not", "never", "died", "dead", "moved", "voted", "wrong", "nobody", "again",
+    "doesnt", "dont", "isnt", "aint", "not", "never", "me", "speak", "died", "dead", "moved", "voted", "wrong",
+    "nobody", "again",
     "nah", "nope", "fam", "yo", "senator", "governor", "congressman", "mayor",
 ))  # fmt: skip
 """Words that show that something is told, and no thing named."""
@@ -121,7 +129,7 @@ def before_last_stop(words: Sequence[str], courtesy: Set[str]) -> str | None:
         end -= 1
     if list(words[end - 2 : end]) == ["no", "more"]:
         end -= 1
-    elif end < 2 or words[end - 1] != "stop" or words[end - 2] in _GOVERNS:
+    elif end < 2 or words[end - 1] != "stop" or (words[end - 2] in _GOVERNS and words[end - 3] not in _NOT):
         return None
     if "?" in words[end:]:
         return None

@@ -59,7 +59,8 @@ TABLE = Language(
         "gonna": "going to", "gotta": "have to", "lemme": "let me", "dnt": "dont", "donot": "do not",
         "txt": "text", "txts": "texts", "txtng": "texting", "txting": "texting",
         "txtn": "texting", "textn": "texting", "txn": "texting",
-        "comma": ".", "exclamation": ".", "txtin": "texting",
+        "comma": ".", "exclamation": ".", "really": "", "rly": "", "honestly": "", "literally": "",
+        "seriously": "", "even": "", "txtin": "texting",
         "textin": "texting", "texing": "texting", "texitng": "texting", "texxting": "texting",
         "textng": "texting", "texs": "texts", "textes": "texts", "tex": "text", "msg": "message",
         "msgs": "messages", "mssg": "message", "mssgs": "messages", "messeges": "messages",
@@ -80,7 +81,7 @@ TABLE = Language(
     classes={
         "TEXTS": "texts|text|txts|txt|texs|messages|message|messeges|mesages|mssgs|msgs|msg|sms|smses"
         "|notifications|notification|alerts|reminders|updates|promos|promotions|promo|offers|ads"
-        "|advertisements|solicitations|spam|blasts|communications|communication|contact"
+        "|advertisements|adverts|advertising|marketing|solicitations|spam|blasts|communications|communication|contact"
         "|correspondence|newsletters|texting|messaging",
         "TEXTING": "texting|txting|txtng|textin|texing|texitng|texxting|messaging|messagin|msging|msgin"
         "|mssging|smsing|contacting|spamming|bothering|harassing|harrassing|pestering|soliciting"
@@ -255,7 +256,7 @@ TABLE = Language(
         "stop [FILL] [FILL] (by text|via text|by sms|with your texts|with the texts|with these texts)",
         "how many times (do|must|does|have|will) (i|we) [have to|need to|got to|to|FILL] (say|text|tell|ask"
         "|reply|type|send|said|told|asked) ... (stop|unsubscribe|no)",
-        "(one more|another|next|any more|any other|1 more) (text|message|TEXTS|time) ... (lawyer|attorney"
+        "(one more|another|next|any more|any other|1 more) (text|message|TEXTS|time) ... (lawsuit|lawyer|attorney"
         "|report|reporting|reported|sue|suing|fcc|police|court|complaint|legal action|block|charges)",
         "(report|reporting|reported|sue|suing|fcc|lawyer|attorney|police) ... (if i|if you|if it|one more"
         "|another|next) ... (text|message|TEXTS|again)",
@@ -318,7 +319,7 @@ TABLE = Language(
         "(please|pls|plz|kindly) not send [me|us] [FILL] [FILL] [TEXTS]",
         "(dont|do not|never) send (me|us) (anymore|any more|no more|again|nothing|anything)",
         "(dont|do not|never) send (anymore|any more|no more|again) [please|ok|thanks] $",
-        "(dont|do not|never|stop) SEND (this|dis|dese|my|me on this) (number|numba|nmbr|phone)",
+        "(dont|do not|never|stop) SEND (this|dis|dese|my|me on this) (number|numba|nmbr|phone|no|line|cell)",
         "(spare|save) (me|us) [from] [FILL] [FILL] TEXTS",
         "spare (me|us) [from] (further|your)",
         "(kindly|please|pls|just) (forget|pretend) (i|we|about) (exist|existed|dont exist|me|us) [please] $",
@@ -431,6 +432,26 @@ TABLE = Language(
         "(im|i am|am|we are|were|i) opting out [of|now|please|thanks|$]",
         "no further (communication|communications|contact|messages|texts|correspondence) (by|via|from|through) (text"
         "|you|sms|phone|this|message|your)",
+        "(would|want|wish|like|id|need|please have) [to have] (it|this|that|my number|this number|my name|me) [to"
+        " be] [to be] (removed|deleted|erased|taken off|taken down|wiped|scrubbed)",
+        "(chill|ease up|lay off|cool it|easy|relax) (with|on) (the|these|your|ur|all) [FILL] TEXTS",
+        "(im|i am|am|we are|were) (good|straight|fine|ok|okay|set) (on|without|off) (these|the|your|ur|them) [FILL]"
+        " TEXTS",
+        "(begging|telling|warning|asking|ordering) (you|u|yall) [please|now|to] stop [texting|it|now|please|$]",
+        "(no need for|dont need|do not need|have no need for) [any|your|these|the|no] [more] [FILL] (texts|messages"
+        "|sms|msgs|reminders|alerts|promos|ads)",
+        "(you|u|yall) can (stop|quit) [now|please|already|it|this|sending|texting] $",
+        "no (text|message|msg|sms|messages|texts) (please|pls|plz) $",
+        "(stop|quit) (for|to|of|with) (SEND|send|sending|TEXTING) [me|us|message|messages|the]",
+        "(prefer|rather have|rather get) no [FILL] TEXTS",
+        "(prefer|rather|like|want|wish|choose|prefers) not to be (texted|contacted|messaged|on|sent|bothered)",
+        "TEXTS [are|is] (not|never) (welcome|wanted|appreciated|allowed|accepted|permitted)",
+        "(request|requesting|requested|demand|demanding) [my|immediate|a] (removal|unsubscription|unsubscribe|deletion)"
+        " (from|please|asap|now|immediately|multiple|NUMBER|twice|$)",
+        "^ [this is] [a|my|an] (removal|unsubscribe|unsubscription|opt out|deletion) request [please|$]",
+        "^ [please] (cancel|end|terminate) [my|the|this] (subscription|subscriptions) [please|now|thanks] $",
+        "(leave|keep) (me|us) out of (it|this|these|that|your)",
+        "(drop|scrap|can) my number",
         "stop full stop",
         "s t o p", "q u i t",
         "(tried|trying|attempted) to (unsubscribe|opt out|stop|cancel) ... (times|twice|already|still|weeks|months"
@@ -792,7 +813,14 @@ TABLE = Language(
         "reported", "reporting", "reports", "block", "blocked", "blocking", "do not call", "dnc", "consent",
         "permission", "im done", "i am done", "go away", "get lost", "buzz off", "piss off", "fuck off",
         "f off", "fuck you", "fu", "shut up", "give it a rest", "knock it off", "cut it out", "fed up",
-        "nothing to do with (you|these|yall)", "clear off", "sod off", "bugger off", "jog on", "get stuffed",
+        "nothing to do with (you|these|yall)", "(shouldnt|should not|not supposed to) be (getting|receiving|on|in)",
+        "(my|his|her|our) (daughters|sons|kids|moms|dads|wifes|husbands|childs|mothers|fathers|work|business|company"
+        "|personal) (phone|cell|number|line|mobile)",
+        "(kids|childs|minors|work|business) (phone|number|line)",
+        "landline", "not me", "instead of (texting|texts|text)", "^ (can|could) (you|u) not $",
+        "^ [please|pls] (dont|do not) $", "wrong (house|address|family|lady|man|woman|dude)",
+        "(changed|got|have) [my|a|his|her] [new] number",
+        "clear off", "sod off", "bugger off", "jog on", "get stuffed",
         "go to hell", "disable", "do one", "stahp",
         "deceased", "passed away", "unlist", "unenroll", "unregister", "deregister", "deactivate", "mute",
         "silence", "optin",
