@@ -19,6 +19,7 @@ TABLE = Language(
         "stop two end", "stop 2 quit", "end all", "quit all",
         "fuck off", "f off", "eff off", "piss off", "sod off", "bugger off", "buzz off", "naff off", "jog on",
         "clear off", "shove off", "back off", "bog off", "kick rocks", "go away", "go away and stop", "get lost",
+        "put a sock in it", "zip it", "pipe down", "sling your hook", "on yer bike",
         "get stuffed", "get bent", "do one", "on your bike", "knock it off", "cut it out", "pack it in",
         "give it a rest",
         "give over", "leave off", "let me be", "leave me be", "leave us be", "leave us alone", "lose my number",
@@ -332,8 +333,9 @@ TABLE = Language(
         "|rolls|rounds|books|roster|computer|phonebook|rolodex|bloody list|would you|please|pls|now|thanks|$)",
         "(get|keep|take|leave) (my|this|our) (number|name|phone|digits|cell) (out|off|outta|out of|from) [of] [your"
         "|ur|the|this] [FILL] (computer|system|phone|list|database|rolls|records|rounds|books|mouth|machine|texts)",
-        "(bin|ditch|dump|trash|burn|shred|lose|loose|forget|erase|purge|junk|chuck|toss|scrap|destroy) (my|this|our"
-        "|these|those) [phone|cell|mobile|damn|fucking] (number|numbers|digits|numba|num|contact|details|data)",
+        "(bin|ditch|dump|trash|burn|shred|lose|loose|forget|erase|purge|junk|chuck|toss|scrap|destroy|yeet|nuke|zap"
+        "|kill|eliminate|axe|86|obliterate|unsave) (my|this|our|these|those) [phone|cell|mobile|damn|fucking]"
+        " (number|numbers|digits|numba|num|contact|details|data)",
         "(hop|get|stay|keep|climb|step) (off|outta|out of|away from) my (phone|line|cell|mobile|inbox|case|back|texts)"
         " [please|now|fr] $",
         "(lose|loose) (the number|my digits|me) [please|now] $",
@@ -452,6 +454,35 @@ TABLE = Language(
         "^ [please] (cancel|end|terminate) [my|the|this] (subscription|subscriptions) [please|now|thanks] $",
         "(leave|keep) (me|us) out of (it|this|these|that|your)",
         "(drop|scrap|can) my number",
+        "(this|it|these|they|texts|messages|texting|harassment) (must|has to|have to|needs to|need to|gotta|has got"
+        " to) (stop|end|cease) [now|please|immediately|today|$] $",
+        "stop (or else|before i|b4 i|otherwise i|otherwise ill|or youll|or you will)",
+        "(for the|for|one) (last|first|second|third|fourth|fifth|umpteenth|millionth|hundredth|nth|tenth|final"
+        "|NUMBER) [and final] time [i said|please|just|i repeat] stop",
+        "(what|which) part of (stop|unsubscribe|no) (do|dont|did|didnt|is|are|am|was|$)",
+        "no means no stop",
+        "asking [you] [politely|nicely|again|once more|kindly] to be (removed|taken off|unsubscribed|deleted)",
+        "(want|need|would like|id like) [for] (this|it|these|them) to (stop|end|cease) [now|please] $",
+        "(time|high time) (for you|you guys|yall|you) to stop",
+        "stop the (madness|insanity|nonsense|harassment|spam|spamming|noise|bombardment|abuse)",
+        "(me|us|my number|my name|this number|my phone|my digits) [free] (off|from|out of|outta) [of] (your|ur|this)"
+        " [FILL] [FILL] (list|lists|database|mailing list|text list|system|contacts|rolodex|servers|server|records)",
+        "(ditch|nix|kill|scrap|axe|zap|bin|lay off|pack in|jog on with|give it a rest with|knock off|cut out) (the"
+        "|your|these|all|ur|those) [FILL] TEXTS",
+        "(none|no more|not one|zero) of (your|ur|these|those) [FILL] (TEXTS|please|thanks|$)",
+        "^ [please] (zero|no more|not another|not one more|not a single|nope to|no to) [FILL] TEXTS [please|ever"
+        "|again|more] $",
+        "want (none of|no part of|no more of) (this|it|these|your|them|those)",
+        "leave (me|us|my family) in peace",
+        "give (my|our) [poor] phone a (break|rest)",
+        "(so good|so kind|kind enough|good enough) [as] to (cease|stop|desist|refrain|leave me|remove me|take me)",
+        "(obliged|grateful|appreciate|thankful|glad|pleased|happy) [it] if (you|u) (ceased|stopped|quit|refrained"
+        "|desisted)",
+        "right to (be forgotten|erasure|object)",
+        "(delete|erase|destroy) [all] [of] [my|the] (data|details|information) (you|that you) (hold|have|keep|store)",
+        "removal from (your|this) [FILL] [FILL] LIST",
+        "object to (the|your) (use|processing) of my [personal] data",
+        "^ (outta|out of) my (phone|inbox) [please|now] $",
         "stop full stop",
         "s t o p", "q u i t",
         "(tried|trying|attempted) to (unsubscribe|opt out|stop|cancel) ... (times|twice|already|still|weeks|months"
@@ -676,6 +707,7 @@ TABLE = Language(
         "(stop|unsubscribe|cancel|quit) ~ (actually|nvm|nevermind|never mind|just kidding|jk|jking|maybe"
         "|kidding|wait|ignore that|i mean start|i mean yes|i mean keep|i mean no|i mean dont|oops)",
         "^ (did|have) (you|u|they|yall) (lose|lost|forget|forgot|delete|deleted|remove|removed|erase|erased)",
+        "(took|left|dropped|kicked|removed|taken|leaving) (me|us) (off|from|out of) (your|the|this|ur)",
         "keep (this|it) up and",
         "(reserve the right|reserve my right) to",
         "(opted out|unsubscribed|texted stop|said stop) ~ back (in|on)",
@@ -817,7 +849,10 @@ TABLE = Language(
         "(my|his|her|our) (daughters|sons|kids|moms|dads|wifes|husbands|childs|mothers|fathers|work|business|company"
         "|personal) (phone|cell|number|line|mobile)",
         "(kids|childs|minors|work|business) (phone|number|line)",
-        "landline", "not me", "instead of (texting|texts|text)", "^ (can|could) (you|u) not $",
+        "landline", "not me", "(by|with) that name", "(meant|intended) for (somebody|someone|another)",
+        "(correct|update|fix) your (records|list|lists|system|database)",
+        "not (his|her|their|the right|the correct) (number|phone|cell)", "(dont|do not) reply to (this|me)",
+        "instead of (texting|texts|text)", "^ (can|could) (you|u) not $",
         "^ [please|pls] (dont|do not) $", "wrong (house|address|family|lady|man|woman|dude)",
         "(changed|got|have) [my|a|his|her] [new] number",
         "clear off", "sod off", "bugger off", "jog on", "get stuffed",
