@@ -454,8 +454,7 @@ TABLE = Language(
         "^ [please] (cancel|end|terminate) [my|the|this] (subscription|subscriptions) [please|now|thanks] $",
         "(leave|keep) (me|us) out of (it|this|these|that|your)",
         "(drop|scrap|can) my number",
-        "(this|it|these|they|texts|messages|texting|harassment) (must|has to|have to|needs to|need to|gotta|has got"
-        " to) (stop|end|cease) [now|please|immediately|today|$] $",
+        "(this|it|these|they|texts|messages|texting|harassment) (must|has to|have to|needs to|need to|gotta|has got to) stop [now|please|immediately|today] $",
         "stop (or else|before i|b4 i|otherwise i|otherwise ill|or youll|or you will)",
         "(for the|for|one) (last|first|second|third|fourth|fifth|umpteenth|millionth|hundredth|nth|tenth|final"
         "|NUMBER) [and final] time [i said|please|just|i repeat] stop",
@@ -853,7 +852,7 @@ TABLE = Language(
         "(correct|update|fix) your (records|list|lists|system|database)",
         "not (his|her|their|the right|the correct) (number|phone|cell)", "(dont|do not) reply to (this|me)",
         "instead of (texting|texts|text)", "^ (can|could) (you|u) not $",
-        "^ [please|pls] (dont|do not) $", "wrong (house|address|family|lady|man|woman|dude)",
+        "(please|pls) (dont|do not) $", "wrong (house|address|family|lady|man|woman|dude)",
         "(changed|got|have) [my|a|his|her] [new] number",
         "clear off", "sod off", "bugger off", "jog on", "get stuffed",
         "go to hell", "disable", "do one", "stahp",
