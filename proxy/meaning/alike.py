@@ -12,7 +12,7 @@ from functools import lru_cache
 from proxy.meaning.languages.everyday import NOT_ALIKE, UNCLEAR_SLIPS
 from proxy.meaning.typos import SLIPS, distance, fat_finger, misspellings
 
-_MEANT = (
+MEANT = (
     "please", "take", "off", "your", "list", "send", "sending", "texting", "texts", "message", "messages",
     "messaging", "remove", "number", "unsubscribe", "again", "anymore", "never", "dont", "want", "receive",
     "receiving", "these", "more", "from", "phone", "leave", "alone", "quit", "cancel", "delete", "contact",
@@ -20,13 +20,14 @@ _MEANT = (
     "contacted", "taken", "deleted", "spamming", "harassing", "advertisements", "promotions", "solicitations",
     "subscription",
 )  # fmt: skip
+"""Words that are recognised by their sound, and when a finger slipped in them."""
 
 _SHORT_SLIPS = {slip: word for slip, word in SLIPS.items() if slip not in UNCLEAR_SLIPS} | dict.fromkeys(
     ("stoop", "stip", "stap", "stup", "sto", "sop", "atop", "stob", "stahp", "stawp"), "stop"
 )
 """Slips of the shortest words, which are heard beside others only."""
 
-_SLIPPED_IN = (
+SLIPPED_IN = (
     "stop", "text", "get", "out", "opt", "lose", "name", "wrong", "spam", "interested", "need", "alerts", "wanna",
     "stop",
     "texted", "not", "nothing", "further", "communications", "group", "another", "enough", "removing", "report",
@@ -35,7 +36,7 @@ _SLIPPED_IN = (
 )  # fmt: skip
 """More words, which are recognised when a finger slipped in them, and not by their sound."""
 
-_SLIPPED = misspellings((*_MEANT, *_SLIPPED_IN), fat_finger, NOT_ALIKE)
+_SLIPPED = misspellings((*MEANT, *SLIPPED_IN), fat_finger, NOT_ALIKE)
 
 _LONG, _LONGER = 7, 9
 """In a word of so many letters one slip is forgiven, whatever it sounds like; in a longer one two are."""
@@ -64,7 +65,7 @@ def sound(word: str) -> str:
 
 
 _BY_SOUND: dict[str, list[str]] = {}
-for _word in _MEANT:
+for _word in MEANT:
     _BY_SOUND.setdefault(sound(_word), []).append(_word)
 
 
@@ -76,7 +77,7 @@ def is_slip(word: str) -> bool:
 @lru_cache(1 << 12)
 def meant(word: str) -> str | None:
     """The word of a request that this word may be meant as; None for most words, and for everyday ones."""
-    if len(word) > _LONGEST or not word.isascii() or not word.isalpha() or word in NOT_ALIKE or word in _MEANT:
+    if len(word) > _LONGEST or not word.isascii() or not word.isalpha() or word in NOT_ALIKE or word in MEANT:
         return None
     if (slip := _SHORT_SLIPS.get(word) or _SLIPPED.get(word)) is not None:
         return slip
@@ -85,5 +86,5 @@ def meant(word: str) -> str | None:
         if distance(word, each, most) <= most:
             return each
     most = 2 if len(word) >= _LONGER else 1 if len(word) >= _LONG else 0
-    near = (each for each in _MEANT if most and each[0] == word[0] and distance(word, each, most) <= most)
+    near = (each for each in MEANT if most and each[0] == word[0] and distance(word, each, most) <= most)
     return next(near, None)

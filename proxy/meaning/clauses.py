@@ -74,7 +74,7 @@ _PLACES = frozenset((
 
 _YOU = frozenset(("you", "u", "ya"))
 
-_INSULTS = frozenset((
+INSULTS = frozenset((
     "off", "hell", "lost", "shit", "idiots", "assholes", "scum", "bastards", "wankers", "creeps", "perverts",
 ))  # fmt: skip
 """What shows that a keyword behind it is meant by itself."""
@@ -82,7 +82,7 @@ _INSULTS = frozenset((
 _OPENING = frozenset(("stop", "unsubscribe", "stopp"))
 """Keywords that ask to stop at the start of a clause."""
 
-_THEN = frozenset((
+THEN = frozenset((
     "its", "thats", "nobody", "noone", "i", "im", "ive", "ill", "id", "we", "weve", "were", "not", "wrong", "he",
     "she", "hes", "shes", "you", "u", "ur", "yall", "never", "no", "dont", "dnt", "already", "period", "leave",
     "means", "immediately", "now", "lah", "bro", "bruh", "dude", "man", "mate", "fuck", "fucking", "fuckin", "fkn",
@@ -112,9 +112,9 @@ def keyword_clause(text: str, keys: Set[str], courtesy: Set[str], typos: Mapping
         is_alone = said in ALONE or (said in BESIDE_OTHERS and is_meant and (sign != "," or said == "quit it"))
         if is_alone and not _is_part(pieces, n, courtesy) and all_words[0] != "just":
             return said
-        if len(words) > 1 and words[0] in _OPENING and (words[1] in _THEN or _calls_names(all_words)):
-            return f"{words[0]} {words[1] if words[1] in _THEN else 'you'}"
-        if len(words) > 1 and words[-1] == "stop" and words[-2] in _INSULTS:
+        if len(words) > 1 and words[0] in _OPENING and (words[1] in THEN or _calls_names(all_words)):
+            return f"{words[0]} {words[1] if words[1] in THEN else 'you'}"
+        if len(words) > 1 and words[-1] == "stop" and words[-2] in INSULTS:
             return f"{words[-2]} stop"
     return None
 

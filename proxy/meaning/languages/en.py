@@ -454,7 +454,8 @@ TABLE = Language(
         "^ [please] (cancel|end|terminate) [my|the|this] (subscription|subscriptions) [please|now|thanks] $",
         "(leave|keep) (me|us) out of (it|this|these|that|your)",
         "(drop|scrap|can) my number",
-        "(this|it|these|they|texts|messages|texting|harassment) (must|has to|have to|needs to|need to|gotta|has got to) stop [now|please|immediately|today] $",
+        "(this|it|these|they|texts|messages|texting|harassment) (must|has to|have to|needs to|need to|gotta|has got"
+        " to) stop [now|please|immediately|today] $",
         "stop (or else|before i|b4 i|otherwise i|otherwise ill|or youll|or you will)",
         "(for the|for|one) (last|first|second|third|fourth|fifth|umpteenth|millionth|hundredth|nth|tenth|final"
         "|NUMBER) [and final] time [i said|please|just|i repeat] stop",
