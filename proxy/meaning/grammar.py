@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
+from proxy.meaning.halves import HEADS, OF_ONESELF, RETURNED, SUSPECT
 from proxy.meaning.languages.classes import CLASSES, Classes
 from proxy.meaning.wordclasses import (
     AGAIN,
@@ -41,35 +42,12 @@ from proxy.meaning.wordclasses import (
     classes_of,
 )
 
-_HEADS = CEASE | REFUSE | REFUSE_VERB | NONE | NOT_CONTACT | REMOVE | REMOVE_ME | UNLIST | CANCEL
-"""One of these is in every request to stop."""
-
-_OBJECTS = CONTACT | CONTACTING | NOT_CONTACT | RECEIVE | MESSAGE | PLACE | NUMBER | REMOVE_ME
-"""One of these too."""
-
 _NEAR = 5
 """So many words around a request are looked at for what lowers it."""
 
 _VERBS = CONTACT | CONTACTING | RECEIVE
 
 ENGLISH = CLASSES[0]
-
-_RETURNED = MESSAGE | PLACE | RECEIVE | OWN | CONTACT
-
-_OF_ONESELF = OWN | PLEASE | WANT
-
-_HALVES = (_HEADS, _OBJECTS, UNLIST, _OF_ONESELF, BACK | AGAIN, _RETURNED)
-"""Classes in pairs: a request to stop has one of each of the first or of the second pair, and a request to be let back
-in one of each of the third."""
-
-_LANE = len(CLASSES)
-_LANGUAGES = (1 << _LANE) - 1
-
-ENGLISH_HALF = 1 | 1 << _LANE
-"""What ``halves`` says of an English word that is half of a request to stop."""
-
-HALVES = len(_HALVES) * _LANE
-"""So many bits ``halves`` takes."""
 
 
 class Request(NamedTuple):
@@ -107,30 +85,10 @@ _RULES = (
     _Rule(REMOVE, PLACE, 7, (ME,)),
     _Rule(REMOVE, NUMBER, 5, (OWN,)),
     _Rule(REMOVE_ME, PLACE | MESSAGE | PLEASE | MORE, 7, is_ordered=False),
-    _Rule(UNLIST, NUMBER | MESSAGE | PLACE | _OF_ONESELF, 4, is_ordered=False),
+    _Rule(UNLIST, NUMBER | MESSAGE | PLACE | OF_ONESELF, 4, is_ordered=False),
     _Rule(CANCEL, MESSAGE, 5),
 )
 """Every rule has words of two kinds: what is done, and what it is done to."""
-
-
-def halves(word: str) -> int:
-    """Which halves of a request the word is, in which languages, as bits: of several words, join them by ``|``."""
-    found = 0
-    for language, bits in classes_of(word):
-        for n, half in enumerate(_HALVES):
-            if bits & half:
-                found |= 1 << (n * _LANE + language)
-    return found
-
-
-def asking(known: int) -> int:
-    """The languages, as bits, in which words may ask to stop of which ``halves`` says this."""
-    return (known & known >> _LANE | known >> 2 * _LANE & known >> 3 * _LANE) & _LANGUAGES
-
-
-def asking_back(known: int) -> int:
-    """The languages, as bits, in which words may ask to be let back in of which ``halves`` says this."""
-    return known >> 4 * _LANE & known >> 5 * _LANE & _LANGUAGES
 
 
 def request(words: Sequence[str], languages: int) -> Request | None:
@@ -149,6 +107,19 @@ def request(words: Sequence[str], languages: int) -> Request | None:
     return unsure
 
 
+def suspicion(words: Sequence[str], languages: int) -> str | None:
+    """Two words of one language in one sentence that may be about stopping, though no rule says what is asked.
+
+    ``languages`` is what ``suspecting`` says of them, or of more words.
+    """
+    for sentence, _ in _sentences(words):
+        for _, bits in _by_language(sentence, languages):
+            heads, objects = ([n for n, each in enumerate(bits) if each & half] for half in SUSPECT)
+            if heads and objects and {*heads, *objects} > {heads[0]}:
+                return f"{sentence[heads[0]]} … {sentence[objects[-1]]}"
+    return None
+
+
 def request_back(words: Sequence[str], languages: int) -> Request | None:
     """The request to be let back in: once more, and messages or a list, with a wish or a plea.
 
@@ -159,9 +130,9 @@ def request_back(words: Sequence[str], languages: int) -> Request | None:
             union = 0
             for each in bits:
                 union |= each
-            if union & _HEADS & ~CANCEL or _is_borrowed(sentence, bits, language):
+            if union & HEADS & ~CANCEL or _is_borrowed(sentence, bits, language):
                 continue
-            returns = union & BACK and union & _RETURNED
+            returns = union & BACK and union & RETURNED
             wants = union & AGAIN and union & (WANT | PLEASE) and union & (MESSAGE | RECEIVE)
             if (returns and union & (AGAIN | PLEASE | WANT)) or wants:
                 return Request(_shown(sentence, bits, BACK | AGAIN), is_certain=True, language=CLASSES[language].name)

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from proxy.meaning.alike import is_slip
 from proxy.meaning.clauses import KEYS
-from proxy.meaning.grammar import HALVES, halves
-from proxy.meaning.languages.suspicion import DENIES, MESSAGES, REFUSES
+from proxy.meaning.halves import HALVES, halves
+from proxy.meaning.languages.everyday import DENIES
 from proxy.meaning.phrases import Anchored, Phrases
 from proxy.meaning.signals import may_open
 from proxy.meaning.spelling import Spelling
@@ -16,17 +16,17 @@ from proxy.meaning.spelling import Spelling
 STOPS = frozenset(("stop", "stopp", "unsubscribe", "unsub", "optout", "stopall"))
 """Words that keep a message from being an ordinary reply, though what they stand in asks for nothing."""
 
-PHRASES = HALVES + 8
+PHRASES = HALVES + 6
 """The first bit of what words tell of phrases."""
 
 LASTS = frozenset(("stop", "more"))
+"""Words that may end a message as a request: "this is spam stop", "had enough, no more"."""
 
-KEY, STOP, DENY, REFUSE, MESSAGE, OPENING, SLIP, LAST = (1 << n for n in range(HALVES, PHRASES))
+KEY, STOP, DENY, OPENING, SLIP, LAST = (1 << n for n in range(HALVES, PHRASES))
 """What a word may be besides half of a request: the first of a clause that is a keyword, one of ``STOPS``, of
-``DENIES``, of ``REFUSES``, of ``MESSAGES``, the first word of joined keywords, a slip of the finger, or
-one that may end a message as a request."""
+``DENIES``, the first word of joined keywords, a slip of the finger, or one of ``LASTS``."""
 
-_SETS = ((KEY, KEYS), (STOP, STOPS), (DENY, DENIES), (REFUSE, REFUSES), (MESSAGE, MESSAGES), (LAST, LASTS))
+_SETS = ((KEY, KEYS), (STOP, STOPS), (DENY, DENIES), (LAST, LASTS))
 
 _KEPT = 1 << 15
 """Different words that are kept at hand with what is known about them."""

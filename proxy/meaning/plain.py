@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_ASCII = {i: " " for i in range(128) if not chr(i).isalnum()} | {ord("'"): None, ord("`"): None}
-_ASCII |= {c: chr(c).lower() for c in range(ord("A"), ord("Z") + 1)}
-_ASCII_WITH_ENDS = _ASCII | {ord(c): "." for c in ".!;\n:()[]"} | {ord("?"): "?"}
+_ASCII = bytes(ord(chr(i).lower()) if chr(i).isalnum() else ord(" ") for i in range(128)) + bytes(128)
+_ASCII_WITH_ENDS = bytes(
+    ord("?") if i == ord("?") else ord(".") if i in b".!;\n:()[]" else plain for i, plain in enumerate(_ASCII)
+)
 _ENDS = str.maketrans(dict.fromkeys(".!;\n:()[]。¡\u2028", " . ") | dict.fromkeys("?؟", " ? "))
 _WORDS_AND_ENDS = re.compile(r"[^\W_]+|[.?]")
 
@@ -82,8 +83,13 @@ def normal(text: str) -> str:
         text = _HASH.sub(" number ", text)
     plain = text if text.isascii() else _fold(text)
     if plain.isascii():
-        return " ".join(plain.translate(_ASCII).split())
+        return " ".join(_translated(plain, _ASCII).split())
     return _NOT_WORDS.sub(" ", plain).strip()
+
+
+def _translated(text: str, table: bytes) -> str:
+    """ASCII text by a table for its bytes, which is the quickest way, and without apostrophes."""
+    return text.encode("ascii").translate(table, b"'`").decode("ascii")
 
 
 def tokens(text: str) -> list[str]:
@@ -92,7 +98,7 @@ def tokens(text: str) -> list[str]:
         text = _HASH.sub(" number ", text)
     plain = text if text.isascii() else _fold(text.replace("…", "."))
     if plain.isascii():
-        return plain.translate(_ASCII_WITH_ENDS).replace(".", " . ").replace("?", " ? ").split()
+        return _translated(plain, _ASCII_WITH_ENDS).replace(".", " . ").replace("?", " ? ").split()
     return _WORDS_AND_ENDS.findall(plain)
 
 

@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from proxy.meaning.alike import meant as sounds_like
 from proxy.meaning.clauses import before_last_stop, keyword_clause, tells
-from proxy.meaning.grammar import ENGLISH_HALF, Request, asking, asking_back, request, request_back, unexpected
+from proxy.meaning.grammar import Request, request, request_back, suspicion, unexpected
+from proxy.meaning.halves import ENGLISH_HALF, asking, asking_back, suspecting
 from proxy.meaning.keywords import Keywords
-from proxy.meaning.lexicon import DENY, KEY, LAST, MESSAGE, PHRASES, REFUSE, SLIP, STOP, STOPS, Lexicon
+from proxy.meaning.lexicon import DENY, KEY, LAST, PHRASES, SLIP, STOP, STOPS, Lexicon
 from proxy.meaning.meanings import Meaning, Reading
 from proxy.meaning.phrases import Anchored, Candidates, Match, Phrases, Text, mask, search
-from proxy.meaning.signals import suspicious
 from proxy.meaning.spelling import Spelling
 
 
@@ -77,13 +77,14 @@ class Requests:
         """A request in plain language, found inside the message: in its words, or in its text as it was written."""
         bits = said.bits
         candidates = self._phrases.candidates(said.phrases)
-        is_pair = bits & REFUSE and bits & MESSAGE
-        is_asking = is_pair or bits & (KEY | STOP) or asking(bits) or asking_back(bits)
-        if not is_asking and _LEFT_OUT.issuperset(candidates):
+        may_ask = bits & (KEY | STOP) or asking(bits) or asking_back(bits)
+        suspects = suspecting(bits)
+        is_told = may_ask or not _LEFT_OUT.issuperset(candidates)
+        if not is_told and not suspects:
             return _ORDINARY
         words = self._lexicon.spelled(said.words)
-        reading = self._as_phrases(said, words, candidates)
-        if reading.meaning is Meaning.OTHER and is_pair and (pair := suspicious(words)):
+        reading = self._as_phrases(said, words, candidates) if is_told else _ORDINARY
+        if reading.meaning is Meaning.OTHER and suspects and (pair := suspicion(words, suspects)):
             return Reading(Meaning.UNCLEAR, pair)
         return reading
 

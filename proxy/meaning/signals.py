@@ -1,4 +1,4 @@
-"""Signs of a STOP beside the phrases: keywords joined ("Stop2End"), disguised ("$top") or shouted; suspicious pairs."""
+"""Signs of a STOP beside the phrases: keywords joined ("Stop2End"), disguised ("$top") or shouted."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from proxy.meaning.languages.everyday import UNCLEAR_SLIPS
-from proxy.meaning.languages.suspicion import MESSAGES, REFUSES
 from proxy.meaning.typos import SLIPS, fat_finger, misspellings
 
 _WHOLE = frozenset(("stop", "stopp", "quit", "end", "unsubscribe", "unsub", "cancel", "optout"))
@@ -211,18 +210,3 @@ def shouted(text: str) -> str | None:
     if found is None or not found.start() or _SPOKEN_OF.search(bare, max(0, found.start() - _BEFORE), found.start()):
         return None
     return found.group().lower()
-
-
-def suspicious(words: Sequence[str]) -> str | None:
-    """A word that refuses and one for messages or lists in one sentence, of words and the signs between sentences."""
-    refuses = message = ""
-    for word in words:
-        if word in (".", "?"):
-            refuses = message = ""
-        elif word in REFUSES:
-            refuses = word
-        elif word in MESSAGES:
-            message = word
-        if refuses and message:
-            return f"{refuses} … {message}"
-    return None

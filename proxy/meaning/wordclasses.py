@@ -15,7 +15,7 @@ REMOVE, REMOVE_ME, UNLIST, CANCEL = (_BIT[role] for role in ("remove", "remove_m
 MINE = _BIT["own"]
 OWN = _BIT["me"] | MINE
 ME, MORE, PLEASE, AGAIN, BACK = (_BIT[role] for role in ("me", "more", "please", "again", "back"))
-GUARD, ME_FIRST = _BIT["guard"], _BIT["me_first"]
+GUARD, ME_FIRST, HINT, ABOUT = (_BIT[role] for role in ("guard", "me_first", "hint", "about"))
 
 _CACHED = 1 << 15
 """Different words whose classes are kept at hand."""

@@ -63,6 +63,10 @@ class Classes:
     """What shows that something else is meant; the request is then unclear."""
     me_first: str = ""
     """I, he, they: right before a refusal it tells of somebody, and asks nothing."""
+    hint: str = ""
+    """What may mean that it should end, only enough to make a message unclear."""
+    about: str = ""
+    """What messages come to, or come from: with a hint, or a word that ceases, it makes a message unclear."""
     is_free: bool = False
     """Whether the verb may stand behind what it is about."""
     elided: str = ""
@@ -102,6 +106,9 @@ CLASSES = (
               " undo fails failed just but keep maybe mail mailing driver late early often call during work"
               " before after yet",
         me_first="i he she they we im you it ill id dad mom",
+        hint="off out not nothing without enough outta ditch drop leave spare finish done end unhook forget lose hush"
+             " alone cease away mute block peace break fed sick tired",
+        about="phone inbox digits mobile texter sender telephone",
     ),
     Classes(
         "es",
