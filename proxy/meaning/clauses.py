@@ -40,7 +40,8 @@ _GOVERNS = frozenset((
     "metro", "truck", "traffic", "quick", "short", "every", "each", "any", "some", "and", "or", "but", "then",
     "when", "where", "at", "by", "for", "of", "in", "on", "from", "near", "until", "till", "before", "after", "if",
     "lets", "gonna", "dead", "hard", "door", "back", "say", "said", "text", "reply", "type", "texted", "typed",
-    "replied", "sent", "send", "says", "saying", "word", "them", "him", "me", "us", "who", "what", "how", "just",
+    "replied", "sent", "send", "says", "saying", "word", "them", "him", "me", "us", "who", "what", "how", "ill",
+    "id", "youll", "youd", "itll", "theyll", "theyd", "wed", "thatll", "just",
     "even", "ever", "also", "actually", "really", "gas", "second", "two", "only", "now", "yes",
 ))  # fmt: skip
 """Words behind which "stop" is a noun, or a verb that they govern."""

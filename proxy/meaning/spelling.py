@@ -18,6 +18,15 @@ _CORRECTED = (
 """Words of requests that are corrected in a sentence when a finger slipped."""
 
 _RUN = re.compile(r"(\w)\1{2,}")
+_TAILS = (
+    r"texting|txting|textin|messaging|sending|spamming|texts?|txts?|msgs?|messages?|send|sms|spam|these|this|them|it|all"
+    r"|already|now|please|pls|plz|stop|quit|remove|alone|off|out|mynumber|number|list|here|mee?|us|the"
+)
+_HEADS = r"(?:stop|quit|dont|donot|nomore|remove|unsubscribe|takeme|leaveme|no(?=text|txt|msg|sms|messages|spam))"
+_CHAIN = re.compile(rf"(?:please|pls|plz|just|ok){_HEADS}(?:{_TAILS})*|{_HEADS}(?:{_TAILS})+")
+_LINK = re.compile(rf"please|pls|plz|just|ok|unsubscribe|donot|dont|no|more|take|leave|my|{_TAILS}")
+"""The same, of more words."""
+
 _GLUED = re.compile(
     r"(stop|quit|dont|donot|nomore|please|pls)"
     r"(texting|txting|textin|messaging|msging|sending|spamming|bothering|texts?|txt|msg|messages|send|spam|sms|these|this"
@@ -26,6 +35,7 @@ _GLUED = re.compile(
 )
 """Words without the space between them."""
 
+_SHORTEST_CHAIN = 5
 _LONGEST = 40
 """A word of more letters is left as it is."""
 
@@ -56,4 +66,6 @@ class Spelling:
             return self._correct(short)
         if len(word) > 6 and (glued := _GLUED.fullmatch(word)):
             return " ".join(self._correct(part) for part in glued.groups() if part)
+        if len(word) > _SHORTEST_CHAIN and _CHAIN.fullmatch(word):
+            return " ".join(self._correct(part) for part in _LINK.findall(word))
         return word

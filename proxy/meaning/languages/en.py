@@ -290,8 +290,7 @@ TABLE = Language(
         "(asked|told|asking|telling|begging) (you|u|yall) [guys|people|many times|already] to (stop|quit"
         "|unsubscribe)",
         "(^|please|pls|just|ok|omg|ugh) (stop|unsubscribe|quit) this (isnt|is|aint|number|phone|was|person)",
-        "^ [yes|yeah|hi|hello|ok] i (want|wanna|wish|would like|need|like) to (stop|quit|end|cancel) [please|now"
-        "|thanks] $",
+        "^ [yes|yeah|hi|hello|ok] i (want|wanna|wish|would like|like) to (stop|quit|end|cancel) [please|now|thanks] $",
         "(replying|texting|sending|typing|saying|responding) [with] stop (as|like|per|because|since) [you|u|it]"
         " (instructed|directed|told|told me|requested|asked|said|says|your)",
         "(i mean|i meant|meant|meant to say|meant to type|that was supposed to be|supposed to say) stop [it|texting|me"
@@ -483,6 +482,20 @@ TABLE = Language(
         "removal from (your|this) [FILL] [FILL] LIST",
         "object to (the|your) (use|processing) of my [personal] data",
         "^ (outta|out of) my (phone|inbox) [please|now] $",
+        "(cut|quit|cool it with|call it a day with|leave off|leave off with|ease off) (the|these|your|ur|all) [FILL]"
+        " TEXTS",
+        "(leave off|lay off|ease off) TEXTING",
+        "knock (the|these|your|ur) [FILL] TEXTS on the head",
+        "^ [please|ok|yall|now|just] (quit|cut) (that|this|these|doing this|doing that|it) [out|now|already|please"
+        "|yall] $",
+        "(let|leave) (me|us) (alone|be) [please|now|thanks|$] $",
+        "tell (your|ur|the|ya) (boss|bot|computer|people|team|system|robot|machine|manager|software|friends) to"
+        " (stop|quit)",
+        "mind (removing|deleting|dropping|taking) (me|us|my number|this number|my name) [off|from|out|please|$]",
+        "(dont|do not|never) (you|u|ya|yall) [ever|dare] [ever|dare] SEND (me|us|this number|here)",
+        "(you|u) (better|best|should) (not SEND me|stop TEXTING|quit TEXTING)",
+        "(i|we) (demand|insist|order|command|beg|ask|require|implore|urge) [that] (you|u|yall) [to|please] (stop"
+        "|quit|cease) [now|texting|please|it|this|$]",
         "stop full stop",
         "s t o p", "q u i t",
         "(tried|trying|attempted) to (unsubscribe|opt out|stop|cancel) ... (times|twice|already|still|weeks|months"

@@ -6,6 +6,7 @@ from proxy.meaning.languages.table import Language
 TABLE = Language(
     name="es",
     stop_words=(
+        "para ya", "ya para", "ya basta", "basta ya", "ya paren", "paren ya", "ya estuvo",
         "quiero salir", "darme de baja por favor",
         "detener", "detenganse", "detengan", "detente", "deténgase", "darme de baja", "dar de baja",
         "dame de baja", "darse de baja", "de baja", "desuscribir", "desuscribirme", "desuscribirse",
