@@ -721,6 +721,13 @@ TABLE = Language(
         "|kidding|wait|ignore that|i mean start|i mean yes|i mean keep|i mean no|i mean dont|oops)",
         "^ (did|have) (you|u|they|yall) (lose|lost|forget|forgot|delete|deleted|remove|removed|erase|erased)",
         "(took|left|dropped|kicked|removed|taken|leaving) (me|us) (off|from|out of) (your|the|this|ur)",
+        "^ [exactly|and|so] (where|which|when) ~ (off|out) ?",
+        "alone for (a|one|two|five|ten|the) [few] (minute|moment|while|bit|second|minutes|night|day|rest)",
+        "out of here", "never (told|asked) [you|anyone|anybody|them]",
+        "to stop (following|looking|doing|seeing|worrying|working|playing|smoking|drinking|eating|talking|crying"
+        "|shouting)",
+        "(can|could|will|going to|gonna|well|ill|must|might|cant) stop (them|this|these|that|those) [now|please] $",
+        "(told|asked) (them|him|her) to (stop|quit)",
         "keep (this|it) up and",
         "(reserve the right|reserve my right) to",
         "(opted out|unsubscribed|texted stop|said stop) ~ back (in|on)",
@@ -788,7 +795,7 @@ TABLE = Language(
         "(dont|do not|didnt) (want|need|mean|like|wish|plan) to (stop|unsubscribe|opt out|cancel|quit|end|be"
         " removed)",
         "no need to (cancel|stop|remove|quit|unsubscribe)",
-        "(wont|never|didnt|doesnt|not) leave me alone",
+        "(wont|never|didnt|doesnt|not|dont|wouldnt|cant|couldnt) leave (me|us) alone",
         "not interested in (the|that|a|an|those|any of those|blue|red|that one|this one|it in)",
     ),
     compound=(
