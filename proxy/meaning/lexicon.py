@@ -16,15 +16,16 @@ from proxy.meaning.spelling import Spelling
 STOPS = frozenset(("stop", "stopp", "unsubscribe", "unsub", "optout", "stopall"))
 """Words that keep a message from being an ordinary reply, though what they stand in asks for nothing."""
 
-PHRASES = HALVES + 6
+PHRASES = HALVES + 7
 """The first bit of what words tell of phrases."""
 
 LASTS = frozenset(("stop", "more"))
 """Words that may end a message as a request: "this is spam stop", "had enough, no more"."""
 
-KEY, STOP, DENY, OPENING, SLIP, LAST = (1 << n for n in range(HALVES, PHRASES))
+KEY, STOP, DENY, OPENING, SLIP, LAST, RESPELLED = (1 << n for n in range(HALVES, PHRASES))
 """What a word may be besides half of a request: the first of a clause that is a keyword, one of ``STOPS``, of
-``DENIES``, the first word of joined keywords, a slip of the finger, or one of ``LASTS``."""
+``DENIES``, the first word of joined keywords, a slip of the finger, one of ``LASTS``, or spelled otherwise than phrases
+and classes have it."""
 
 _SETS = ((KEY, KEYS), (STOP, STOPS), (DENY, DENIES), (LAST, LASTS))
 
@@ -75,9 +76,10 @@ class Lexicon(dict[str, Known | None]):
     def _known(self, word: str) -> Known | None:
         words = self._spelling.corrected(word)
         bits = (OPENING if may_open(word) else 0) | (SLIP if is_slip(word) else 0)
+        bits |= RESPELLED if words != (word,) else 0
         for each in words:
             bits |= halves(each) | self._phrases.told(each)
             for bit, listed in _SETS:
                 bits |= bit if each in listed else 0
         phrases = tuple(phrase for each in words for phrase in self._phrases.anchored(each))
-        return Known(words, bits, phrases) if bits or phrases or words != (word,) else None
+        return Known(words, bits, phrases) if bits or phrases else None

@@ -14,7 +14,7 @@ from proxy.meaning.clauses import before_last_stop, keyword_clause, tells
 from proxy.meaning.grammar import Request, request, request_back, suspicion, unexpected
 from proxy.meaning.halves import ENGLISH_HALF, asking, asking_back, suspecting
 from proxy.meaning.keywords import Keywords
-from proxy.meaning.lexicon import DENY, KEY, LAST, PHRASES, SLIP, STOP, STOPS, Lexicon
+from proxy.meaning.lexicon import DENY, KEY, LAST, PHRASES, RESPELLED, SLIP, STOP, STOPS, Lexicon
 from proxy.meaning.meanings import Meaning, Reading
 from proxy.meaning.phrases import Anchored, Candidates, Match, Phrases, Text, mask, search
 from proxy.meaning.spelling import Spelling
@@ -82,7 +82,7 @@ class Requests:
         is_told = may_ask or not _LEFT_OUT.issuperset(candidates)
         if not is_told and not suspects:
             return _ORDINARY
-        words = self._lexicon.spelled(said.words)
+        words = self._lexicon.spelled(said.words) if bits & RESPELLED else said.words
         reading = self._as_phrases(said, words, candidates) if is_told else _ORDINARY
         if reading.meaning is Meaning.OTHER and suspects and (pair := suspicion(words, suspects)):
             return Reading(Meaning.UNCLEAR, pair)

@@ -89,6 +89,8 @@ _SLIPS = frozenset(
 """Two joined keywords with one slip wherever it may be, in the joiner too: none of these is a word."""
 
 _SHORTEST_TWICE = 12
+_STARTS = frozenset(each[:_START] for each in _BEGINNINGS | _SLIPS)
+
 _TWICE = re.compile(r"(\w{6,12}?)\1+")
 """Joined keywords that are written twice without a space."""
 
@@ -156,6 +158,8 @@ def joined(words: Sequence[str]) -> str | None:
     if len(words) <= _MOST_WORDS and ("".join(words) in _SLIPS or _ANY_JOINED.fullmatch(" ".join(words))):
         return " ".join(words)
     for n, word in enumerate(words):
+        if word[:_START] not in _STARTS:
+            continue
         if word in _SLIPS or (len(word) >= _SHORTEST_TWICE and _is_twice(word)):
             return word
         if word[:_START] not in _BEGINNINGS:
