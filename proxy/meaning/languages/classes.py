@@ -335,9 +335,9 @@ CLASSES = (
                 " dzwoncie nekajcie spamujcie meczcie pisac",
         contacting="pisac wysylac przysylac slac kontaktowac spamowac nekac wysylanie wysylania wysylaniem",
         receive="dostawac otrzymywac dostac otrzymywania dostawania",
-        message="sms smsy smsow smsami esemesy wiadomosci wiadomosc wiad reklamy reklam reklama spam spamu"
-                " spamem oferty ofert powiadomien powiadomienia przypomnien newslettera smsa promocji"
-                " promocjach newsletter subskrypcje",
+        message="sms smsy smsow smsami esemesy wiadomosci wiadomosc wiad reklamy reklam reklama reklame reklamami"
+                " reklamach spam spamu spamem oferty ofert powiadomien powiadomienia przypomnien newslettera smsa"
+                " promocji promocjach newsletter subskrypcje",
         place="lista listy liste bazy baza kontaktow",
         number="numer numeru nr danych telefon telefonu",
         remove="usun usuncie usunac usuniecie wypisz wypiszcie wypisac skreslcie wykresl wykreslcie skasujcie"

@@ -47,6 +47,9 @@ TABLE = Language(
         "mensaje automatico",
     ),
     stop=(
+        "(olvidense|olvidese|olvidate|olviden|olvidad|olvida) [de] mi (numero|telefono|celular|nombre|contacto)",
+        "fuera de mi (celular|telefono|movil|cel)",
+        "(no me interesa|no gracias) ... no (insistan|insista|molesten|insistas)",
         "(date|dame|denme|darme|darse|darnos|dan|solicito|pido|tramiten) [de|la|mi] baja",
         "(no|tampoco) (me interesa|estoy interesado|estoy interesada) [gracias|ya] (paren|pare|basta|dejen|borren"
         "|eliminen)",

@@ -42,6 +42,9 @@ TABLE = Language(
         "(reponse|message) automatique",
     ),
     stop=(
+        "^ plus rien (svp|merci|stp|de votre part)",
+        "(foutez|fichez|barrez) [le] camp",
+        "(plus|pas) mon numero ... (retirez|enlevez|supprimez|effacez|arretez)",
         "(interesse|interessee|bon|suffit|merci|svp|numero|stop) (arretez|arrete) [svp|merci|maintenant] $",
         "(souhaite|veux|voudrais|aimerais|prefere|prefererais|desire) ne (plus|pas|jamais) (etre|recevoir|avoir)",
         "inutile de (menvoyer|mecrire|me contacter|me texter|me relancer|mappeler)",

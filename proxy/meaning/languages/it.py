@@ -37,6 +37,10 @@ TABLE = Language(
         "|eliminare|togliete|togli|togliere|dimenticate|levate",
     },
     stop=(
+        "(voglio|vorrei|desidero|chiedo) [di] essere (cancellato|cancellata|rimosso|rimossa|tolto|tolta|eliminato"
+        "|eliminata)",
+        "non ne posso piu (di|dei|con|delle) [questi|vostri|vostre|queste] (sms|messaggi|messaggini|pubblicita"
+        "|offerte)",
         "(smettetela|smettila|smetta|smettete|smetti|smetterla|finitela|finiscila|piantatela|piantala|basta"
         "|finite) [subito|per favore] [di|con|coi|a] [i|questi|tutti questi|vostri|i vostri|continuare a]"
         " (SCRIVERE|SMS|questi)",

@@ -29,6 +29,8 @@ TABLE = Language(
         " nummer|mn nummer",
     },
     stop=(
+        "niet [meer] (het|mijn|zijn|haar) nummer ... (haal|verwijder|verwijderen|weg)",
+        "hoef (dit|dat|ze|het|deze) niet meer",
         "(stop|hou|houd|stoppen|kap|ophouden) [aub|nu|eens|alsjeblieft] [op|er] [mee|met|om] [met|het|die"
         "|mij|me|deze] [die|deze|mij|me|het] (STUREN|SMS|het sturen)",
         "(stop|hou|kap) ermee",

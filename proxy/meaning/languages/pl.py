@@ -33,6 +33,7 @@ TABLE = Language(
         "|wypisac|skasuj|skasujcie|skasowac|wyrzuccie|zapomnijcie|usuniecie|wyrejestrujcie",
     },
     stop=(
+        "nie [moj|jego|jej] [juz] [moj] numer ... (usuncie|usun|usunac)",
         "(odczepcie|odczep|odwalcie|odwal|odpieprzcie|odpieprz) sie",
         "dajcie (mi|nam) [swiety] spokoj",
         "nie [prosze|chce zebyscie|chce byscie|wolno] [do mnie|mi|wiecej|juz] [do mnie|mi|wiecej|juz] (PISZ)"
