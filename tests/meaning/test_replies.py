@@ -248,6 +248,23 @@ def test_a_word_that_refuses_beside_one_for_messages_resumes_nothing(text: str) 
     assert REPLIES.read(text).meaning in (Meaning.STOP, Meaning.UNCLEAR)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ich habe keine SMS bekommen",
+        "ik heb geen bericht gekregen",
+        "non ho ricevuto nessun messaggio",
+        "nao recebi nenhuma mensagem",
+        "no recibi ningun mensaje",
+        "hindi ko natanggap ang text",
+        "nu am primit mesajul",
+        "I never got your text",
+    ],
+)
+def test_who_has_not_received_a_message_refuses_none(text: str) -> None:
+    assert REPLIES.read(text).meaning is not Meaning.STOP
+
+
 def test_such_words_in_two_sentences_are_an_ordinary_reply() -> None:
     assert REPLIES.read("Ned was here. Liste folgt").meaning is Meaning.OTHER
 

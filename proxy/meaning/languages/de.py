@@ -88,6 +88,7 @@ TABLE = Language(
         "^ [hallo] (was ist das|worum geht es|um was geht es) [hier|bitte] $",
     ),
     doubt=(
+        "(habe|hab|haben|hatte) ... (kein|keine|keinen) ... (bekommen|erhalten|gekriegt|empfangen)",
         "wie (kann|kannich|komme|melde|bestelle|stoppe|beende) [ich|man] [mich|das|die|diese|von|SMS]",
         "(nicht|nie) (aufhoren|abmelden|stoppen)",
     ),

@@ -97,6 +97,8 @@ TABLE = Language(
         "^ [hola] (que es esto|de que se trata|que es este numero|que es este mensaje) [esto] $",
     ),
     doubt=(
+        "no (recibi|recibimos|he recibido|hemos recibido|me llego|me ha llegado)",
+        "(deje|dejen|deja) (su|el|tu|un) (mensaje|mensajes)",
         "como [hago|puedo|me|le hago] [para] [dejar|cancelar|salir|quitar|darme|no recibir|salirme]",
     ),
     harmless=(

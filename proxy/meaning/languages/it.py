@@ -72,6 +72,8 @@ TABLE = Language(
         "^ [ciao|salve] (cose questo|che cose questo|di cosa si tratta) [messaggio|numero] $",
     ),
     doubt=(
+        "non (ho|abbiamo) [mai|ancora|piu] (ricevuto|avuto)",
+        "non [mi] e [mai|ancora] arrivato",
         "come (faccio|posso|si fa) [a|per] (smettere|non|cancellarmi|disiscrivermi|fermare|togliermi"
         "|annullare)",
         "non (smettete|smettere|smettetela|fermatevi) [di|mai]",

@@ -61,6 +61,8 @@ TABLE = Language(
         "^ [hallo] (wat is dit|waar gaat dit over) [voor bericht|voor nummer] $",
     ),
     doubt=(
+        "(heb|hebben|had) ... geen ... (gekregen|ontvangen|gehad)",
+        "(kreeg|kregen|ontving) ... geen",
         "hoe (kan|kom|meld|stop|zeg|moet) [ik|je] [van|me|deze|dit|mij|hiermee|afmelden|stoppen]",
         "niet stoppen",
     ),

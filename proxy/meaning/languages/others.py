@@ -190,6 +190,9 @@ TAGALOG = Language(
     courtesy=(
         "po", "paki", "lang", "naman", "salamat", "na", "pls", "nga",
     ),
+    doubt=(
+        "(hindi|di|wala) ... (natanggap|nakatanggap|dumating|nareceive)",
+    ),
     stop=(
         "(tantanan|lubayan) [na] (niyo|nyo|ninyo|mo) [na] (ako|kami)",
         "tigilan [na] (nyo|niyo|mo|ninyo) [na] (ako|kami|ko)",
@@ -279,6 +282,9 @@ REST = Language(
     courtesy=(
         "παρακαλώ", "prosím", "mulțumesc", "köszönöm", "tolong", "mohon", "terima", "kasih", "בבקשה", "תודה",
         "कृपया", "धन्यवाद", "tanpri", "mèsi", "ji", "जी",
+    ),
+    doubt=(
+        "nu am (primit|mai primit)",
     ),
     stop=(
         "nechte (mě|mne|nás) (být|na pokoji)", "lăsați (mă|ma) în pace", "lasati ma in pace", "hagyjatok (békén|beken)",

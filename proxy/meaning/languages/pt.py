@@ -72,6 +72,7 @@ TABLE = Language(
         "^ [ola|oi] (o que|que) e (isso|isto|esse numero|essa mensagem) $",
     ),
     doubt=(
+        "nao [me] (recebi|recebemos|chegou)",
         "como [eu|faco|posso|que eu] [faco] [para|pra] (parar|sair|cancelar|nao receber|me)",
     ),
     harmless=(
