@@ -33,7 +33,18 @@ class _Folded(dict[int, str | int | None]):
 
 
 _ASCII_END = 128
-_FOLDED = _Folded({**str.maketrans("łøđıħŧ", "lodiht", "'’‘ʼ`"), **_ENDS})
+_SMALL_CAPITALS = str.maketrans("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz")
+_IN_SHAPES = {first + n: ord("a") + n for first in (0x1F150, 0x1F170) for n in range(26)}
+"""White letters in black circles and squares."""
+
+_FOLDED = _Folded(
+    {
+        **str.maketrans("łøđıħŧ", "lodiht", "'’‘ʼ`"),
+        **_SMALL_CAPITALS,
+        **_IN_SHAPES,
+        **_ENDS,
+    }
+)
 
 _NOT_WORDS = re.compile(r"[\W_]+")
 _LOOK_ALIKES = str.maketrans("авекмнорстухіѕјαβεικνορτυχ", "abekmhopctyxisjabeiknoptux")

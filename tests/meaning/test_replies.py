@@ -48,7 +48,19 @@ def test_every_help_word_asks_for_help(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["ＳＴＯＰ", "SТОP", "ST\u200bOP", "S.T.O.P", "s t o p", "stop stop stop", "STOP\u00a0", "🛑 stop 🛑"]
+    "text",
+    [
+        "ＳＴＯＰ",
+        "SТОP",
+        "ST\u200bOP",
+        "S.T.O.P",
+        "s t o p",
+        "stop stop stop",
+        "STOP\u00a0",
+        "🛑 stop 🛑",
+        "ꜱᴛᴏᴘ",
+        "🆂🆃🅾🅿",
+    ],
 )
 def test_stop_in_disguise(text: str) -> None:
     assert meaning(text) is Meaning.STOP
