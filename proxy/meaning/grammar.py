@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
+from proxy.meaning.halves import HEADS, OF_ONESELF, RETURNED, SUSPECT
 from proxy.meaning.languages.classes import CLASSES, Classes
 from proxy.meaning.wordclasses import (
     AGAIN,
@@ -20,7 +21,6 @@ from proxy.meaning.wordclasses import (
     CONTACT,
     CONTACTING,
     GUARD,
-    LANE,
     ME,
     ME_FIRST,
     MESSAGE,
@@ -37,15 +37,10 @@ from proxy.meaning.wordclasses import (
     REFUSE_VERB,
     REMOVE,
     REMOVE_ME,
+    UNLIST,
     WANT,
     classes_of,
 )
-
-_HEADS = CEASE | REFUSE | REFUSE_VERB | NONE | NOT_CONTACT | REMOVE | REMOVE_ME | CANCEL
-"""One of these is in every request to stop."""
-
-_OBJECTS = CONTACT | CONTACTING | NOT_CONTACT | RECEIVE | MESSAGE | PLACE | NUMBER | REMOVE_ME
-"""One of these too."""
 
 _NEAR = 5
 """So many words around a request are looked at for what lowers it."""
@@ -53,12 +48,6 @@ _NEAR = 5
 _VERBS = CONTACT | CONTACTING | RECEIVE
 
 ENGLISH = CLASSES[0]
-
-_ASKING = [(_HEADS << n * LANE, _OBJECTS << n * LANE) for n in range(len(CLASSES))]
-_ASKING_BACK = [
-    ((BACK | AGAIN) << n * LANE, (MESSAGE | PLACE | RECEIVE | OWN | CONTACT) << n * LANE) for n in range(len(CLASSES))
-]
-"""Of each language, in its lane: the classes of which a request has one of both."""
 
 
 class Request(NamedTuple):
@@ -96,19 +85,17 @@ _RULES = (
     _Rule(REMOVE, PLACE, 7, (ME,)),
     _Rule(REMOVE, NUMBER, 5, (OWN,)),
     _Rule(REMOVE_ME, PLACE | MESSAGE | PLEASE | MORE, 7, is_ordered=False),
+    _Rule(UNLIST, NUMBER | MESSAGE | PLACE | OF_ONESELF, 4, is_ordered=False),
     _Rule(CANCEL, MESSAGE, 5),
 )
 """Every rule has words of two kinds: what is done, and what it is done to."""
 
 
-def request(words: Sequence[str], known: int) -> Request | None:
+def request(words: Sequence[str], languages: int) -> Request | None:
     """The request to stop in these words, which have ``.`` and ``?`` where sentences end; the surest that is there.
 
-    ``known`` is what ``known_of`` says of them, or of more words.
+    ``languages`` is what ``asking`` says of them, or of more words.
     """
-    languages = [n for n, (head, near) in enumerate(_ASKING) if known & head and known & near]
-    if not languages:
-        return None
     unsure: Request | None = None
     for sentence, end in _sentences(words):
         for language, bits in _by_language(sentence, languages):
@@ -120,22 +107,35 @@ def request(words: Sequence[str], known: int) -> Request | None:
     return unsure
 
 
-def request_back(words: Sequence[str], known: int) -> str | None:
-    """The words that ask to be let back in: once more, and messages or a list, with a wish or a plea."""
-    languages = [n for n, (head, near) in enumerate(_ASKING_BACK) if known & head and known & near]
-    if not languages:
-        return None
+def suspicion(words: Sequence[str], languages: int) -> str | None:
+    """Two words of one language in one sentence that may be about stopping, though no rule says what is asked.
+
+    ``languages`` is what ``suspecting`` says of them, or of more words.
+    """
+    for sentence, _ in _sentences(words):
+        for _, bits in _by_language(sentence, languages):
+            heads, objects = ([n for n, each in enumerate(bits) if each & half] for half in SUSPECT)
+            if heads and objects and {*heads, *objects} > {heads[0]}:
+                return f"{sentence[heads[0]]} … {sentence[objects[-1]]}"
+    return None
+
+
+def request_back(words: Sequence[str], languages: int) -> Request | None:
+    """The request to be let back in: once more, and messages or a list, with a wish or a plea.
+
+    ``languages`` is what ``asking_back`` says of them, or of more words.
+    """
     for sentence, _ in _sentences(words):
         for language, bits in _by_language(sentence, languages):
             union = 0
             for each in bits:
                 union |= each
-            if union & _HEADS & ~CANCEL or _is_borrowed(sentence, bits, language):
+            if union & HEADS & ~CANCEL or _is_borrowed(sentence, bits, language):
                 continue
-            returns = union & BACK and union & (MESSAGE | PLACE | RECEIVE | OWN | CONTACT)
+            returns = union & BACK and union & RETURNED
             wants = union & AGAIN and union & (WANT | PLEASE) and union & (MESSAGE | RECEIVE)
             if (returns and union & (AGAIN | PLEASE | WANT)) or wants:
-                return _shown(sentence, bits, BACK | AGAIN)
+                return Request(_shown(sentence, bits, BACK | AGAIN), is_certain=True, language=CLASSES[language].name)
     return None
 
 
@@ -167,13 +167,16 @@ def _sentences(words: Sequence[str]) -> Iterator[tuple[Sequence[str], str]]:
         yield words[start:], ""
 
 
-def _by_language(sentence: Sequence[str], languages: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
-    """The classes of every word in each of these languages."""
-    known = [classes_of(word) for word in sentence]
-    for language in languages:
-        bits = [next((bits for of, bits in each if of == language), 0) for each in known]
-        if any(bits):
-            yield language, bits
+def _by_language(sentence: Sequence[str], languages: int) -> Iterator[tuple[int, list[int]]]:
+    """The classes of every word in each of these languages that knows one."""
+    found: dict[int, list[int]] = {}
+    for position, word in enumerate(sentence):
+        for language, bits in classes_of(word):
+            if languages >> language & 1:
+                if language not in found:
+                    found[language] = [0] * len(sentence)
+                found[language][position] = bits
+    return iter(sorted(found.items()))
 
 
 def _found(sentence: Sequence[str], bits: list[int], classes: Classes, end: str) -> Request | None:

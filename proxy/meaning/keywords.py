@@ -8,10 +8,21 @@ from proxy.meaning.languages import LANGUAGES
 from proxy.meaning.languages.everyday import UNCLEAR_ALONE, UNCLEAR_SLIPS
 from proxy.meaning.meanings import Meaning, Reading
 from proxy.meaning.plain import normal, squeezed
-from proxy.meaning.typos import NEARLY, REAL_WORDS, SLIPS, SLIPS_OF_OPT_OUT, one_edit_away
+from proxy.meaning.typos import NEARLY, REAL_WORDS, SLIPS, SLIPS_OF_OPT_OUT, is_unsubscribe, one_edit_away
 
 LONGEST_KEYWORD = 60
 """A message longer than this many characters, once plain, is not looked up as a keyword."""
+
+_SHORTEST_SPACED = 4
+"""A shorter keyword that is spaced out has a space after every letter."""
+
+_ENGLISH_COURTESY = frozenset(map(normal, LANGUAGES[0].courtesy))
+
+_SIGNS = str.maketrans("013457", "oieast")
+"""Digits that are written for letters."""
+
+_NEARLY_QUIT = frozenset(("quite", "quiet", "quilt", "suit"))
+"""Real words that are one slip from "quit": as the whole message they are unclear."""
 
 _MILD_YES = frozenset(("yes", "continue"))
 """Resume words that agree to a STOP beside them ("yes stop") instead of contradicting it."""
@@ -28,6 +39,7 @@ class Keywords:
         self._keywords = _keywords(stop, resume, help, expected)
         self.unclear = _unclear(UNCLEAR_ALONE.difference(map(normal, stop)))
         """Words that are unclear alone, and the courtesy that shows that they are meant."""
+        self._first_words = frozenset(word.split()[0] for word in self._keywords if word)
         self._compact = {word.replace(" ", ""): meaning for word, meaning in self._keywords.items()}
         self.courtesy = frozenset(normal(word) for table in LANGUAGES for word in table.courtesy)
         self.typos = one_edit_away(map(normal, (*stop, *LANGUAGES[0].stop_words)))
@@ -41,19 +53,22 @@ class Keywords:
         core = [word for word in words if word not in self.courtesy] or words
         if unclear := self._as_everyday(words):
             return unclear
-        for said in (plain, " ".join(core)):
+        bare = " ".join(core)
+        for said in (plain, bare):
             if (meaning := self._keywords.get(said)) is not None:
                 return Reading(meaning, said)
         if several := self._as_several_keywords(core):
             return several
-        for spaced in (words, core):
-            compact = "".join(spaced)
-            is_letters = all(len(word) == 1 for word in spaced)
-            if is_letters or (len(compact) >= 4 and (len(spaced) == 2 or any(len(word) == 1 for word in spaced))):
+        forms = [words]
+        if len(core) < len(words):
+            forms += core, [word for word in words if word not in _ENGLISH_COURTESY]
+        for spaced in forms:
+            if len(spaced) == 2 or (len(spaced) > 1 and min(map(len, spaced)) == 1):
+                compact = "".join(spaced)
                 meaning = self._compact.get(compact)
-                if meaning is not None and len(spaced) > 1:
+                if meaning is not None and (len(compact) >= _SHORTEST_SPACED or len(compact) == len(spaced)):
                     return Reading(meaning, compact)
-        if " ".join(core) in SLIPS_OF_OPT_OUT:
+        if bare in SLIPS_OF_OPT_OUT:
             return Reading(Meaning.STOP, "opt out")
         return self._as_misspelling(core) if len(core) == 1 else None
 
@@ -67,6 +82,8 @@ class Keywords:
 
     def _as_several_keywords(self, core: list[str]) -> Reading | None:
         """Keywords in a row: "stop stop", "stop quit cancel"; contradictions are unclear."""
+        if self.typos.get(core[0], core[0]) not in self._first_words:
+            return None
         core = [self.typos.get(word, word) for word in core]
         found: list[tuple[str, Meaning]] = []
         position = 0
@@ -90,6 +107,8 @@ class Keywords:
         (word,) = core
         if word in REAL_WORDS:
             return Reading(Meaning.UNCLEAR, word) if word in NEARLY else None
+        if word in _NEARLY_QUIT:
+            return Reading(Meaning.UNCLEAR, word)
         for candidate in (word, squeezed(word)):
             if candidate in REAL_WORDS:
                 continue
@@ -99,6 +118,10 @@ class Keywords:
             meant = self.typos.get(candidate) or SLIPS.get(candidate)
             if meant is not None and self._keywords.get(meant) is Meaning.STOP:
                 return Reading(Meaning.UNCLEAR if candidate in UNCLEAR_SLIPS else Meaning.STOP, meant)
+        if is_unsubscribe(word) and self._keywords.get("unsubscribe") is Meaning.STOP:
+            return Reading(Meaning.STOP, "unsubscribe")
+        if not word.isalpha() and self._keywords.get(signs := word.translate(_SIGNS)) is Meaning.STOP:
+            return Reading(Meaning.STOP, signs)
         if sorted(word) == sorted("help") and word[0] == "h":
             return Reading(Meaning.HELP, "help")
         return None

@@ -11,7 +11,7 @@ Notation, element by element::
     ~                   at most six, in this sentence or the next
     ^ and $             the start and the end of a sentence
 
-Phrases are searched in text that ``sentences`` has made, a space after every word. A phrase is only
+Phrases are searched in text that ``tokens`` has made, a space after every word. A phrase is only
 tried when the text holds one of the words it can't do without, so hundreds of them cost an
 ordinary reply next to nothing.
 """
@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from proxy.meaning.plain import normal
@@ -28,83 +29,23 @@ from proxy.meaning.plain import normal
 _ELEMENT = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|(\S+)")
 _NUMBER = r"(\d+)(?:am|pm|a|p|st|nd|rd|th|x)? "
 _ENDS = {"^": r"(?:^|(?<=[.?] ))", "$": r"(?=[.?] |$)"}
-_MARKS = frozenset(("^", "$", "NUMBER", ".", "?"))
+_UNTOLD = frozenset(("^", "$", "NUMBER"))
+_MARKS = _UNTOLD | {".", "?"}
 _GAPS = {"...": r"((?:[^ .?]+ ){0,4}?)", "~": r"((?:\S+ ){0,6}?)"}
 """What gaps and numbers match is captured, so that it can be left out of the words that are shown and kept."""
 
-_COMMON = frozenset(
-    [
-        "a",
-        "all",
-        "and",
-        "are",
-        "be",
-        "by",
-        "can",
-        "do",
-        "dont",
-        "for",
-        "get",
-        "go",
-        "have",
-        "i",
-        "if",
-        "in",
-        "is",
-        "it",
-        "just",
-        "me",
-        "more",
-        "my",
-        "no",
-        "not",
-        "of",
-        "off",
-        "on",
-        "out",
-        "please",
-        "send",
-        "so",
-        "that",
-        "the",
-        "their",
-        "them",
-        "there",
-        "they",
-        "this",
-        "to",
-        "u",
-        "up",
-        "was",
-        "we",
-        "were",
-        "what",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-        "text",
-        "message",
-        "take",
-        "want",
-        "need",
-        "keep",
-        "never",
-        "did",
-        "when",
-        "how",
-        "why",
-        "who",
-        "who",
-        "last",
-        "sent",
-        "say",
-        "said",
-        "want",
-        "has",
-    ]
-)
+_MOST_COMMON = frozenset((
+    ".", "?", "a", "and", "are", "at", "be", "can", "de", "do", "for", "get", "have", "how", "i", "if", "in", "is",
+    "it", "la", "me", "my", "need", "no", "not", "of", "on", "que", "that", "the", "this", "to", "u", "want", "was",
+    "what", "you", "your",
+))  # fmt: skip
+_COMMON = frozenset((
+    "about", "account", "all", "am", "an", "any", "as", "back", "by", "call", "card", "das", "des", "did", "die",
+    "dont", "ein", "el", "en", "from", "give", "go", "good", "has", "help", "im", "just", "keep", "last", "le",
+    "leave", "les", "like", "make", "message", "more", "never", "new", "now", "number", "off", "one", "or", "out",
+    "phone", "please", "said", "say", "send", "sent", "so", "still", "take", "text", "their", "them", "there",
+    "they", "time", "un", "up", "we", "were", "when", "who", "why", "will", "with", "would",
+))  # fmt: skip
 """Words so frequent that a phrase should not be tried for their sake if it has a rarer one."""
 
 
@@ -125,25 +66,63 @@ class Match(NamedTuple):
     said: str
 
 
-@dataclass(slots=True)
-class _Compiled:
-    """A phrase: its pattern, and sets of words of each of which the text must hold one, the rarest first.
+class Text:
+    """Words with a space behind each, as ``written``, and where they stand."""
 
+    __slots__ = ("_places", "written")
+
+    def __init__(self, written: str) -> None:
+        self.written = written
+        self._places: dict[str, list[int]] = {}
+
+    def places(self, words: Set[str] | None) -> Sequence[int]:
+        """Where these words begin, or any words, in their order."""
+        index = self._places
+        if not index:
+            start = 0
+            for word in self.written.split(" "):
+                if word in index:
+                    index[word].append(start)
+                else:
+                    index[word] = [start]
+                start += len(word) + 1
+        found = [index[word] for word in (index.keys() if words is None else index.keys() & words)]
+        return found[0] if len(found) == 1 else sorted(chain.from_iterable(found))
+
+
+@dataclass(slots=True)
+class Phrase:
+    """A phrase: its pattern, and sets of words of each of which a text must hold one, the rarest first.
+
+    ``firsts`` are the words that it may begin with, None if it may begin with any.
     The pattern is compiled when a text might hold it for the first time, or by ``warm``: a thousand of them would take
     most of the time in which a worker starts.
     """
 
     source: str
     needed: tuple[frozenset[str], ...]
+    firsts: frozenset[str] | None
     compiled: re.Pattern[str] | None = None
 
     def pattern(self) -> re.Pattern[str]:
+        """The pattern, to match where a word begins."""
         if self.compiled is None:
             self.compiled = re.compile(self.source)
         return self.compiled
 
+    def found_in(self, text: Text) -> Iterator[re.Match[str]]:
+        """Where the text holds it, from left to right; none overlaps another."""
+        match, end = self.pattern().match, 0
+        for place in text.places(self.firsts):
+            if place >= end and (found := match(text.written, place)):
+                end = found.end()
+                yield found
 
-Candidates = Mapping[str, Sequence[re.Pattern[str]]]
+
+Anchored = tuple[int, int]
+"""What has to be told of a phrase, as bits, before it is worth a try; and its number."""
+
+Candidates = Mapping[str, Sequence[Phrase]]
 """The phrases of each kind that a text might hold, in the order they were given."""
 
 
@@ -154,15 +133,23 @@ class Phrases:
     times the number of phrases tried, never faster: nothing in the notation repeats without a bound.
     """
 
-    def __init__(self, phrases: Iterable[tuple[str, str, Mapping[str, str]]]) -> None:
-        """``phrases`` are (kind, phrase, classes)."""
-        self._by_anchor: dict[str, list[int]] = {}
-        self._patterns: list[tuple[str, _Compiled]] = []
+    def __init__(self, phrases: Iterable[tuple[str, str, Mapping[str, str]]], first: int = 0) -> None:
+        """``phrases`` are (kind, phrase, classes); ``first`` is the lowest bit that ``told`` and ``anchored`` use."""
+        self._patterns: list[tuple[str, Phrase]] = []
+        self._anchored: dict[str, list[Anchored]] = {}
+        bits: dict[frozenset[str], int] = {}
         for kind, phrase, classes in phrases:
             compiled = _compile(phrase, classes)
+            needs = 0
+            for words in compiled.needed[1:]:
+                needs |= bits.setdefault(words, 1 << (first + len(bits)))
             for anchor in compiled.needed[0]:
-                self._by_anchor.setdefault(anchor, []).append(len(self._patterns))
+                self._anchored.setdefault(anchor, []).append((needs, len(self._patterns)))
             self._patterns.append((kind, compiled))
+        self._told: dict[str, int] = {}
+        for words, bit in bits.items():
+            for word in words:
+                self._told[word] = self._told.get(word, 0) | bit
 
     def warm(self) -> Iterator[None]:
         """Compile every pattern that isn't yet, one after the other: about half a millisecond each."""
@@ -171,28 +158,27 @@ class Phrases:
                 yield
                 phrase.pattern()
 
-    def candidates(self, words: Set[str]) -> Candidates | None:
-        """The phrases that a text of these words might hold; None, quickly, if there are none."""
-        index = self._by_anchor
-        hits = index.keys() & words
-        if not hits:
-            return None
-        found: dict[str, list[re.Pattern[str]]] = {}
-        for number in sorted({number for word in hits for number in index[word]}):
+    def told(self, word: str) -> int:
+        """What this word tells of the phrases that a text might hold, as bits."""
+        return self._told.get(word, 0)
+
+    def anchored(self, word: str) -> tuple[Anchored, ...]:
+        """The phrases to try where a text has this word: what else has to be told for each, as bits, and its number."""
+        return tuple(self._anchored.get(word, ()))
+
+    def candidates(self, numbers: Iterable[int]) -> Candidates:
+        """The phrases of these numbers, to search for."""
+        found: dict[str, list[Phrase]] = {}
+        for number in sorted(set(numbers)):
             kind, phrase = self._patterns[number]
-            for choices in phrase.needed:
-                if choices.isdisjoint(words):
-                    break
-            else:
-                found.setdefault(kind, []).append(phrase.compiled or phrase.pattern())
-        return found or None
+            found.setdefault(kind, []).append(phrase)
+        return found
 
 
-def search(candidates: Candidates, kind: str, text: str) -> Match | None:
+def search(candidates: Candidates, kind: str, text: Text) -> Match | None:
     """The first phrase of this kind that is in the text."""
-    for pattern in candidates.get(kind, ()):
-        found = pattern.search(text)
-        if found:
+    for phrase in candidates.get(kind, ()):
+        for found in phrase.found_in(text):
             return Match(found.start(), found.end(), _own_words(found), found.group().strip())
     return None
 
@@ -208,32 +194,41 @@ def _own_words(found: re.Match[str]) -> str:
     return "".join((*parts, found.string[position : found.end()])).strip()
 
 
-def mask(candidates: Candidates, kind: str, text: str) -> str:
+def mask(candidates: Candidates, kind: str, text: Text) -> Text:
     """The text with everything that the phrases of this kind match replaced by ``_``."""
-    for pattern in candidates.get(kind, ()):
-        text = pattern.sub("_ ", text)
+    for phrase in candidates.get(kind, ()):
+        if found := list(phrase.found_in(text)):
+            starts, ends = [0, *(each.end() for each in found)], [each.start() for each in found]
+            kept = [text.written[start:end] for start, end in zip(starts, [*ends, None], strict=True)]
+            text = Text("_ ".join(kept))
     return text
 
 
-def _compile(phrase: str, classes: Mapping[str, str]) -> _Compiled:
+def _compile(phrase: str, classes: Mapping[str, str]) -> Phrase:
     parts: list[str] = []
     needed: list[frozenset[str]] = []
+    firsts: set[str] = set()
+    is_begun, is_open = False, False
     for found in _ELEMENT.finditer(phrase):
         alternatives, optional, word = found.groups()
         if word is not None and set(word) & set("()[]|"):
             raise PhraseError(f"unmatched bracket at {word!r} in {phrase!r}")
         if word in _GAPS:
             parts.append(_GAPS[word])
+            is_open |= not is_begun
             continue
         listed = alternatives if alternatives is not None else optional if optional is not None else word
         choices = _choices(listed, classes)
         parts.append(_group(choices, is_optional=optional is not None))
-        firsts = frozenset(choice.split()[0] for choice in choices if choice not in ("^", "$", "NUMBER"))
-        if optional is None and firsts and _ENDS.keys().isdisjoint(choices) and "NUMBER" not in choices:
-            needed.append(firsts)
+        if not is_begun:
+            firsts.update(choice.split()[0] for choice in choices if choice not in _UNTOLD)
+            is_open |= "NUMBER" in choices
+            is_begun = optional is None and _ENDS.keys().isdisjoint(choices)
+        if optional is None and choices and _UNTOLD.isdisjoint(choices):
+            needed.append(frozenset(min(choice.split(), key=_commonness) for choice in choices))
     if not needed:
         raise PhraseError(f"{phrase!r} has no word that must be there")
-    return _Compiled(r"(?:^|(?<= ))" + "".join(parts), tuple(sorted(needed, key=_cost)))
+    return Phrase("".join(parts), tuple(sorted(needed, key=_cost)), None if is_open else frozenset(firsts))
 
 
 def _choices(listed: str, classes: Mapping[str, str]) -> list[str]:
@@ -260,6 +255,10 @@ def _rendered(choice: str) -> str:
     return _NUMBER if choice == "NUMBER" else re.escape(choice) + " "
 
 
-def _cost(anchors: frozenset[str]) -> tuple[int, int]:
-    """Few common words first, then few words at all."""
-    return len(anchors & _COMMON), len(anchors)
+def _commonness(word: str) -> tuple[int, int]:
+    return _cost(frozenset((word,))), -len(word)
+
+
+def _cost(anchors: frozenset[str]) -> int:
+    """How often one of them is met, roughly."""
+    return sum(20 if word in _MOST_COMMON else 5 if word in _COMMON else 1 for word in anchors)

@@ -5,33 +5,52 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´＇")
-_LETTERS = str.maketrans("łøđıħŧ", "lodiht")
-"""Letters with a stroke, which Unicode does not take apart."""
+_ASCII = bytes(ord(chr(i).lower()) if chr(i).isalnum() else ord(" ") for i in range(128)) + bytes(128)
+_ASCII_WITH_ENDS = bytes(
+    ord("?") if i == ord("?") else ord(".") if i in b".!;\n:()[]" else plain for i, plain in enumerate(_ASCII)
+)
+_ENDS = str.maketrans(dict.fromkeys(".!;\n:()[]。¡\u2028", " . ") | dict.fromkeys("?؟", " ? "))
+_WORDS_AND_ENDS = re.compile(r"[^\W_]+|[.?]")
 
-_ASCII = {i: " " for i in range(128) if not chr(i).isalnum()} | {ord("'"): None, ord("`"): None}
-_ASCII |= {c: chr(c).lower() for c in range(ord("A"), ord("Z") + 1)}
-_ASCII_SENTENCES = _ASCII | {ord(c): " . " for c in ".!;\n:()[]"} | {ord("?"): " ? "}
-_BOUNDARIES = str.maketrans(dict.fromkeys(".!;\n:()[]。！；：…¡\u2028", " . ") | dict.fromkeys("?？؟", " ? "))
+_TAKEN_APART = ("´", "")
+"""An apostrophe that would become a space and a mark."""
+
+_MARKS_AND_APOSTROPHES = "\u0300-\u036f’‘ʼ"
+_BEYOND = re.compile(f"[^\\x00-\\x7f{_MARKS_AND_APOSTROPHES}]")
+"""What has to be looked at one by one when a text was taken apart; accents and apostrophes are left out at once."""
 
 
-class _WithoutUnseen(dict[int, int | None]):
-    """A table for ``str.translate`` that leaves out marks and characters that nobody sees, filled as they come."""
+class _Folded(dict[int, str | int | None]):
+    """A table for ``str.translate``: it leaves out apostrophes, marks and characters that nobody sees.
 
-    def __missing__(self, code: int) -> int | None:
+    Filled as they come. Letters with a stroke are in it, since Unicode does not take them apart, and ends of sentences.
+    """
+
+    def __missing__(self, code: int) -> str | int | None:
         is_seen = code < _ASCII_END or unicodedata.category(chr(code)) not in ("Mn", "Cf", "Cc")
         kept = self[code] = code if is_seen else None
         return kept
 
 
 _ASCII_END = 128
-_UNSEEN = _WithoutUnseen()
+_SMALL_CAPITALS = str.maketrans("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz")
+_IN_SHAPES = {first + n: ord("a") + n for first in (0x1F150, 0x1F170) for n in range(26)}
+"""White letters in black circles and squares."""
 
+_FOLDED = _Folded(
+    {
+        **str.maketrans("łøđıħŧ", "lodiht", "'’‘ʼ`"),
+        **_SMALL_CAPITALS,
+        **_IN_SHAPES,
+        **_ENDS,
+    }
+)
 
-_NOT_WORDS_OR_ENDS = re.compile(r"[^\w.?]+|_+")
 _NOT_WORDS = re.compile(r"[\W_]+")
 _LOOK_ALIKES = str.maketrans("авекмнорстухіѕјαβεικνορτυχ", "abekmhopctyxisjabeiknoptux")
 """Cyrillic and Greek letters that look like Latin ones, in lower case."""
+
+_LOOKS_ALIKE = re.compile(f"[{''.join(map(chr, _LOOK_ALIKES))}]")
 
 _LATIN_KEYWORDS = frozenset(("stop", "quit", "end"))
 """What a word may be meant to be that has no Latin letter at all."""
@@ -73,27 +92,54 @@ def normal(text: str) -> str:
     """
     if "#" in text:
         text = _HASH.sub(" number ", text)
-    if text.isascii():
-        return " ".join(text.translate(_ASCII).split())
-    return _NOT_WORDS.sub(" ", _fold(text)).strip()
+    plain = text if text.isascii() else _fold(text)
+    if plain.isascii():
+        return " ".join(_translated(plain, _ASCII).split())
+    return _NOT_WORDS.sub(" ", plain).strip()
 
 
-def sentences(text: str) -> str:
-    """Like ``normal``, with `` . `` and `` ? `` where sentences end, so that phrases don't reach across."""
+def _translated(text: str, table: bytes) -> str:
+    """ASCII text by a table for its bytes, which is the quickest way, and without apostrophes."""
+    return text.encode("ascii").translate(table, b"'`").decode("ascii")
+
+
+def tokens(text: str) -> list[str]:
+    """The words of ``normal``, and ``.`` or ``?`` wherever a sentence ends, so that phrases don't reach across."""
     if "#" in text:
         text = _HASH.sub(" number ", text)
-    if text.isascii():
-        return " ".join(text.translate(_ASCII_SENTENCES).split())
-    marked = _fold(text.translate(_BOUNDARIES))
-    return " ".join(_NOT_WORDS_OR_ENDS.sub(" ", marked).split())
+    plain = text if text.isascii() else _fold(text.replace("…", "."))
+    if plain.isascii():
+        return _translated(plain, _ASCII_WITH_ENDS).replace(".", " . ").replace("?", " ? ").split()
+    return _WORDS_AND_ENDS.findall(plain)
+
+
+def without_pauses(words: list[str]) -> list[str]:
+    """The tokens, without the signs if one follows every word: "Never. Text. Me. Again."."""
+    is_paused = len(words) >= _PAUSED and words[1] == words[3] == "." and _SIGNS_ALONE.issuperset(words[1::2])
+    return words[::2] if is_paused and _SIGNS_ALONE.isdisjoint(words[::2]) else words
+
+
+_PAUSED = 5
+_SIGNS_ALONE = frozenset((".", "?"))
+
+
+def without_ends(words: list[str]) -> str:
+    """What ``normal`` makes of the text that these are the tokens of."""
+    return f" {' '.join(words)}".replace(" .", "").replace(" ?", "")[1:]
 
 
 def _fold(text: str) -> str:
-    """Compatibility forms, case and marks folded away; Unicode TR 15 and section 3.13."""
-    bare = text.translate(_APOSTROPHES)
-    pieces = (bare[i : i + _PIECE] for i in range(0, len(bare), _PIECE))
-    folded = "".join(unicodedata.normalize("NFKD", piece)[:_GROWN] for piece in pieces).casefold().translate(_LETTERS)
-    return folded if folded.isascii() else _WORD.sub(_as_latin, folded.translate(_UNSEEN))
+    """Compatibility forms, case and marks folded away; Unicode TR 15 and section 3.13. ASCII apostrophes may stay."""
+    bare = text.replace(*_TAKEN_APART)
+    if len(bare) > _PIECE:
+        pieces = (bare[i : i + _PIECE] for i in range(0, len(bare), _PIECE))
+        folded = "".join(unicodedata.normalize("NFKD", piece)[:_GROWN] for piece in pieces).casefold()
+    else:
+        folded = unicodedata.normalize("NFKD", bare)[:_GROWN].casefold()
+    if not _BEYOND.search(folded):
+        return folded.encode("ascii", "ignore").decode()
+    folded = folded.translate(_FOLDED)
+    return _WORD.sub(_as_latin, folded) if _LOOKS_ALIKE.search(folded) else folded
 
 
 def _as_latin(found: re.Match[str]) -> str:

@@ -1,10 +1,8 @@
 """What a reply means: takes a text; returns its meaning, and the words by which it was found.
 
 In this order: reactions, which nobody typed; a keyword as the whole message, with courtesy around
-it, spaced out, repeated or mistyped; keywords joined, disguised or shouted; then, inside the message,
-requests to stop, unless they are negated or doubtful; automatic replies; requests to resume, unless
-they are negated or conditional; anything that might be about stopping and is no mere scenery;
-requests for help. Only what passes all of that is an ordinary reply.
+it, spaced out, repeated or mistyped; keywords joined, disguised or shouted; then what ``requests``
+finds inside the message. Only what passes all of that is an ordinary reply.
 """
 
 from __future__ import annotations
@@ -14,19 +12,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
-from proxy.meaning.clauses import KEYS, keyword_clause
-from proxy.meaning.grammar import Request, request, request_back, unexpected
 from proxy.meaning.keywords import Keywords
 from proxy.meaning.languages import LANGUAGE_NAMES, LANGUAGES
 from proxy.meaning.languages.classes import CLASSES
-from proxy.meaning.languages.suspicion import DENIES
 from proxy.meaning.languages.table import KINDS
+from proxy.meaning.lexicon import KEY, OPENING, PHRASES
 from proxy.meaning.meanings import Meaning, Reading
-from proxy.meaning.phrases import Candidates, Match, Phrases, mask, search
-from proxy.meaning.plain import normal, own_words, sentences, without_inline_signature
-from proxy.meaning.signals import joined, shouted, suspicious, undisguised
+from proxy.meaning.phrases import Phrases
+from proxy.meaning.plain import normal, own_words, tokens, without_ends, without_inline_signature, without_pauses
+from proxy.meaning.requests import Requests, Said
+from proxy.meaning.signals import is_spoken_of, joined, shouted, undisguised
 from proxy.meaning.spelling import Spelling
-from proxy.meaning.wordclasses import known_of
 
 PER_SE_WORDS = frozenset(("stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe"))
 """Words that are a revocation by themselves in the US: 47 CFR 64.1200(a)(10)."""
@@ -39,14 +35,19 @@ STOP_WORDS = (
 RESUME_WORDS = ("START", "UNSTOP", "YES", "RESUME", "SUBSCRIBE", "CONTINUE", "OPTIN", "OPT IN")
 HELP_WORDS = ("HELP", "INFO", "AIDE", "AYUDA")
 
-_READING = 4
+_READING = 5
 """Raised whenever the same tables are read otherwise than before: the version of the rules tells that too."""
 
 _STOP_ALL = frozenset(("stopall", "stop all"))
 
+_LAUGHS = re.compile("[😂🤣😹]")
+"""Signs beside which a keyword that is drawn out, or slipped, is a joke: "staaahp 😂"."""
+
+_STOP_SIGN = "🛑"
+
 _ALARM_SIGNS = re.compile("[🛑✋🚫⛔❌🖕🔕]")
 
-_QUOTES = frozenset('“"‘«„”')
+_QUOTED = re.compile('[“"‘«„”]')
 _REACTION = re.compile(
     r"\W{0,4}(?:(?:liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|le gust[oó]|le encant[oó]"
     r"|me gusta|a aim[eé]"
@@ -90,109 +91,57 @@ class Replies:
         lists = (tuple(stop), tuple(resume), tuple(help))
         expected = frozenset(languages) | {"en"}
         self._keywords = Keywords(*lists, expected)
-        self._phrases = Phrases(_phrases(extra, expected))
-        self._unexpected = unexpected(expected)
         self._unspaced = _unspaced()
         spelling = {wrong: right for table in LANGUAGES for wrong, right in table.spelling.items()}
-        self._spelling = Spelling(spelling | self._keywords.typos)
+        phrases = Phrases(_phrases(extra, expected), PHRASES)
+        self._requests = Requests(phrases, self._keywords, Spelling(spelling | self._keywords.typos), expected)
         self.version = _version(lists, extra, sorted(expected))
 
     def read(self, text: str) -> Reading:
         """The meaning of one reply; never raises."""
-        if not _QUOTES.isdisjoint(text) and _REACTION.match(text):
+        if _QUOTED.search(text) and _REACTION.match(text):
             return Reading(Meaning.AUTOMATIC, "reaction")
         own = undisguised(own_words(text))
-        plain = without_inline_signature(normal(own))
+        words = without_pauses(tokens(own))
+        plain = without_inline_signature(without_ends(words))
         if not plain:
             return _without_words(text)
         if keyword := self._keywords.read(plain):
-            return keyword
-        if signal := joined(plain) or shouted(own):
+            is_joke = keyword.meaning is Meaning.STOP and _LAUGHS.search(text) and keyword.matched not in plain
+            return Reading(Meaning.UNCLEAR, keyword.matched) if is_joke else keyword
+        said = self._requests.said(own, words)
+        is_opening = said.bits & OPENING or len(words) <= _FEW_JOINED
+        if is_opening and (signal := joined(plain.split())):
+            if not is_spoken_of(words, signal):
+                return Reading(Meaning.STOP, signal)
+            reading = self._read(said, plain)
+            lets_in = reading.meaning in (Meaning.OTHER, Meaning.RESUME)
+            return Reading(Meaning.UNCLEAR, signal) if lets_in else reading
+        return self._read(said, plain)
+
+    def _read(self, said: Said, plain: str) -> Reading:
+        """A keyword that is shouted, or a request; a stop sign beside what is unclear is one."""
+        if said.bits & KEY and (signal := shouted(said.own)):
             return Reading(Meaning.STOP, signal)
         if not plain.isascii() and (found := self._unspaced.search(plain)):
             return Reading(Meaning.STOP, found.group())
-        words = self._spelling.corrected(sentences(own).split())
-        reading = self._as_request(words, own)
-        if reading.meaning is Meaning.OTHER and (pair := suspicious(words)):
-            return Reading(Meaning.UNCLEAR, pair)
+        reading = self._requests.read(said)
+        if _STOP_SIGN in said.own and reading.meaning in (Meaning.OTHER, Meaning.UNCLEAR, Meaning.RESUME):
+            is_clear = reading.meaning is Meaning.UNCLEAR and "?" not in said.words
+            return Reading(Meaning.STOP if is_clear else Meaning.UNCLEAR, _STOP_SIGN)
         return reading
 
     def warm(self) -> Iterator[None]:
         """Make in small steps what else the first replies would have to wait for."""
-        return self._phrases.warm()
+        return self._requests.warm()
 
     def asks_for_all(self, reading: Reading) -> bool:
         """Whether a STOP is meant for all groups of the account: STOPALL."""
         return reading.meaning is Meaning.STOP and reading.matched in _STOP_ALL
 
-    def _as_request(self, words: list[str], own: str) -> Reading:
-        """A request in plain language, found inside the message: in its words, or in its text as it was written."""
-        text, distinct = " ".join(words) + " ", set(words)
-        candidates = self._phrases.candidates(distinct) or _NO_CANDIDATES
-        automatic = search(candidates, "automatic", text)
-        doubt = search(candidates, "doubt", text)
-        said, text = text, mask(candidates, "harmless", mask(candidates, "automatic", text))
-        without_scenery = mask(candidates, "scenery", mask(candidates, "compound", text))
-        known, asked = known_of(distinct), None
-        stop = search(candidates, "stop", text) or self._clause(own, distinct)
-        if stop is None:
-            asked = request(without_scenery.split(), known)
-            stop = self._certain(asked)
-        if stop:
-            rest = f"{text[: stop.start]}_ {text[stop.end :]}"
-            against = _beside(doubt, stop, said) or search(candidates, "resume", rest)
-            return Reading(Meaning.UNCLEAR, against.words) if against else Reading(Meaning.STOP, stop.words)
-        if automatic:
-            return Reading(Meaning.AUTOMATIC, automatic.words)
-        if doubt:
-            return Reading(Meaning.UNCLEAR, doubt.words)
-        is_denied = not _LETS_NOBODY_IN.isdisjoint(distinct)
-        if back := request_back(words, known):
-            return Reading(Meaning.UNCLEAR if asked or is_denied else Meaning.RESUME, back)
-        if asked:
-            return Reading(Meaning.UNCLEAR, asked.words)
-        for kind, meaning in _OTHERWISE:
-            if match := search(candidates, kind, without_scenery):
-                return Reading(Meaning.UNCLEAR if is_denied and meaning is Meaning.RESUME else meaning, match.words)
-        if _STOPS.isdisjoint(distinct):
-            return Reading(Meaning.OTHER, "")
-        left_out = _STOPS.intersection(mask(candidates, "compound", said).split())
-        return Reading(Meaning.UNCLEAR, min(left_out)) if left_out else Reading(Meaning.OTHER, "")
 
-    def _clause(self, own: str, distinct: Set[str]) -> Match | None:
-        """A keyword that is a clause: a doubt counts against it only in the very same words."""
-        if KEYS.isdisjoint(distinct):
-            return None
-        clause = keyword_clause(own, self._keywords.courtesy, self._keywords.typos)
-        return Match(0, 0, clause, clause) if clause else None
-
-    def _certain(self, asked: Request | None) -> Match | None:
-        """A request that the grammar is sure of. It has gaps, so a doubt anywhere in the message counts against it."""
-        if asked is None or not asked.is_certain or asked.language in self._unexpected:
-            return None
-        return Match(0, 0, asked.words, f"_ {asked.words}")
-
-
-_STOPS = frozenset(("stop", "stopp", "unsubscribe", "unsub", "optout", "stopall"))
-"""Words that keep a message from being an ordinary reply, though what they stand in asks for nothing."""
-
-_LETS_NOBODY_IN = DENIES | _STOPS
-"""Words beside which a request to be let in, that stands in a sentence, is unclear."""
-
-_NO_CANDIDATES: Candidates = {}
-
-_OTHERWISE = (("resume", Meaning.RESUME), ("guard", Meaning.UNCLEAR), ("help", Meaning.HELP))
-"""What a message that neither asks to stop nor is doubtful is, by the first kind of phrase that is in it."""
-
-
-def _beside(doubt: Match | None, stop: Match, text: str) -> Match | None:
-    """The doubt, unless the request stands in a sentence of its own: "How do I stop this? Take me off." asks."""
-    if doubt is None:
-        return None
-    start = max(text.rfind(". ", 0, doubt.start), text.rfind("? ", 0, doubt.start), 0)
-    ends = [end for end in (text.find(". ", doubt.end), text.find("? ", doubt.end)) if end >= 0]
-    sentence = text[start : min(ends, default=len(text))]
-    return doubt if "_" in stop.said or stop.said in sentence else None
+_FEW_JOINED = 4
+"""In so few words joined keywords are looked for though the first of them is misspelled."""
 
 
 def _without_words(text: str) -> Reading:

@@ -186,14 +186,40 @@ def fat_finger(word: str) -> Iterator[str]:
             yield head + tail[0] + letter + tail[1:]
 
 
-SLIPS = misspellings(("stop", "quit", "end"), fat_finger)
+SLIPS = misspellings(("stop", "quit", "end", "unsub"), fat_finger) | {"sopt": "stop", "spto": "stop"}
 """Slips of the shortest keywords, and which it was. They have too many neighbours that are words to count inside a
 sentence: they do as the whole message, and joined with another keyword."""
 
 NEARLY = REAL_WORDS.intersection((*fat_finger("stop"), *_edits("stop")))
 """Real words that are one slip from "stop" ("shop", "atop"): as the whole message they are unclear."""
 
-SLIPS_OF_OPT_OUT = frozenset(
+SLIPS_OF_OPT_OUT = frozenset(("ot out", "op out", "pt out", "opt ot", "opt ut", "opt ou")) | frozenset(
     (*(f"{opt} out" for opt in fat_finger("opt")), *(f"opt {out}" for out in fat_finger("out")))
 ) - {"opt in", "opt out"}
 """Slips of the finger in "opt out"."""
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """How many letters are inserted, left out, replaced or swapped between two words, as far as ``most``."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one):
+        before_that, before, row = before, row, [i + 1]
+        for j, wanted in enumerate(other):
+            row.append(min(before[j] + (letter != wanted), before[j + 1] + 1, row[j] + 1))
+            if i and j and letter == other[j - 1] and one[i - 1] == wanted:
+                row[-1] = min(row[-1], before_that[j - 1] + 1)
+        if min(row) > most:
+            return most + 1
+    return row[-1]
+
+
+def is_unsubscribe(word: str) -> bool:
+    """Whether the word is meant as "unsubscribe", which few spell right and no other word is like."""
+    return word.startswith("uns") and word not in _OF_UNSUBSCRIBE and distance(word, "unsubscribe", 3) <= _FAR
+
+
+_FAR = 3
+_OF_UNSUBSCRIBE = frozenset(("unsubscribed", "unsubscribes", "unsubscriber", "unsubscribers", "unsubscribing"))

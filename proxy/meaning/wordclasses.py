@@ -1,47 +1,27 @@
-"""Which classes a word is in, in each language, and the same of many words at once: bits, so that it costs little."""
+"""Which classes a word is in, in each language: bits, so that it costs little."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 
 from proxy.meaning.languages.classes import CLASSES, ROLES
 from proxy.meaning.plain import normal
 
-LANE = len(ROLES)
-
 _BIT = {role: 1 << n for n, role in enumerate(ROLES)}
 CEASE, REFUSE, REFUSE_VERB, NONE, WANT = (_BIT[role] for role in ("cease", "refuse", "refuse_verb", "none", "want"))
 CONTACT, CONTACTING, NOT_CONTACT = (_BIT[role] for role in ("contact", "contacting", "not_contact"))
 RECEIVE, MESSAGE, PLACE, NUMBER = (_BIT[role] for role in ("receive", "message", "place", "number"))
-REMOVE, REMOVE_ME, CANCEL = (_BIT[role] for role in ("remove", "remove_me", "cancel"))
+REMOVE, REMOVE_ME, UNLIST, CANCEL = (_BIT[role] for role in ("remove", "remove_me", "unlist", "cancel"))
 MINE = _BIT["own"]
 OWN = _BIT["me"] | MINE
 ME, MORE, PLEASE, AGAIN, BACK = (_BIT[role] for role in ("me", "more", "please", "again", "back"))
-GUARD, ME_FIRST = _BIT["guard"], _BIT["me_first"]
+GUARD, ME_FIRST, HINT, ABOUT = (_BIT[role] for role in ("guard", "me_first", "hint", "about"))
 
 _CACHED = 1 << 15
 """Different words whose classes are kept at hand."""
 
 _LONGEST = 40
 """A word of more letters is in no class, and is not kept."""
-
-
-def known_of(words: Iterable[str]) -> int:
-    """The classes of all these words: a lane of bits for each language, to tell quickly which ones matter."""
-    union = 0
-    for word in words:
-        if len(word) <= _LONGEST:
-            union |= _lanes_of(word)
-    return union
-
-
-@lru_cache(_CACHED)
-def _lanes_of(word: str) -> int:
-    lanes = 0
-    for language, bits in classes_of(word):
-        lanes |= bits << (language * LANE)
-    return lanes
 
 
 def classes_of(word: str) -> tuple[tuple[int, int], ...]:
@@ -74,7 +54,7 @@ def _compiled() -> tuple[dict[str, tuple[tuple[int, int], ...]], dict[str, tuple
     return {w: tuple(k.items()) for w, k in exact.items()}, {w: tuple(k.items()) for w, k in stems.items()}
 
 
-_REFUSABLE = ("cease", "remove", "remove_me", "cancel")
+_REFUSABLE = ("cease", "remove", "remove_me", "unlist", "cancel")
 """Classes whose words mean the contrary with an elided negation before them ("n'arrêtez pas")."""
 
 _EXACT, _STEMS = _compiled()

@@ -9,10 +9,18 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import proxy.meaning
+from proxy.meaning.alike import MEANT, SLIPPED_IN
+from proxy.meaning.clauses import ALONE, BESIDE_OTHERS, INSULTS, THEN
 from proxy.meaning.languages import LANGUAGES
 from proxy.meaning.languages.classes import CLASSES, ROLES
-from proxy.meaning.languages.everyday import NO_SLIPS, NO_SLIPS_OF_OBJECTS, UNCLEAR_ALONE, UNCLEAR_SLIPS
-from proxy.meaning.languages.suspicion import DENIES, MESSAGES, REFUSES
+from proxy.meaning.languages.everyday import (
+    DENIES,
+    NO_SLIPS,
+    NO_SLIPS_OF_OBJECTS,
+    NOT_ALIKE,
+    UNCLEAR_ALONE,
+    UNCLEAR_SLIPS,
+)
 from proxy.meaning.languages.table import Language
 from proxy.meaning.replies import HELP_WORDS, RESUME_WORDS, STOP_WORDS
 
@@ -60,8 +68,13 @@ def _lists() -> Iterator[str]:
     yield from _words("UNCLEAR as a whole message, since they are one slip from a keyword", sorted(UNCLEAR_SLIPS))
     yield from _words("Never the misspelling of a keyword", sorted(NO_SLIPS))
     yield from _words("Never the misspelling of another word of a request", sorted(NO_SLIPS_OF_OBJECTS))
-    yield from _words("Words that refuse: UNCLEAR beside one of the next list", sorted(REFUSES))
-    yield from _words("Words for messages and lists", sorted(MESSAGES))
+    yield from _words("Recognised by its sound, or with a slip, where the other words make it a request", MEANT)
+    yield from _words("Recognised with a slip, where the other words make it a request", sorted(set(SLIPPED_IN)))
+    yield from _words("Never taken for a word that it sounds like", sorted(NOT_ALIKE))
+    yield from _words("A request as a clause of its own", sorted(ALONE))
+    yield from _words("A request as a clause beside others", sorted(BESIDE_OTHERS))
+    yield from _words("What follows a STOP that is meant by itself", sorted(THEN))
+    yield from _words("What stands before a last STOP that is meant by itself", sorted(INSULTS))
     yield from _words("Words that deny a request to resume", sorted(DENIES))
     for table in LANGUAGES:
         yield from _language(table)

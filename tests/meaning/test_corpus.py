@@ -58,6 +58,8 @@ FIRST_SCORES = {
     "everyday_2": (0.953, 2), "own_words_2": (0.933, 4), "campaign_2": (0.917, 8),
     "everyday_3": (0.893, 5), "own_words_3": (0.873, 8), "campaign_3": (0.983, 0),
     "everyday_4": (0.893, 5), "own_words_4": (0.927, 5), "campaign_4": (0.977, 1),
+    "everyday_5": (0.873, 2), "own_words_5": (0.673, 22), "campaign_5": (0.850, 5),
+    "everyday_6": (0.806, 4), "own_words_6": (0.833, 12), "campaign_6": (0.922, 1),
 }  # fmt: skip
 """STOPs found, and STOPs read as OTHER or RESUME, before anything was changed for the set: what strangers would see."""
 
@@ -70,8 +72,8 @@ def test_what_others_write_is_read_no_worse_than_at_first(name: str, found: floa
     assert counts["other", "stop"] <= 1
 
 
-@pytest.mark.parametrize(("kind", "found"), [("everyday", 0.95), ("own_words", 0.94), ("campaign", 0.97)])
+@pytest.mark.parametrize(("kind", "found"), [("everyday", 0.97), ("own_words", 0.97), ("campaign", 0.97)])
 def test_sets_that_the_rules_have_learned_from_stay_learned(kind: str, found: float) -> None:
-    counts = sum((confusion(f"people/{kind}_{number}.tsv") for number in range(5)), Counter[tuple[str, str]]())
+    counts = sum((confusion(f"people/{kind}_{number}.tsv") for number in range(7)), Counter[tuple[str, str]]())
     assert share(counts, "stop", "stop") >= found
     assert share(counts, "stop", "other", "resume") <= 0.015

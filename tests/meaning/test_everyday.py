@@ -8,8 +8,7 @@ import pytest
 from wordfreq import top_n_list
 
 from proxy.meaning.languages import LANGUAGES as TABLES
-from proxy.meaning.languages.everyday import NO_SLIPS, UNCLEAR_ALONE
-from proxy.meaning.languages.suspicion import DENIES, MESSAGES, REFUSES
+from proxy.meaning.languages.everyday import DENIES, NO_SLIPS, UNCLEAR_ALONE
 from proxy.meaning.meanings import Meaning
 from proxy.meaning.plain import normal
 from proxy.meaning.replies import STOP_WORDS, Replies
@@ -75,7 +74,7 @@ def test_a_sentence_that_no_everyday_word_explains_stops(text: str) -> None:
     assert REPLIES.read(text).meaning is Meaning.STOP
 
 
-@pytest.mark.parametrize("word", sorted(REFUSES | MESSAGES | DENIES))
+@pytest.mark.parametrize("word", sorted(DENIES))
 def test_words_that_count_in_any_language_are_written_as_they_are_compared(word: str) -> None:
     assert normal(word) == word
     assert SPELLING.get(word, word) == word, "the spelling of another language has changed it before it is looked for"

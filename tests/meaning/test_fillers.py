@@ -62,7 +62,7 @@ def test_a_request_to_be_let_in_that_is_denied_lets_nobody_in(denial: str, asks:
 @pytest.mark.parametrize("name", ["everyday", "own_words", "campaign"])
 def test_another_language_than_expected_is_unclear_and_never_ordinary(name: str) -> None:
     english = Replies(languages=["en"])
-    for number in range(5):
+    for number in range(7):
         for label, text in labelled_replies(f"people/{name}_{number}.tsv"):
             usual = REPLIES.read(text).meaning
             if label == "stop" and usual is Meaning.STOP:

@@ -48,7 +48,19 @@ def test_every_help_word_asks_for_help(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["ＳＴＯＰ", "SТОP", "ST\u200bOP", "S.T.O.P", "s t o p", "stop stop stop", "STOP\u00a0", "🛑 stop 🛑"]
+    "text",
+    [
+        "ＳＴＯＰ",
+        "SТОP",
+        "ST\u200bOP",
+        "S.T.O.P",
+        "s t o p",
+        "stop stop stop",
+        "STOP\u00a0",
+        "🛑 stop 🛑",
+        "ꜱᴛᴏᴘ",
+        "🆂🆃🅾🅿",
+    ],
 )
 def test_stop_in_disguise(text: str) -> None:
     assert meaning(text) is Meaning.STOP
@@ -87,7 +99,8 @@ def test_the_most_cautious_reading_counts() -> None:
 @pytest.mark.parametrize(
     "hostile",
     ["stop texting ", "please ", "no ", "a", "stop ", "> ", "\n", "(", "on \n", "sent ", "dont you want to get me off ",
-     "liked ", "é", "i'm ", " ", "\t ", "“", "remove my number from ", "\u0301\u0316", "ﷺ", "- ", "...", "退订不"],
+     "can stop 2 ", "liked ", "é", "i'm ", " ", "\t ", "“", "remove my number from ", "\u0301\u0316", "ﷺ", "- ", "...",
+     "退订不"],
 )  # fmt: skip
 def test_the_work_grows_with_the_length_and_no_faster(hostile: str) -> None:
     """Sixteen times the text takes at most some forty times the instructions, not 256 times.
@@ -245,6 +258,23 @@ def test_what_is_to_be_unblocked_or_put_back_has_to_be_the_messages_or_the_list(
 )
 def test_a_word_that_refuses_beside_one_for_messages_resumes_nothing(text: str) -> None:
     assert REPLIES.read(text).meaning in (Meaning.STOP, Meaning.UNCLEAR)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ich habe keine SMS bekommen",
+        "ik heb geen bericht gekregen",
+        "non ho ricevuto nessun messaggio",
+        "nao recebi nenhuma mensagem",
+        "no recibi ningun mensaje",
+        "hindi ko natanggap ang text",
+        "nu am primit mesajul",
+        "I never got your text",
+    ],
+)
+def test_who_has_not_received_a_message_refuses_none(text: str) -> None:
+    assert REPLIES.read(text).meaning is not Meaning.STOP
 
 
 def test_such_words_in_two_sentences_are_an_ordinary_reply() -> None:

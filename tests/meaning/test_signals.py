@@ -58,6 +58,55 @@ def test_a_keyword_that_is_spoken_of_or_means_something_else_does_not(text: str)
     assert REPLIES.read(text).meaning is not Meaning.STOP
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["EN2DSTOP", "Stop2Cancdel", "Stoptpostop", "stop2endstop2end", "quit two end", "Stop to quite", "$top2end", "s2e"],
+)
+def test_two_joined_keywords_are_heard_with_a_slip_anywhere(text: str) -> None:
+    assert REPLIES.read(text).meaning is Meaning.STOP
+
+
+@pytest.mark.parametrize(
+    "text", ["Reply: stop2end", "Does Stop2End work?", "Is it Stop2End or Quit2End?", "stop to end what?"]
+)
+def test_an_instruction_that_is_repeated_or_asked_about_is_unclear(text: str) -> None:
+    assert REPLIES.read(text).meaning is Meaning.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "this is spam stop",
+        "he died stop",
+        "Dave doesnt live here stop",
+        "stop you crooks",
+        "fuck off stop",
+        "why do you keep texting me i said stop",
+        "had enough of this, no more",
+        "Never. Text. Me. Again.",
+        "🛑🛑🛑 no more",
+        "Quit it, I am 84",
+        "go away",
+        "F off",
+    ],
+)
+def test_complaints_and_insults_beside_a_stop_or_alone_are_requests(text: str) -> None:
+    assert REPLIES.read(text).meaning is Meaning.STOP
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["see you at the Elm street stop", "he will never stop", "we cant stop", "which is my stop", "ok 🛑", "stop it"],
+)
+def test_a_last_stop_that_belongs_to_something_is_none(text: str) -> None:
+    assert REPLIES.read(text).meaning is not Meaning.STOP
+
+
+@pytest.mark.parametrize("text", ["START 🛑 again, put me back on the list", "bruh 🛑?"])
+def test_a_stop_sign_lets_nobody_in(text: str) -> None:
+    assert REPLIES.read(text).meaning is Meaning.UNCLEAR
+
+
 @given(st.text(max_size=200))
 def test_signs_in_ordinary_text_raise_nothing(text: str) -> None:
     REPLIES.read(text)

@@ -43,6 +43,8 @@ class Classes:
     """To remove, in forms that ask the sender, or say that one wishes it."""
     remove_me: str = ""
     """To remove, with me in the same word (Spanish "bórrenme")."""
+    unlist: str = ""
+    """To take oneself off, in verbs that mean nothing else: with me, my number, messages or a plea it is a request."""
     cancel: str = ""
     """To cancel or to switch off: with messages it is a request, with a place it is not."""
     me: str = ""
@@ -61,6 +63,10 @@ class Classes:
     """What shows that something else is meant; the request is then unclear."""
     me_first: str = ""
     """I, he, they: right before a refusal it tells of somebody, and asks nothing."""
+    hint: str = ""
+    """What may mean that it should end, only enough to make a message unclear."""
+    about: str = ""
+    """What messages come to, or come from: with a hint, or a word that ceases, it makes a message unclear."""
     is_free: bool = False
     """Whether the verb may stand behind what it is about."""
     elided: str = ""
@@ -93,13 +99,16 @@ CLASSES = (
         cancel="cancel disable deactivate unsubscribe unsub unsuscribe",
         me="me us him her",
         own="my our this them these those it",
-        more="more anymore again anymor agian agn ever further anymire nomore agen",
+        more="more mas anymore again anymor agian agn ever further anymire nomore agen",
         please="please pls plz plse can could would will kindly",
         guard="hesitate forget worry until unless while cant cannot couldnt wont didnt driving drive if"
               " appointment appt order think know remember why how when meeting email about till only weekends"
               " undo fails failed just but keep maybe mail mailing driver late early often call during work"
               " before after yet",
         me_first="i he she they we im you it ill id dad mom",
+        hint="off out not nothing without enough outta ditch drop leave spare finish done end unhook forget lose hush"
+             " alone cease away mute block peace break fed sick tired",
+        about="phone inbox digits mobile texter sender telephone",
     ),
     Classes(
         "es",
@@ -117,10 +126,10 @@ CLASSES = (
                    " escribirme escribiendo escribiendome molestar molestarme molestando textear contactar"
                    " contactarme contactarnos fastidiar chingar joder spamear mandarle enviandome",
         receive="recibir recibirlos recibirlas recibo reciba resibir",
-        message="mensaje mensajes msj msjs msgs msg mensajitos sms textos texto notificaciones notificacion"
-                " promo promos promociones promocion publicidad anuncios alertas ofertas oferta spam propaganda"
-                " recordatorios avisos boletin mensages mensaj mensajito propagandas correos publicidades"
-                " whatsapp",
+        message="mensaje mensajes msj msjs msgs msg mensajitos sms textos texto notificaciones notificacion promo"
+                " promos promociones promocion publicidad anuncios alertas ofertas oferta spam propaganda"
+                " recordatorios avisos boletin text texts message messages mensages mensaj mensajito propagandas"
+                " correos publicidades whatsapp",
         place="lista listas listado base contactos difusion registro registros sistema suscripcion agenda",
         number="numero num telefono tel celular cel movil datos contacto nombre numerito",
         remove="borren borre borra borrad borrar eliminen elimine elimina eliminad eliminar quiten quite quita"
@@ -132,6 +141,7 @@ CLASSES = (
                   " bajenme bajame",
         cancel="cancelar cancelen cancele cancela cancelad anular anulen anule anulad desactivar desactiven"
                " desactive desactivenlos desactiva suspendan suspender detener quitar quiten eliminar",
+        unlist="desuscrib* desinscrib* desapunt* unsubscribe",
         me="me mi nos",
         own="mis este esta nuestro",
         more="mas nuevo ya vuelvan vuelva vuelvas volver nunca otra",
@@ -146,7 +156,7 @@ CLASSES = (
     Classes(
         "fr",
         "fr",
-        cease="arret* cess* stop basta suffit assez fini finissez arete areter",
+        cease="desiste desistons arret* cess* stop basta suffit assez fini finissez arete areter",
         refuse="ne pas jamais aucun aucune pus plu ni sans rien n non nul",
         refuse_verb="plus",
         want="veux veut veu jveux jveu souhaite desire voudrais aimerais besoin interesse interessee"
@@ -166,6 +176,7 @@ CLASSES = (
         remove_me="desabonne desinscris desinscrit",
         cancel="annuler annulez resilier resiliez desactivez desactiver stopper stoppez couper coupez bloquez"
                " resilie arreter arretez",
+        unlist="desabonne* desinscri* desabonnez unsubscribe",
         me="me moi nous ma",
         own="mon mes ce cette notre",
         more="plus pus plu encore jamais desormais dorenavant davantage",
@@ -193,8 +204,8 @@ CLASSES = (
         contacting="schreiben schicken senden zusenden zuschicken kontaktieren belastigen belaestigen"
                    " anschreiben nerven zusendung zutexten schriibe schribe",
         receive="bekommen kriegen erhalten kriagn empfangen haben",
-        message="kontaktaufnahme sms nachricht nachrichten werbung spam newsletter erinnerung erinnerungen"
-                " angebote angebot meldungen mitteilungen benachrichtigungen infos mails msg msgs nachrichtn"
+        message="kontaktaufnahme sms nachricht nachrichten werbung spam newsletter erinnerung erinnerungen angebote"
+                " angebot meldungen mitteilungen benachrichtigungen infos mails msg msgs message messages nachrichtn"
                 " werbesms werbe wiederwerbung post texte whatsapps zeug gutscheine",
         place="liste verteiler datenbank kontakte kartei listn system verzeichnis mailingliste adressbuch",
         number="nummer nummern handynummer daten telefonnummer rufnummer",
@@ -202,6 +213,7 @@ CLASSES = (
                " nimm sperrt abmelden meldet entfernen",
         cancel="abbestell* kundig* kuendig* abstell* abschalten deaktivier* storniere abmelden stellt bestelle"
                " abbestellen einstellen abdrehen",
+        unlist="abmelden abbestellen austragen deabonnieren",
         me="mich mir uns mi",
         own="mein meine diese dieser meiner unsere",
         more="mehr weitere weiteren weiter meh kunftig wieder nochmal ma mea",
@@ -226,9 +238,9 @@ CLASSES = (
         contacting="mandare mandarmi scrivere scrivermi inviare inviarmi contattare contattarmi disturbare"
                    " invio rompere messaggiare",
         receive="ricevere ricevo riceverli riceverne",
-        message="messaggi messaggio msg sms messaggini messaggino pubblicita promo promozioni promozione"
-                " offerte offerta notifiche notifica avvisi avviso promemoria newsletter spam comunicazioni"
-                " comunicazione propaganda mess",
+        message="messaggi messaggio message messages msg sms messaggini messaggino pubblicita promo promozioni"
+                " promozione offerte offerta notifiche notifica avvisi avviso promemoria newsletter spam"
+                " comunicazioni comunicazione propaganda mess",
         place="lista liste elenco rubrica database contatti archivio mailing",
         number="numero num telefono cell cellulare dati nominativo nome",
         remove="togliete togliere togli cancellate cancellare cancella rimuovete rimuovere rimuovi eliminate"
@@ -237,6 +249,7 @@ CLASSES = (
                   " eliminatemi levatemi disiscrivetemi disiscrivermi disiscrivimi toglieteci",
         cancel="disattiva disattivate disattivare disdire disdico annullare annullate annulla cancellare"
                " cancellate sospendete sospendere bloccate",
+        unlist="disiscriv* disiscriz* unsubscribe",
         me="mi me mia ci",
         own="mio miei questo questa",
         more="piu piuu altri altre ancora mai",
@@ -262,8 +275,8 @@ CLASSES = (
         contacting="mandar mandando mandarem enviar enviando escrever contatar contactar perturbar incomodar"
                    " encher envio enviarem mandarme",
         receive="receber recebo receba recebimento recebendo",
-        message="recebimento mensagem mensagens msg msgs sms promo promos promocao promocoes propaganda"
-                " propagandas publicidade oferta ofertas aviso avisos lembrete lembretes notificacao"
+        message="recebimento mensagem mensagens message messages msg msgs sms promo promos promocao promocoes"
+                " propaganda propagandas publicidade oferta ofertas aviso avisos lembrete lembretes notificacao"
                 " notificacoes spam torpedo torpedos anuncios zap comunicados newsletter msgm",
         place="lista listas cadastro contatos base dados sistema inscricao whats",
         number="numero num nr telefone telemovel celular cel contato contacto nome",
@@ -273,6 +286,7 @@ CLASSES = (
         remove_me="descadastrar descadastra tirame",
         cancel="cancelar cancele cancelem cancela bloquear bloqueie bloqueiem bloqueia desativar desative"
                " desativem desactivem anular anule suspender suspendam",
+        unlist="descadastr* desinscrev* unsubscribe",
         me="me mim nos",
         own="meu minha este esse meus essa",
         more="mais novo nunca outra denovo",
@@ -300,6 +314,7 @@ CLASSES = (
         remove="verwijder verwijderen verwijdert haal halen schrap schrappen wis wissen gooi uitschrijven"
                " schrijf verwijderd eruit uitgeschreven",
         cancel="afmelden uitschrijven opzeggen annuleren uitzetten stopzetten afzeggen blokkeer meld",
+        unlist="uitschrijven afmelden unsubscribe",
         me="me mij ons",
         own="mijn mn deze onze",
         more="meer verder nog weer mer",
@@ -320,14 +335,15 @@ CLASSES = (
                 " dzwoncie nekajcie spamujcie meczcie pisac",
         contacting="pisac wysylac przysylac slac kontaktowac spamowac nekac wysylanie wysylania wysylaniem",
         receive="dostawac otrzymywac dostac otrzymywania dostawania",
-        message="sms smsy smsow smsami esemesy wiadomosci wiadomosc wiad reklamy reklam reklama spam spamu"
-                " spamem oferty ofert powiadomien powiadomienia przypomnien newslettera smsa promocji"
-                " promocjach newsletter subskrypcje",
+        message="sms smsy smsow smsami esemesy wiadomosci wiadomosc wiad reklamy reklam reklama reklame reklamami"
+                " reklamach spam spamu spamem oferty ofert powiadomien powiadomienia przypomnien newslettera smsa"
+                " promocji promocjach newsletter subskrypcje",
         place="lista listy liste bazy baza kontaktow",
         number="numer numeru nr danych telefon telefonu",
         remove="usun usuncie usunac usuniecie wypisz wypiszcie wypisac skreslcie wykresl wykreslcie skasujcie"
                " wyrejestruj* wykasujcie wypisuje",
         cancel="anuluj anulujcie odwolaj wylacz wylaczcie wylaczyc zrezygnowac rezygnuje zablokuj* odwoluje",
+        unlist="wypisz wypiszcie wypisac wyrejestr* odsubskryb*",
         me="mnie mi nas",
         own="moj moje ten mojego tego moja",
         more="wiecej juz nigdy kolejnych",
@@ -348,7 +364,7 @@ CLASSES = (
                     " mesajlamayin aramayin gonderilmesin gelmesin gonderilmemesini rahatsiz gondermesin"
                     " atmasin",
         receive="almak gelsin almayi gelmesini gormek",
-        message="uyelikten abonelikten mesaj mesaji mesajlar mesajlari mesajlarini mesajlarinizi mesajinizi"
+        message="uyeli* aboneli* mesaj mesaji mesajlar mesajlari mesajlarini mesajlarinizi mesajinizi"
                 " sms smsler smsleri reklam reklami kampanya kampanyalari bildirim bildirimleri bilgilendirme"
                 " spam msj mesajlarinizdan",
         place="liste listeden listenizden rehberden sistemden uyelikten listenizdn kayitlardan",
@@ -371,19 +387,20 @@ CLASSES = (
         cease="sluta slutt slutte slutter lad stoppe stopper slut lade slippe hold stop stopp stoppa stans nok nog"
               " racker holder",
         refuse="inte ikke inga ingen ej aldrig aldri icke ikkje int",
-        want="vill vil onskar onsker trenger behover interesserad interessert interesseret orkar gidder vilha"
+        want="vill vil onskar onsker trenger behover interesserad interessert interesseret orkar gidder gider gad vilha"
              " onske",
         contact="skicka send sende skriv kontakta kontakt kontakte smsa texta ring plaga plag",
         contacting="skicka sende smsa texta skriva skrive kontakta kontakte smse plage sender skickar mase",
         receive="ha have fa motta modtage ta fra hore hora",
         message="sms smsen meddelanden meddelande meddelelser meldinger melding meldingar beskeder besked"
                 " reklam reklame spam erbjudanden tilbud paminnelser utskick nyhetsbrev notiser smser smsene"
-                " pamindelser varsler",
+                " pamindelser varsler prenumeration* abonnement*",
         place="lista listan listen listene register databas liste registret",
         number="nummer numret nummeret mobilnummer nr nummret",
         remove="ta tag fjern fjerne fjerna stryke stryk radera slett slet avregistrera avmeld afmeld plocka"
                " avanmal slette",
         cancel="avsluta avbestill avbryt stang afbestil avprenumerera opsig",
+        unlist="avregistrer* avmeld* afmeld* frameld* avprenumerer* avanmal* avabonner*",
         me="mig meg mej oss os",
         own="mitt min mit dette denna den dere",
         more="mer mera fler flere mere igen igjen langer lengre langre laengere",
@@ -408,6 +425,7 @@ CLASSES = (
         number="nomor nomer no nmr hp data",
         remove="hapus hapusin hapuskan keluarin keluarkan cabut dihapus coret apus",
         cancel="batal batalkan matiin matikan nonaktifkan batalin",
+        unlist="unsub unsubscribe unreg",
         me="saya aku gw gue sy ak saye",
         own="ini",
         more="lagi lg lagii pernah",
@@ -433,6 +451,7 @@ CLASSES = (
         remove="scoasa scos sters stearsa stergeti sterge scoateti scoate eliminati dezabonati dezabonez"
                " dezabonare scoatemi",
         cancel="anulati anulez dezactivati opriti renunt",
+        unlist="dezabon*",
         me="fiu ma mi imi mie",
         own="meu mea nostru acest",
         more="mai niciodata alte",
@@ -458,6 +477,7 @@ CLASSES = (
         number="cislo telefon kontaktu cisla",
         remove="smazte vymazte odhlaste odstrante vyradte vyskrtnete odhlasit vymazat smazat odeberte",
         cancel="zruste odhlasit zrusit vypnete ukoncete vypnout",
+        unlist="odhlas* odhlast*",
         me="me mi mne ma",
         own="moje muj toto",
         more="uz vic vice dalsi nikdy viac",
@@ -482,10 +502,11 @@ CLASSES = (
         remove="toroljenek toroljek toroljetek vegyenek iratkoztassanak leiratkozom leiratkozas vegyetek"
                " torolni",
         cancel="lemondom leiratkozom mondom",
+        unlist="leiratkoz* iratkoztassanak",
         me="nekem engem",
         own="a szamom",
         more="tobb tobbet soha",
-        please="kerem legyszi koszonom kerek",
+        please="kerem legyszi koszonom kerek koszi kosz",
         guard="tudok rendeles idopont hogyan mikor",
         is_free=True,
     ),
@@ -512,21 +533,21 @@ CLASSES = (
     Classes(
         "ru",
         "ru",
-        cease="отстаньте хватит прекратите прекрати перестаньте перестань стоп довольно кончаите завязываите"
-              " достаточно",
+        cease="отвали отвалите отвяжитесь отцепитесь задолбали прекратить прекращайте остановить отстаньте хватит"
+              " прекратите прекрати перестаньте перестань стоп довольно кончаите завязываите достаточно",
         refuse="не нет никаких никогда ненадо без",
         want="хочу надо нужно нужна нужны интересует интересно желаю хотим согласен согласна",
         contact="пишите шлите присылаите отправляите посылаите беспокоите звоните пиши шли присылаи рассылаите"
                 " спамьте присылать слать",
         contacting="писать слать присылать отправлять посылать спамить беспокоить рассылать",
         receive="получать видеть",
-        message="смс сообщения сообщении сообщение смски рассылку рассылки рассылка рассылок спам рекламу"
-                " реклама рекламы уведомления уведомлении напоминания акции",
+        message="смс сообщени* смск* рассыл* спам* реклам* уведомлени* напоминани* акции акциями",
         place="списка базы список база рассылки контактов",
         number="номер телефон данные",
         remove="отпишите отписать удалите удалить уберите убрать исключите вычеркните исключить вычеркнуть"
                " сотрите удали отпиши",
         cancel="отключите отключить отмените отменить остановите заблокируите выключите отпишите",
+        unlist="отпиш* отписат*",
         me="меня мне нам",
         own="мои этот",
         more="больше никогда еще",
@@ -539,17 +560,18 @@ CLASSES = (
     Classes(
         "uk",
         "uk",
-        cease="досить припиніть перестаньте годі стоп",
+        cease="досить припиніть перестаньте годі стоп відстаньте відчепіться дістали",
         refuse="не ні ніколи",
         want="хочу треба потрібно цікавить",
         contact="пишіть надсилаите шліть турбуите присилаите надсилати",
-        contacting="писати надсилати слати турбувати присилати",
+        contacting="писати надсилати слати турбувати присилати спамити",
         receive="отримувати",
-        message="смс повідомлення повідомлень розсилку розсилки рекламу спам реклами",
+        message="смс повідомлен* розсил* реклам* спам*",
         place="списку бази розсилки",
         number="номер",
         remove="відпишіть видаліть приберіть видалити",
         cancel="вимкніть скасуите відключіть",
+        unlist="відпиш* відписат*",
         me="мене мені",
         own="міи",
         more="більше ніколи",
@@ -572,6 +594,7 @@ CLASSES = (
         remove="alis tanggalin alisin burahin idelete pakitanggal pakialis tanggal delete remove paalis"
                " patanggal",
         cancel="cancel unsubscribe itigil pakicancel",
+        unlist="unsubscribe",
         me="ako kong akong",
         own="ko akin sakin aking nako",
         more="na ulit uli pa nanaman",
@@ -616,6 +639,7 @@ CLASSES = (
         number="number no",
         remove="hatao hata nikalo hatado delete remove hataiye",
         cancel="band unsubscribe",
+        unlist="unsubscribe",
         me="mujhe muje hume",
         own="mera mere",
         more="dobara phir aur ab kabhi",
@@ -624,6 +648,99 @@ CLASSES = (
         back="start shuru chalu",
         guard="kab kaise kyu order kal",
         is_free=True,
+    ),
+    Classes(
+        "ru-latin",
+        "ru",
+        cease="hvatit xvatit prekratite prekrati perestante perestan otstante dostali",
+        refuse="ne nikogda",
+        want="hochu xochu nado nuzhno nuzhna nuzhny interesuet",
+        contact="pishite pishi shlite shli prisylaite prisylayte prisilaite prisilayte otpravlyaite posylaite"
+                " bespokoite zvonite",
+        contacting="pisat slat prisylat otpravlyat posylat spamit bespokoit",
+        receive="poluchat",
+        message="sms smski soobsh* soobsch* rassylk* spam reklam*",
+        number="nomer",
+        remove="otpishite udalite uberite",
+        me="menya mne",
+        own="moi moy",
+        more="bolshe bolee nikogda uzhe",
+        please="pozhaluista pozhaluysta pojaluista proshu",
+        guard="mogu zakaz kogda kak",
+    ),
+    Classes(
+        "ar",
+        "ar",
+        cease="توقف توقفوا اوقف اوقفوا وقف وقفوا كفوا كفى خلاص كفاية بطلوا",
+        refuse="لا بدون مو ما مش لن ولا",
+        want="اريد ابغى ابي عايز عاوز بدي اود ارغب نريد",
+        contact="ترسل ترسلوا ترسلولي ترسلون تراسلوني تراسلني تبعث تبعثوا تبعتوا تبعتولي تزعجوني تزعجني",
+        contacting="ارسال بعث مراسلتي ازعاج ازعاجي",
+        receive="استلام تلقي استقبال استلم اتلقى",
+        message="رسائل رسائلكم الرسائل رسالة رساله مسجات اعلانات الاعلانات اعلاناتكم عروض عروضكم العروض دعاية سبام"
+                " اشعارات الاشعارات",
+        place="القائمة القائمه قائمة قائمتكم قائمتك النظام",
+        number="رقمي رقم الرقم اسمي بياناتي",
+        remove="احذف احذفوا احذفوني امسح امسحوا امسحوني شيل شيلوا شيلوني ازالة ازيلوا حذف",
+        cancel="الغاء الغوا الغي",
+        me="لي",
+        own="رقمي هذا",
+        more="مرة اخرى بعد ثانية ثاني المزيد ابدا تاني",
+        please="رجاء فضلك سمحت ارجو ارجوكم ممكن",
+        guard="موعد موعدي طلب طلبي متى كيف لماذا هل حجز",
+    ),
+    Classes(
+        "el",
+        "rest",
+        cease="σταματήστε σταμάτα σταματάτε φτάνει αρκετά",
+        refuse="μη μην δε δεν όχι",
+        want="θέλω ενδιαφέρομαι",
+        contact="στέλνετε στείλετε στέλνεις ενοχλείτε γράφετε",
+        receive="λαμβάνω παίρνω",
+        message="μηνύματα μήνυμα sms διαφημίσεις διαφημιστικά προσφορές",
+        place="λίστα λίστας",
+        number="αριθμό νούμερο τηλέφωνο",
+        remove="διαγράψτε σβήστε βγάλτε αφαιρέστε",
+        cancel="ακυρώστε απενεργοποιήστε",
+        me="με μου",
+        own="μου",
+        more="άλλα άλλο πια ξανά πλέον",
+        please="παρακαλώ",
+        guard="ραντεβού παραγγελία πότε πώς γιατί",
+    ),
+    Classes(
+        "el-latin",
+        "rest",
+        cease="stamatiste stamata stamatate ftanei",
+        refuse="min mhn den oxi ohi",
+        want="thelo 8elo thelw",
+        contact="stelnete steilete stelneis stelnetai enoxleite",
+        message="minimata mhnymata mynimata mhnumata minima diafimiseis",
+        number="arithmo noumero tilefono",
+        remove="diagrapste sviste vgalte",
+        me="mou",
+        own="mou",
+        more="alla allo pia ksana xana pleon",
+        please="parakalo",
+    ),
+    Classes(
+        "he",
+        "rest",
+        cease="תפסיקו תפסיק הפסיקו די מספיק להפסיק",
+        refuse="לא אל בלי",
+        want="רוצה מעוניין מעוניינת צריך",
+        contact="תשלחו תשלח תשלחי תטרידו",
+        contacting="לשלוח שליחת להטריד",
+        receive="לקבל",
+        message="הודעות הודעה ההודעות סמס פרסומות פרסום ספאם דיוור",
+        place="רשימה הרשימה מהרשימה מרשימת התפוצה",
+        number="מספר המספר",
+        remove="הסירו תסירו הסר תסיר תמחקו מחקו להסיר תורידו הורידו",
+        me="לי אותי",
+        own="שלי",
+        more="יותר עוד",
+        please="בבקשה אפשר",
+        guard="תור הזמנה מתי איך למה",
     ),
 )
 # fmt: on

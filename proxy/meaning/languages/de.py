@@ -36,6 +36,20 @@ TABLE = Language(
         "abwesenheitsnotiz",
     ),
     stop=(
+        "(gebt|gib|geben) [sie|mir|uns|endlich|doch] [endlich] ruhe",
+        "^ [bitte] (lasst|lass|lassen) [sie|es] das [bitte|sein|endlich|bleiben] $",
+        "(nummer|handynummer|daten) [bitte|sofort] (loschen|entfernen|streichen|raus)",
+        "aus (der|dem|eurer|ihrer|deiner) (liste|verteiler|datenbank|kartei) (streichen|loschen|nehmen|entfernen|raus)",
+        "keine lust [mehr] auf (eure|ihre|diese|deine) SMS",
+        "schreibt (jemand|wem) (anderem|anders)",
+        "(werbung|nachrichten|sms) (unerwunscht|nicht erwunscht|verboten|unerwuenscht)",
+        "keine weiteren (kontaktaufnahmen|kontakte|kontaktaufnahme)",
+        "(verschont|verschonen) [sie] (mich|uns)",
+        "^ [bitte] ich (will|mochte|moechte|brauche) das (nicht|alles nicht) [mehr] $",
+        "(nie|niemals) wieder (schreiben|schreibt|schreib|melden|kontaktieren|anschreiben|texten)",
+        "kein interesse [mehr|danke] [bitte] (loschen|loeschen|abmelden|austragen|streichen|aufhoren)",
+        "(nummer|handynummer|namen) ... (verteiler|liste|datenbank|system) ... (nehmen|loschen|streichen|entfernen"
+        "|raus)",
         "(horen|hor|hort|hoeren|hoer|hoert) [sie|bitte|endlich|doch|mal] [bitte|endlich] auf [mir|mich|uns"
         "|damit|mit|bitte|$] [zu|staendig|diese|diesen|den] [SCHREIBEN|SMS|zu SCHREIBEN|$]",
         "(aufhoren|aufhoeren) [mir|mich|uns|mit|bitte] [zu|diesen|den|SMS] [SCHREIBEN|SMS]",
@@ -74,6 +88,7 @@ TABLE = Language(
         "^ [hallo] (was ist das|worum geht es|um was geht es) [hier|bitte] $",
     ),
     doubt=(
+        "(habe|hab|haben|hatte) ... (kein|keine|keinen) ... (bekommen|erhalten|gekriegt|empfangen)",
         "wie (kann|kannich|komme|melde|bestelle|stoppe|beende) [ich|man] [mich|das|die|diese|von|SMS]",
         "(nicht|nie) (aufhoren|abmelden|stoppen)",
     ),

@@ -6,15 +6,28 @@ from proxy.meaning.languages.table import Language
 TABLE = Language(
     name="en",
     stop_words=(
-        "stop2end", "stop2quit", "stop2stop", "stop2cancel", "discontinue", "stop means stop", "stop it all",
+        "stahp", "s2e", "s2end", "stop2end", "stop2quit", "stop2stop", "stop2cancel", "discontinue", "stop means stop",
+        "stop it all",
         "stop now", "stop texts", "stop messages", "stop msgs", "stop text", "stop sms", "stop alerts",
         "unsubscribe all", "unsubscribed", "opt me out", "opting out", "opted out", "cancel all",
         "cancel subscription", "cancel my subscription", "end texts", "end messages", "end subscription",
-        "quit it now", "remove me", "remove number", "remove my number", "delete me", "delete number",
+        "quit it now", "quit it", "quit it please", "remove me", "remove number", "remove my number", "delete me",
+        "delete number",
         "take me off", "do not text", "do not contact", "dnc", "do not disturb me", "stop to end",
         "stop to opt out", "stop to stop", "reply stop", "text stop", "stop to unsubscribe", "stop 2 end",
         "stop to quit", "stop to cancel", "stop stop", "no more texts", "no more messages", "unenroll",
         "stop two end", "stop 2 quit", "end all", "quit all",
+        "fuck off", "f off", "eff off", "piss off", "sod off", "bugger off", "buzz off", "naff off", "jog on",
+        "clear off", "shove off", "back off", "bog off", "kick rocks", "go away", "go away and stop", "get lost",
+        "put a sock in it", "zip it", "pipe down", "sling your hook", "on yer bike",
+        "get stuffed", "get bent", "do one", "on your bike", "knock it off", "cut it out", "pack it in",
+        "give it a rest",
+        "give over", "leave off", "let me be", "leave me be", "leave us be", "leave us alone", "lose my number",
+        "lose this number", "forget my number", "lose these digits", "get out of my phone", "get off my phone",
+        "hop off my phone", "make it stop", "make it end", "spare me", "count me out", "cross me off", "i want out",
+        "want out", "let me out", "block me", "mute me", "drop me", "end2end", "2end", "2stop", "2quit", "2 end",
+        "2 stop",
+        "to end", "to quit", "end it", "end this", "quit this", "quit these", "no more of this", "nothing further",
         "unregister", "deregister", "stop the texts", "stop the messages", "leave me alone", "stop spam",
         "stop spamming",
     ),
@@ -30,6 +43,7 @@ TABLE = Language(
         "please", "pls", "plz", "plse", "pleas", "pleae", "thanks", "thank", "thx", "tks", "ty", "you", "u",
         "ok", "okay", "k", "just", "kindly", "now", "already", "immediately", "asap", "right", "away", "hi",
         "hello", "hey", "sir", "maam", "madam", "guys", "folks", "team", "yall", "dear", "so", "much", "and",
+        "n", "thankyou", "thnx", "thanku", "comma", "mark", "point", "dot", "fullstop",
         "bye", "x", "xx", "xxx", "ta", "cheers", "period", "exclamation", "sorry", "bruh", "bro", "dude", "lah",
         "man", "mate",
         "ffs", "jesus", "ugh", "lads", "pal", "freaking", "fucking", "fuckin", "damn", "fuck", "f", "ing",
@@ -44,7 +58,10 @@ TABLE = Language(
         "plez": "please", "plss": "please", "u": "you", "yall": "you", "yous": "you",
         "ur": "your", "youre": "you are", "r": "are", "w": "with", "wth": "with", "wanna": "want to",
         "gonna": "going to", "gotta": "have to", "lemme": "let me", "dnt": "dont", "donot": "do not",
-        "txt": "text", "txts": "texts", "txtng": "texting", "txting": "texting", "txtin": "texting",
+        "txt": "text", "txts": "texts", "txtng": "texting", "txting": "texting",
+        "txtn": "texting", "textn": "texting", "txn": "texting",
+        "comma": ".", "exclamation": ".", "really": "", "rly": "", "honestly": "", "literally": "",
+        "seriously": "", "even": "", "txtin": "texting",
         "textin": "texting", "texing": "texting", "texitng": "texting", "texxting": "texting",
         "textng": "texting", "texs": "texts", "textes": "texts", "tex": "text", "msg": "message",
         "msgs": "messages", "mssg": "message", "mssgs": "messages", "messeges": "messages",
@@ -54,7 +71,8 @@ TABLE = Language(
         "stopp": "stop", "stawp": "stop", "qiut": "quit", "quitt": "quit", "numbr": "number",
         "nbr": "number", "no#": "number", "recieve": "receive", "recieving": "receiving", "anymor": "anymore",
         "lst": "list", "harrassing": "harassing", "harrass": "harass", "harrassment": "harassment",
-        "unsuscribe": "unsubscribe", "unsubcribe": "unsubscribe", "unsubscibe": "unsubscribe",
+        "unsuscribe": "unsubscribe", "unscribe": "unsubscribe", "unsribe": "unsubscribe",
+        "unsubcribe": "unsubscribe", "unsubscibe": "unsubscribe",
         "unsubscrib": "unsubscribe", "desubscribe": "unsubscribe", "tht": "that", "ths": "this",
         "thx": "thanks", "cuz": "because", "cos": "because", "bc": "because", "kontakt": "contact",
         "fone": "phone", "aint": "isnt", "ppl": "people", "pple": "people", "removd": "removed",
@@ -64,7 +82,7 @@ TABLE = Language(
     classes={
         "TEXTS": "texts|text|txts|txt|texs|messages|message|messeges|mesages|mssgs|msgs|msg|sms|smses"
         "|notifications|notification|alerts|reminders|updates|promos|promotions|promo|offers|ads"
-        "|advertisements|solicitations|spam|blasts|communications|communication|contact"
+        "|advertisements|adverts|advertising|marketing|solicitations|spam|blasts|communications|communication|contact"
         "|correspondence|newsletters|texting|messaging",
         "TEXTING": "texting|txting|txtng|textin|texing|texitng|texxting|messaging|messagin|msging|msgin"
         "|mssging|smsing|contacting|spamming|bothering|harassing|harrassing|pestering|soliciting"
@@ -168,8 +186,10 @@ TABLE = Language(
         "(dont|do not|no longer) want [FILL] [FILL] [FILL] TEXTS",
         "(dont|do not|no longer) (want|need|like) (u|you|yall|ya) [guys|people] [to] (SEND|sending|TEXTING)",
         "want (no more|no further|zero) [FILL] TEXTS",
+        "(want|need|wish for|want to get) no [FILL] (texts|messages|sms|alerts|notifications|msgs|reminders|promos)"
+        " [at all|from|please|anymore|$]",
         "want (you|u|yall|this|these|it|them) to stop",
-        "would like (this|these|it|them) to stop",
+        "would like (this|these|it|them|you|yall|u) to stop",
         "(make|have) (it|this|these|them) stop",
         "(unsubscribe|unsub|un subscribe) (me|us|this|my|please|now|thanks|thank you|immediately|asap|the"
         " number|number|here|$)",
@@ -203,7 +223,7 @@ TABLE = Language(
         "(delete|remove) me from",
         "wrong (number|person|#) ~ (remove|stop|delete|unsubscribe)",
         "(remove|stop|delete) ... wrong (number|person)",
-        "(take|remove) my (name|number) off",
+        "(take|remove) my (name|number|digits|cell|mobile|contact|contacts|phone number) off",
         "(dont|do not|donot|never|dnt|no|stop) [ever|you|u|please|pls|FILL] SEND (me|us|this number|my"
         " number|this phone|here|my phone|my cell|this cell|ever|again|anymore)",
         "(dont|do not|donot|never|dnt) [ever|you|u|please|pls] send [me|us] [FILL] [FILL] [FILL] (TEXTS"
@@ -233,11 +253,11 @@ TABLE = Language(
         " you|can you|could you) stop [now|already|thanks|thank you|it|this|them|these|asap|immediately"
         "|today|god bless|for good|doing this|all of it] $",
         "(stop|end) (them|these|those|all of them|all of these|this) [please|now|thanks|immediately|asap] $",
-        "stop (asking|begging|hounding|bugging) (me|us) (for|to)",
+        "(stop|quit) (asking|begging|hounding|bugging|beggin|pestering|harassing) (me|us|people) (for|to)",
         "stop [FILL] [FILL] (by text|via text|by sms|with your texts|with the texts|with these texts)",
         "how many times (do|must|does|have|will) (i|we) [have to|need to|got to|to|FILL] (say|text|tell|ask"
         "|reply|type|send|said|told|asked) ... (stop|unsubscribe|no)",
-        "(one more|another|next|any more|any other|1 more) (text|message|TEXTS|time) ... (lawyer|attorney"
+        "(one more|another|next|any more|any other|1 more) (text|message|TEXTS|time) ... (lawsuit|lawyer|attorney"
         "|report|reporting|reported|sue|suing|fcc|police|court|complaint|legal action|block|charges)",
         "(report|reporting|reported|sue|suing|fcc|lawyer|attorney|police) ... (if i|if you|if it|one more"
         "|another|next) ... (text|message|TEXTS|again)",
@@ -269,7 +289,233 @@ TABLE = Language(
         "|three|four|five|twice] (times|twice|already|still|again|please|texting|and|before|yesterday|last|$)",
         "(asked|told|asking|telling|begging) (you|u|yall) [guys|people|many times|already] to (stop|quit"
         "|unsubscribe)",
-        "(stop|quit) [this|these|it|all|FILL] (madness|nonsense|harassment|spam|bs|crap|shit|bullshit)",
+        "(^|please|pls|just|ok|omg|ugh) (stop|unsubscribe|quit) this (isnt|is|aint|number|phone|was|person)",
+        "^ [yes|yeah|hi|hello|ok] i (want|wanna|wish|would like|like) to (stop|quit|end|cancel) [please|now|thanks] $",
+        "(replying|texting|sending|typing|saying|responding) [with] stop (as|like|per|because|since) [you|u|it]"
+        " (instructed|directed|told|told me|requested|asked|said|says|your)",
+        "(i mean|i meant|meant|meant to say|meant to type|that was supposed to be|supposed to say) stop [it|texting|me"
+        "|please|now|damn|ugh|autocorrect|$] $",
+        "stop [i] (mean|meant) [dang|damn|ugh|stupid|autocorrect|please|$] [autocorrect] $",
+        "stop [ugh|damn|dang|stupid|fucking|freaking|f|ing|sorry] (autocorrect|auto correct|spellcheck)",
+        "(asked|told|begged|warned) (you|u|yall|you guys|you people|them) ... to (stop|quit) [now|already|please"
+        "|texting|it|this] $",
+        "(text|message|contact|sms|spam|txt) (me|us) (again|one more time|once more) and [then] (i|ill|im|we|well"
+        "|you|youll) [will|am|going to|are|be|being|ll] [be|getting|reporting] (report|reporting|reported|sue|suing"
+        "|sued|block|blocking|blocked|call|calling|hear from|contact|file|filing|fined|take|taking|see you)",
+        "stop or (i|ill|im|i will|we|well|my) [will|am|going to|be] (vote|voting|unfollow|block|switch|leave|cancel"
+        "|go|shop|take|tell|complain|file)",
+        "(stop|quit) (testing|taxing|texiting|texying|taking|teasing|testings) (me|us) [please|now|again|$] $",
+        "(no|not) (want|wan|wish) (this|these|your|ur|more|any|the|no|dis|receive|get) [FILL] TEXTS",
+        "(no|not) (want|wan|wish) (texts|messages|sms|msgs) [please|again|more|anymore|thank] $",
+        "no want message (again|more|please)",
+        "(im|i am|am) not (want|wanting|wish|like) [FILL] [FILL] TEXTS",
+        "(abeg|oya|biko|no) (no|dey|stop) [dey] (send|text|message|disturb|am|worry) [me] [FILL|am|again|message|text]",
+        "(comot|commot) [me|my] (number|me|from|am)",
+        "(enough) (with|of) [all] (these|this|them|your) [FILL] [TEXTS|please|now|already] $",
+        "(take|taken|get|remove|removed|took) [me|us|my number|my name|this number] of (your|ur|yor|yer|this|you"
+        "|youre|you are|that) ... (list|lists|database|texts|messages)",
+        "(doesnt|does not|didnt) (want|wish|need) [to|get|receive] [FILL] [FILL] [FILL] TEXTS",
+        "(dont|do not|never|please not|stop) be (TEXTING|sending)",
+        "(please|pls|plz|kindly) not send [me|us] [FILL] [FILL] [TEXTS]",
+        "(dont|do not|never) send (me|us) (anymore|any more|no more|again|nothing|anything)",
+        "(dont|do not|never) send (anymore|any more|no more|again) [please|ok|thanks] $",
+        "(dont|do not|never|stop) SEND (this|dis|dese|my|me on this) (number|numba|nmbr|phone|no|line|cell)",
+        "(spare|save) (me|us) [from] [FILL] [FILL] TEXTS",
+        "spare (me|us) [from] (further|your)",
+        "(kindly|please|pls|just) (forget|pretend) (i|we|about) (exist|existed|dont exist|me|us) [please] $",
+        "please spare me $",
+        "(forget|pretend) (i|we) [ever] (exist|existed|dont exist|am dead)",
+        "(make|let) (me|us|my number) (disappear|vanish|go) [from] [your|the|ur] LIST",
+        "count (me|us) out [of] [all] [your|ur|the|these|this] [FILL] (TEXTS|LIST|from here|please|now|thanks|$)",
+        "(cross|strike|scratch|wipe|cut|chop|bin|chuck|scrub|take|drop|boot|kick|pull|yank|knock|rub) (me|us|my"
+        " number|my name|this number|this phone) (off|from|out|out of|outta) [of] [your|the|ur|this] [FILL] (LIST"
+        "|rolls|rounds|books|roster|computer|phonebook|rolodex|bloody list|would you|please|pls|now|thanks|$)",
+        "(get|keep|take|leave) (my|this|our) (number|name|phone|digits|cell) (out|off|outta|out of|from) [of] [your"
+        "|ur|the|this] [FILL] (computer|system|phone|list|database|rolls|records|rounds|books|mouth|machine|texts)",
+        "(bin|ditch|dump|trash|burn|shred|lose|loose|forget|erase|purge|junk|chuck|toss|scrap|destroy|yeet|nuke|zap"
+        "|kill|eliminate|axe|86|obliterate|unsave) (my|this|our|these|those) [phone|cell|mobile|damn|fucking]"
+        " (number|numbers|digits|numba|num|contact|details|data)",
+        "(hop|get|stay|keep|climb|step) (off|outta|out of|away from) my (phone|line|cell|mobile|inbox|case|back|texts)"
+        " [please|now|fr] $",
+        "(lose|loose) (the number|my digits|me) [please|now] $",
+        "(be|am|im) (through|done|finished) [with you|with yall|with this|with these|here] . (dont|do not|never|no"
+        " more) (write|text|message|contact|SEND)",
+        "(dont|do not|never) (write|message|text|contact) [to] [me|us|here] [again|anymore|please] $",
+        "(not|never) (another|one more|a single) (word|text|message|peep|txt|sms) [on|to|from|out] [this|me|my|you|of]",
+        "(dont|do not|never|stop) [be] (sending|send) (me|us) (another|anything|nothing) (else|more|again|please|$)",
+        "(dont|do not|never|stop) [be] (sending|send) (another|anything|nothing) (else|more|again|please) $",
+        "(dont|do not|never|stop) send another $",
+        "(never|not|rather not|prefer not) [to|want to] hear from (you|u|yall|your) [lot|people|guys|again|company]"
+        " [again|anymore|please|$] $",
+        "(i|we) revoke [FILL|whatever|everything|the] [FILL|permission|consent|box] ... (message|text|contact|TEXTS"
+        "|consent)",
+        "(never signed up|didnt sign up|never asked) [for] [this|these|it] [and] [i|so|please] (want|get|let|take)"
+        " [me] (out|off)",
+        "(block|mute|ban) (me|yourselves|yourself|this number) [for good|please|pls|now|forever|$] [please|pls|$] $",
+        "^ [please|pls|and|just] (no|nothing) further (communication|communications|contact|messages|texts"
+        "|correspondence) [please|thanks|$] $",
+        "(want|expect) nothing (further|more|else) from (you|u|your|yall)",
+        "(stop|quit) (cluttering|clogging|filling|bombing|bombarding|flooding|blasting|lighting|buzzing|pinging|dinging"
+        "|blowing) [up] (my|our|the|up)",
+        "(put|mark|register|list) (me|us) [down] as [a] [hard] (no|dnc|do not contact|do not text|unsubscribed|opted"
+        " out)",
+        "(dont|do not|never) (hit|hitting|blow|ring|buzz|ping) [up] (this|my|our|me) [up] [line|number|phone|cell"
+        "|again]",
+        "no more (messages|texts|text|msgs) [on|to] (this|my) (phone|number|line|cell)",
+        "(stop|quit) [this|these|it|all|FILL] (madness|nonsense|harassment|spam|bs|crap|shit|bullshit|rubbish"
+        "|garbage|junk|foolishness|nuisance|intrusion|bombardment)",
+        "(stop it|quit it|knock it off|cut it out|pack it in) with (the|your|all|these|ur|this)",
+        "(dont|do not|never) (call|phone|ring) (or|and|nor) (text|message|msg|txt)",
+        "(stop|quit) (calling|phoning) (and|or|n) TEXTING",
+        "(yall|you|u|ya|you guys|you people|they) (need|have|gotta|got|better|must|should) [to] (stop|quit) [now"
+        "|already|please|it|this] $",
+        "(no longer|not) interested (remove|stop|unsubscribe|delete)",
+        "how many times ... (say|type|text|tell you|send) stop",
+        "(want|wanna|like|need) to be (remove|unsubscribe|delete|opt out|take off) [from|please|$]",
+        "(kindly|please|pls) (desist|cease) [now|from|$]",
+        "^ [please|pls|just] no (text|message|msg|sms) (please|pls) $",
+        "^ (please|pls) no (text|message|msg|sms) $",
+        "(leave|exit|quit) [this|the] (group|chat|thread|list|conversation) [please|$] $",
+        "(want|wanna|let me|like) out of (this|it|these|here) [please|now|$] $",
+        "(appreciate|love|like|glad|grateful|happy) [it] [if] (you|u|youd|yall) [would|could|just|d] stop [now"
+        "|please|it] $",
+        "resignation from (your|the|this) LIST",
+        "(im|i am|am|hereby) (unsubscribing|opting out) [now|please|thanks] $",
+        "(dont|do not|never) (bother|bother with|waste your time|waste time|even try) (TEXTING|sending)",
+        "(stop|quit) wasting (my|our|your) [time|breath|texts]",
+        "leave (my|this|our) (phone|number|cell|line|inbox|mobile) alone",
+        "(dont|do not|never) (put|add|keep|sign) (me|us) [up] (on|to|for) [any|your|a|these] [FILL] LIST",
+        "^ no [thank you|thanks] to [FILL] [FILL] (texts|messages|sms|promos|msgs|alerts|ads)",
+        "silence (these|the|your|all|this) [FILL] TEXTS",
+        "^ (nah|nope|ew|yo|fam|hell no|no way|hell nah|nooo|noo) stop [please|bro|now] $",
+        "stop (who|whos) (is|tf is|the hell is|this|are you|r u|are u) [this|dis|it]",
+        "^ (stop|quit) (at once|for good|for ever|right away|straight away|this instant|this minute) [please] $",
+        "(please|kindly|pls) (discontinue|desist|cease|refrain|terminate) [please|now|at once|immediately|forthwith] $",
+        "^ (discontinue|desist|cease|refrain) (please|now|at once|immediately|forthwith) $",
+        "(discontinue|cease) ... (to|on) (this|my) (phone|number|line|cell|mobile)",
+        "(want|wish|like|request|demand|need|ask) [that] [all] (these|them|this|it|those|your|the) [FILL] [TEXTS]"
+        " [to be|be|to] (discontinued|discontinue|withdrawn|stopped|ended|ceased|halted|terminated)",
+        "no stop (thanks|thank you|please|pls|ty)",
+        "(ensure|make sure|see that|have|want|like) ~ (removed|deleted|erased|taken off|struck|scrubbed|withdrawn)"
+        " [off|from] ... (list|lists|database|system|records|files|mailing|marketing)",
+        "(please|pls) no (send|sends|sending|texting|txt) (anymore|any more|again|more|to me|me|please)",
+        "^ stop it (already|now|please|pls|im|i|my|at once|immediately|right now)",
+        "(please|pls) no (texts|messages|txts|msgs|sms) $",
+        "(so|and|but|then) no (texts|messages|txts|msgs|sms) (please|pls|thanks|thank you|ta|cheers) $",
+        "(number|#|phone|who gave you) ~ take it (off|down|out) [please|pls|now|thanks] $",
+        "finish (with|all|sending) [FILL] TEXTS",
+        "how about (you|u|yall) (stop|quit|leave me alone) [now|please|texting|it] $",
+        "(take|get|leave|cut|keep) (me|us|my number) off [of] (the|this|your|these) [FILL] [FILL] (thing|things|text"
+        "|texting|deal|train|blast|text blast|text thing|loop|circuit|feed|line)",
+        "(number|phone|line|mobile|cell) (opts|opted|opting|wants|wishes) [to] (out|opt out|be removed|off)",
+        "(negative|no) (on|to) [any|the|your] [further|more|other] TEXTS",
+        "stop ~ how many times",
+        "stop (all of it|all of this|all of these|all of them|the lot|the whole lot) [please|now|$]",
+        "(the|magic|safe) (word is|words are) stop",
+        "^ stop my (husband|wife|mom|mother|dad|father|kids|son|daughter|mum) (died|passed|is|left|has|doesnt|isnt"
+        "|already|was)",
+        "(never|dont|do not) (wanna|want to|wish to|care to|need to) [ever] (hear from|get|receive) (this number|you"
+        "|your|this|anything|another) ... (again|anymore|any more|ever)",
+        "(never|dont|do not) (wanna|want to|wish to|care to|need to) [ever] see (this number|your|another) ..."
+        " (again|anymore|any more|ever)",
+        "(unhook|unsign|un sign|disconnect|detach|release|excuse|exempt|omit|untether|unplug|dismiss|exclude|unlink"
+        "|unattach) (me|us|my number|this number|my phone) from",
+        "(quit|quitting|leaving) (your|this) [FILL] LIST",
+        "keep (your|these|the|ur) [FILL] TEXTS (off|away|to yourself|to yourselves|out)",
+        "(let|leave) (my|this|our) phone (rest|be|sleep|in peace)",
+        "(text|message|contact) (me|us) never",
+        "(me|i) no want [FILL] (message|text|sms|msg|messages|texts)",
+        "never (to|again to) (hear|receive|get|be contacted|be texted) [anything] [from|by] (you|this|your|ur|them"
+        "|texts)",
+        "^ off my (phone|line|cell|mobile|case|back) [please|now|already] $",
+        "(done|through|finished) (getting|receiving|with getting) (these|this|your|the|all)",
+        "let (me|us) (off|out) [of] (this|your|the|these) ... (texts|list|thing|messages|thread|group)",
+        "(im|i am|am|we are|were|i) opting out [of|now|please|thanks|$]",
+        "no further (communication|communications|contact|messages|texts|correspondence) (by|via|from|through) (text"
+        "|you|sms|phone|this|message|your)",
+        "(would|want|wish|like|id|need|please have) [to have] (it|this|that|my number|this number|my name|me) [to"
+        " be] [to be] (removed|deleted|erased|taken off|taken down|wiped|scrubbed)",
+        "(chill|ease up|lay off|cool it|easy|relax) (with|on) (the|these|your|ur|all) [FILL] TEXTS",
+        "(im|i am|am|we are|were) (good|straight|fine|ok|okay|set) (on|without|off) (these|the|your|ur|them) [FILL]"
+        " TEXTS",
+        "(begging|telling|warning|asking|ordering) (you|u|yall) [please|now|to] stop [texting|it|now|please|$]",
+        "(no need for|dont need|do not need|have no need for) [any|your|these|the|no] [more] [FILL] (texts|messages"
+        "|sms|msgs|reminders|alerts|promos|ads)",
+        "(you|u|yall) can (stop|quit) [now|please|already|it|this|sending|texting] $",
+        "no (text|message|msg|sms|messages|texts) (please|pls|plz) $",
+        "(stop|quit) (for|to|of|with) (SEND|send|sending|TEXTING) [me|us|message|messages|the]",
+        "(prefer|rather have|rather get) no [FILL] TEXTS",
+        "(prefer|rather|like|want|wish|choose|prefers) not to be (texted|contacted|messaged|on|sent|bothered)",
+        "TEXTS [are|is] (not|never) (welcome|wanted|appreciated|allowed|accepted|permitted)",
+        "(request|requesting|requested|demand|demanding) [my|immediate|a] (removal|unsubscription|unsubscribe|deletion)"
+        " (from|please|asap|now|immediately|multiple|NUMBER|twice|$)",
+        "^ [this is] [a|my|an] (removal|unsubscribe|unsubscription|opt out|deletion) request [please|$]",
+        "^ [please] (cancel|end|terminate) [my|the|this] (subscription|subscriptions) [please|now|thanks] $",
+        "(leave|keep) (me|us) out of (it|this|these|that|your)",
+        "(drop|scrap|can) my number",
+        "(this|it|these|they|texts|messages|texting|harassment) (must|has to|have to|needs to|need to|gotta|has got"
+        " to) stop [now|please|immediately|today] $",
+        "stop (or else|before i|b4 i|otherwise i|otherwise ill|or youll|or you will)",
+        "(for the|for|one) (last|first|second|third|fourth|fifth|umpteenth|millionth|hundredth|nth|tenth|final"
+        "|NUMBER) [and final] time [i said|please|just|i repeat] stop",
+        "(what|which) part of (stop|unsubscribe|no) (do|dont|did|didnt|is|are|am|was|$)",
+        "no means no stop",
+        "asking [you] [politely|nicely|again|once more|kindly] to be (removed|taken off|unsubscribed|deleted)",
+        "(want|need|would like|id like) [for] (this|it|these|them) to (stop|end|cease) [now|please] $",
+        "(time|high time) (for you|you guys|yall|you) to stop",
+        "stop the (madness|insanity|nonsense|harassment|spam|spamming|noise|bombardment|abuse)",
+        "(me|us|my number|my name|this number|my phone|my digits) [free] (off|from|out of|outta) [of] (your|ur|this)"
+        " [FILL] [FILL] (list|lists|database|mailing list|text list|system|contacts|rolodex|servers|server|records)",
+        "(ditch|nix|kill|scrap|axe|zap|bin|lay off|pack in|jog on with|give it a rest with|knock off|cut out) (the"
+        "|your|these|all|ur|those) [FILL] TEXTS",
+        "(none|no more|not one|zero) of (your|ur|these|those) [FILL] (TEXTS|please|thanks|$)",
+        "^ [please] (zero|no more|not another|not one more|not a single|nope to|no to) [FILL] TEXTS [please|ever"
+        "|again|more] $",
+        "want (none of|no part of|no more of) (this|it|these|your|them|those)",
+        "leave (me|us|my family) in peace",
+        "give (my|our) [poor] phone a (break|rest)",
+        "(so good|so kind|kind enough|good enough) [as] to (cease|stop|desist|refrain|leave me|remove me|take me)",
+        "(obliged|grateful|appreciate|thankful|glad|pleased|happy) [it] if (you|u) (ceased|stopped|quit|refrained"
+        "|desisted)",
+        "right to (be forgotten|erasure|object)",
+        "(delete|erase|destroy) [all] [of] [my|the] (data|details|information) (you|that you) (hold|have|keep|store)",
+        "removal from (your|this) [FILL] [FILL] LIST",
+        "object to (the|your) (use|processing) of my [personal] data",
+        "^ (outta|out of) my (phone|inbox) [please|now] $",
+        "(cut|quit|cool it with|call it a day with|leave off|leave off with|ease off) (the|these|your|ur|all) [FILL]"
+        " TEXTS",
+        "(leave off|lay off|ease off) TEXTING",
+        "knock (the|these|your|ur) [FILL] TEXTS on the head",
+        "^ [please|ok|yall|now|just] (quit|cut) (that|this|these|doing this|doing that|it) [out|now|already|please"
+        "|yall] $",
+        "(let|leave) (me|us) (alone|be) [please|now|thanks|$] $",
+        "tell (your|ur|the|ya) (boss|bot|computer|people|team|system|robot|machine|manager|software|friends) to"
+        " (stop|quit)",
+        "mind (removing|deleting|dropping|taking) (me|us|my number|this number|my name) [off|from|out|please|$]",
+        "(dont|do not|never) (you|u|ya|yall) [ever|dare] [ever|dare] SEND (me|us|this number|here)",
+        "(you|u) (better|best|should) (not SEND me|stop TEXTING|quit TEXTING)",
+        "(i|we) (demand|insist|order|command|beg|ask|require|implore|urge) [that] (you|u|yall) [to|please] (stop"
+        "|quit|cease) [now|texting|please|it|this|$]",
+        "stop full stop",
+        "s t o p", "q u i t",
+        "(tried|trying|attempted) to (unsubscribe|opt out|stop|cancel) ... (times|twice|already|still|weeks|months"
+        "|nothing)",
+        "(unsubscribed|opted out) [of|from] [these|this] (twice|already|NUMBER times|three times|four times|before"
+        "|multiple times|several times)",
+        "(dont|do not|never|not) (reply|respond|write) or (text|message|contact|msg|txt)",
+        "(dont|do not|never) (text|message) back $",
+        "go (bother|pester|annoy|bug|harass|text|message|spam|bore) (someone|somebody|anyone|anybody|other|others)",
+        "(dont|do not|never) use (it|this|this number|my number|this phone) for [your|ur|any] [FILL] (TEXTS|marketing)",
+        "(do not|dont|never) (contact|text|message) (her|him|them|my client|anyone|us|me) (at|on) (this|that) [FILL]"
+        " (number|phone|line|cell)",
+        "keep (TEXTING|sending) [me|us] and ... (court|claims|lawyer|attorney|police|report|reporting|sue|suing|fcc"
+        "|block)",
+        "(can|could|would) (you|u|yall) [please] not send [me|us] [any|anymore|more|these|this|those]",
+        "(no need|dont need) [to] send [me|us] (already|anymore|any more|lah|again)",
+        "(take|remove|delete) my no . (off|from|out)",
+        "(dont|do not|never|didnt) send (him|her|them|us|me) (anything|nothing|any more|any)",
+        "mute (yourselves|yourself)",
+        "(i|we) [hereby] revoke ~ (message|text|contact|TEXTS|consent|permission)",
         "^ stop [au|to|at|al|an|a|no|number] NUMBER $",
         "(text|reply|say|saying|type|typing) stop (means|is not|isnt|does not|doesnt|didnt) [work]",
         "go (away|to hell) (and|now) stop",
@@ -317,7 +563,8 @@ TABLE = Language(
         "please (finish|end) $",
         "stop for the (NUMBER|last|second|third|fourth|fifth|final|love)",
         "(the|for the) love of [god|christ|jesus|all] [that is holy] stop [please|it|texting] $",
-        "stop or (i|ill|im|i will|well) [will|am|be|going to] (report|call|sue|contact|block|reporting|file|take)",
+        "stop or (i|ill|im|i will|well|we) [will|am|be|going to] (report|call|sue|contact|block|reporting|calling"
+        "|suing|file|filing|take|blocking)",
         "^ [please|just|and] (stop|quit) (begging|asking|bugging|pestering|spamming|harassing) [please|me|us|$] $",
         "^ (f|eff|fuck) (off|you) and stop",
         "(no|off) and stop $",
@@ -384,9 +631,13 @@ TABLE = Language(
         "cancel (my|the|this|these|all|your) [FILL] (texts|text|sms|messages|alerts|notifications|enrollment"
         " in texts)",
         "(no|not) interested [please|pls|so|and] (stop|remove|unsubscribe|take|dont|delete|cancel)",
-        "^ stop (please|pls|plz|now|immediately|thanks|thank you) [FILL|i|we]",
+        "^ stop (please|pls|plz|now|immediately|thanks|thank you|ty|thx|tks|cheers) [FILL|i|we]",
     ),
     resume=(
+        "(bring|give) [me|us] back [the|my|your] [FILL] TEXTS",
+        "bring [the|my|your] [FILL] TEXTS back",
+        "opt in again", "opt (me|us) in again", "hook (me|us) back up",
+        "let (the|your|those) TEXTS (flow|come) [again]",
         "(start|begin|resume|restart) [FILL|to] (TEXTING|text|messages|texts|alerts|texts again)",
         "(start|begin|resume|restart) [to] (sending|getting|receiving|send) [me|us] [FILL] [FILL] (TEXTS|again|them"
         "|these|those)",
@@ -467,13 +718,32 @@ TABLE = Language(
         "(did not|didnt|never|havent|dont think i) [i|even|ever] (text|texted|say|said|send|sent|reply"
         "|replied|ask|asked|type|write) [to|for|FILL] (stop|unsubscribe|cancel|opt)",
         "(stop|unsubscribe|cancel|quit) ~ (actually|nvm|nevermind|never mind|just kidding|jk|jking|maybe"
-        "|kidding|wait|ignore that|i mean|oops)",
+        "|kidding|wait|ignore that|i mean start|i mean yes|i mean keep|i mean no|i mean dont|oops)",
+        "^ (did|have) (you|u|they|yall) (lose|lost|forget|forgot|delete|deleted|remove|removed|erase|erased)",
+        "(took|left|dropped|kicked|removed|taken|leaving) (me|us) (off|from|out of) (your|the|this|ur)",
+        "^ [exactly|and|so] (where|which|when) ~ (off|out) ?",
+        "alone for (a|one|two|five|ten|the) [few] (minute|moment|while|bit|second|minutes|night|day|rest)",
+        "out of here", "never (told|asked) [you|anyone|anybody|them]",
+        "to stop (following|looking|doing|seeing|worrying|working|playing|smoking|drinking|eating|talking|crying"
+        "|shouting)",
+        "(can|could|will|going to|gonna|well|ill|must|might|cant) stop (them|this|these|that|those) [now|please] $",
+        "(told|asked) (them|him|her) to (stop|quit)",
+        "keep (this|it) up and",
+        "(reserve the right|reserve my right) to",
+        "(opted out|unsubscribed|texted stop|said stop) ~ back (in|on)",
+        "maybe (its|it is|we|they) [FILL|time] [should|could|to] (stop|unsubscribe|cancel|quit)",
+        "^ if i (dont|do not|cant) ... then (stop|remove|take|unsubscribe|delete)",
+        "(take|drop|remove|get|pull|cross) (me|us|him|her|my name|my son|my daughter) off ... (and|then) [just|please]"
+        " (put|give|move|switch|add|sign|book) (me|us|him|her|my|it)",
+        "^ [so|and|ok] (is|does|which|whats) [it] (stop|quit|end|unsubscribe)",
         "^ no more (texts|messages) ?",
         "^ if i (text|reply|send|say|type) stop (will|do|can|would|does|am)",
         "(stop|unsubscribe) (or|vs|and then|then) (start|not|continue|help|resume)",
         "(start|continue|resume) or (stop|unsubscribe)",
-        "(maybe|might|thinking|not sure|unsure|considering|perhaps|wondering) [about|if|i|should|FILL|to]"
-        " [FILL|should] (stop|unsubscribe|cancel|opt|stopping|quit)",
+        "(might|thinking|not sure|unsure|considering|wondering) [about|if|i|should|FILL|to] [FILL|should] (stop"
+        "|unsubscribe|cancel|opt|stopping|quit)",
+        "(maybe|perhaps) (i|we|ill|should|just|its|they) [FILL|should] (stop|unsubscribe|cancel|opt|stopping|quit)",
+        "^ (maybe|perhaps) (stop|unsubscribe|cancel|quit)",
         "(no|dont) stop $",
         "(stop|quit|dont|do not|not|never|please|pls) [FILL|you|u] (TEXTING|SEND|sending) [FILL] [FILL]"
         " [FILL] (so|too|very) (late|early|often|much|many|frequently|loud)",
@@ -485,12 +755,13 @@ TABLE = Language(
         " all caps|in spanish|in english|from this number|from two|from multiple)",
         "(stop|quit|dont|do not) [FILL] (TEXTING|SEND|sending) [FILL] (call|email|just call|call me|use"
         " email)",
-        "(stop|quit|unsubscribe|remove|opt|take|cancel) [FILL|sending] [me|us|FILL] [out|from|off|with|FILL]"
-        " [of|the|your|FILL] [the|your|FILL] (email|emails|e mail|e mails|newsletter|newsletters|calls"
-        "|calling|phone calls|mailings|catalogs|catalog|paper|flyers|mailer|mailers|voicemails)",
+        "(stop|quit|unsubscribe|remove|opt|take|cancel) [FILL|sending] [me|us|FILL] [out|from|off|with|FILL] [of|the"
+        "|your|FILL] [the|your|FILL] (email|emails|e mail|e mails|newsletter|newsletters|calls|calling me|calling us"
+        "|calling my|calling text|phone calls|mailings|catalogs|catalog|paper|flyers|mailer|mailers|voicemails)",
         "(dont|do not) (text|message|msg) [me|us] [just] (call|email)",
         "(texts|texting|text) (are|is) (fine|ok|okay|good|great)",
-        "^ (did|does|do|has|have|had|was|were|is|are|why|when|will) (i|we|you|u|yall|it|they|he|she|this"
+        "^ will (i|we|it|they|he|she|this|these|that|the|your) ... (stop|unsubscribe|quit|cancel|remove)",
+        "^ (did|does|do|has|have|had|was|were|is|are|why|when) (i|we|you|u|yall|it|they|he|she|this"
         "|these|that|the|your) [guys|people|folks] ... (stop|stopped|unsubscribe|unsubscribed|quit|cancel"
         "|cancelled|canceled|removed|remove|opt|opted)",
         "(why|how come) (did|have|dont|do|are|r|has|havent|is) (you|u|yall|i|they|it)",
@@ -504,11 +775,12 @@ TABLE = Language(
         "(reply|text|txt) stop to (opt out|end|unsubscribe|quit|cancel|stop)",
     ),
     harmless=(
+        "(ill|i will|gonna|going to|im going to|we will|well) start (texting|messaging|sending)",
         "(shopping|to do|todo|grocery|wish|guest|waiting|wait) list",
         "stop (me|us) from",
         "(texting|text) (and|while|n) (driving|drive)",
         "remove (me|us) from (the|that|tonights|this) (waitlist|wait list|waiting list|schedule|roster|guest"
-        " list|meeting|group|calendar|standby|guestlist|line|team|raffle|thread)",
+        " list|meeting|calendar|standby|guestlist|line|team|raffle)",
         "remove [me] [from] ... but keep",
         "(reply|text|send|txt|respond|msg|type) [with] stop (to|2|for) [be] (opt out|end|unsubscribe|quit"
         "|cancel|stop|opt|removed|opt out of)",
@@ -523,7 +795,7 @@ TABLE = Language(
         "(dont|do not|didnt) (want|need|mean|like|wish|plan) to (stop|unsubscribe|opt out|cancel|quit|end|be"
         " removed)",
         "no need to (cancel|stop|remove|quit|unsubscribe)",
-        "(wont|never|didnt|doesnt|not) leave me alone",
+        "(wont|never|didnt|doesnt|not|dont|wouldnt|cant|couldnt) leave (me|us) alone",
         "not interested in (the|that|a|an|those|any of those|blue|red|that one|this one|it in)",
     ),
     compound=(
@@ -593,6 +865,18 @@ TABLE = Language(
         "reported", "reporting", "reports", "block", "blocked", "blocking", "do not call", "dnc", "consent",
         "permission", "im done", "i am done", "go away", "get lost", "buzz off", "piss off", "fuck off",
         "f off", "fuck you", "fu", "shut up", "give it a rest", "knock it off", "cut it out", "fed up",
+        "nothing to do with (you|these|yall)", "(shouldnt|should not|not supposed to) be (getting|receiving|on|in)",
+        "(my|his|her|our) (daughters|sons|kids|moms|dads|wifes|husbands|childs|mothers|fathers|work|business|company"
+        "|personal) (phone|cell|number|line|mobile)",
+        "(kids|childs|minors|work|business) (phone|number|line)",
+        "landline", "not me", "(by|with) that name", "(meant|intended) for (somebody|someone|another)",
+        "(correct|update|fix) your (records|list|lists|system|database)",
+        "not (his|her|their|the right|the correct) (number|phone|cell)", "(dont|do not) reply to (this|me)",
+        "instead of (texting|texts|text)", "^ (can|could) (you|u) not $",
+        "(please|pls) (dont|do not) $", "wrong (house|address|family|lady|man|woman|dude)",
+        "(changed|got|have) [my|a|his|her] [new] number",
+        "clear off", "sod off", "bugger off", "jog on", "get stuffed",
+        "go to hell", "disable", "do one", "stahp",
         "deceased", "passed away", "unlist", "unenroll", "unregister", "deregister", "deactivate", "mute",
         "silence", "optin",
         "(from|off|on) [FILL] [FILL] (list|lists)",

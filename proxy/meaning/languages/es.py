@@ -6,6 +6,7 @@ from proxy.meaning.languages.table import Language
 TABLE = Language(
     name="es",
     stop_words=(
+        "para ya", "ya para", "ya basta", "basta ya", "ya paren", "paren ya", "ya estuvo",
         "quiero salir", "darme de baja por favor",
         "detener", "detenganse", "detengan", "detente", "deténgase", "darme de baja", "dar de baja",
         "dame de baja", "darse de baja", "de baja", "desuscribir", "desuscribirme", "desuscribirse",
@@ -46,6 +47,12 @@ TABLE = Language(
         "mensaje automatico",
     ),
     stop=(
+        "(olvidense|olvidese|olvidate|olviden|olvidad|olvida) [de] mi (numero|telefono|celular|nombre|contacto)",
+        "fuera de mi (celular|telefono|movil|cel)",
+        "(no me interesa|no gracias) ... no (insistan|insista|molesten|insistas)",
+        "(date|dame|denme|darme|darse|darnos|dan|solicito|pido|tramiten) [de|la|mi] baja",
+        "(no|tampoco) (me interesa|estoy interesado|estoy interesada) [gracias|ya] (paren|pare|basta|dejen|borren"
+        "|eliminen)",
         "(quiero|quisiera|deseo|necesito|favor de) cancelar ... (MSJS|suscripcion|envio)",
         "(deja|deje|dejen|dejad|dejar|paren|pare|parar|basta|cese|cesen|parenle|terminen) [ya|por favor"
         "|porfavor] [de|con] [ya|estar] MANDAR",
@@ -90,6 +97,8 @@ TABLE = Language(
         "^ [hola] (que es esto|de que se trata|que es este numero|que es este mensaje) [esto] $",
     ),
     doubt=(
+        "no (recibi|recibimos|he recibido|hemos recibido|me llego|me ha llegado)",
+        "(deje|dejen|deja) (su|el|tu|un) (mensaje|mensajes)",
         "como [hago|puedo|me|le hago] [para] [dejar|cancelar|salir|quitar|darme|no recibir|salirme]",
     ),
     harmless=(

@@ -46,3 +46,45 @@ NO_SLIPS_OF_OBJECTS = frozenset((
     "zend", "zending",
 ))
 """Words of everyday use that are a slip of the finger away from a word of a request (testing, tests, furn)."""
+
+NOT_ALIKE = frozenset((
+    "advertisement", "ake", "alert", "alerta", "alerte", "alien", "aline", "allen", "ame", "anna", "ant", "atop",
+    "bater", "batter", "bet", "beter", "better", "biter", "bitter", "bordering", "bot", "botar", "boter", "bothers",
+    "brother", "butter", "byter", "cancels", "case", "ceased", "ceases", "cese", "cesse", "communication",
+    "conceal", "conducted", "conducting", "connected", "connecting", "cont", "contactar", "contacte", "contacten",
+    "contacter", "contacto", "contactos", "contacts", "contained", "containing", "contested", "contesting",
+    "contract", "contracted", "contracten", "contracting", "contracts", "contrasted", "contrasting", "convicted",
+    "crease", "cuit", "cuite", "dante", "databas", "databases", "deceive", "deceiving", "delat", "delit", "dent",
+    "dente", "depleted", "deport", "dever", "dient", "dilute", "diluted", "doente", "don", "dong", "dot", "drom",
+    "drong", "ease", "eed", "eend", "eer", "eff", "end", "ending", "ent", "erom", "eve", "ext", "fake", "fet",
+    "fever", "font", "form", "frame", "fro", "froh", "fron", "gain", "game", "geh", "geht", "ger", "gert", "gest",
+    "gett", "got", "grup", "gst", "hagan", "haken", "heed", "het", "hoffe", "hone", "hore", "hot", "hour", "ist",
+    "jour", "kist", "kopt", "kut", "lasst", "last", "laste", "lave", "lease", "least", "leaves", "leest", "lest",
+    "leste", "leve", "liat", "liest", "liet", "lieve", "lijst", "lis", "liste", "listy", "lit", "lits", "llave",
+    "lleve", "lode", "loe", "lone", "loose", "los", "loser", "loses", "loss", "losse", "lost", "loste", "lowe",
+    "lust", "mag", "maire", "mame", "mare", "marre", "meg", "mensagens", "mere", "miare", "mire", "mode", "moe",
+    "moge", "moore", "mord", "morde", "morre", "morse", "morte", "mot", "mote", "msb", "muere", "muore", "nae",
+    "nahe", "nam", "named", "names", "ned", "nee", "needs", "neef", "neer", "nerd", "net", "neve", "nivaer", "nog",
+    "noot", "nor", "nothin", "notificacion", "notification", "noting", "numbers", "numer", "of", "ofc", "oft",
+    "oht", "okt", "ont", "oof", "ore", "orf", "ose", "other", "ouf", "our", "pam", "phoned", "phones", "place",
+    "pleased", "pleases", "pone", "pose", "pot", "promocion", "promoting", "promotion", "promotional", "promozione",
+    "proportions", "put", "quete", "qui", "quiet", "quilt", "quite", "quitte", "quote", "rake", "raken", "received",
+    "receiver", "receivers", "receives", "receptive", "relieving", "remainder", "reminder", "remover", "removes",
+    "repot", "ret", "rever", "riceve", "rom", "salone", "sam", "sand", "sande", "sanna", "sant", "scende",
+    "sebanding", "sed", "seeding", "sen", "sends", "sendung", "sens", "sensing", "sever", "shop", "shopping",
+    "sind", "slam", "slamming", "solicitation", "sonde", "sont", "sound", "sounding", "spa", "span", "spending",
+    "stap", "stepping", "sto", "stol", "stomping", "stopp", "stp", "stripping", "subscribed", "subscriber",
+    "subscriptions", "suit", "sund", "sunde", "syncing", "synd", "tae", "taker", "takes", "takie", "takkan",
+    "takken", "tale", "talen", "tame", "tasse", "tat", "tease", "tecken", "tekan", "teken", "tese", "test",
+    "tested", "testing", "tests", "tex", "texte", "texter", "textes", "thaise", "thee", "theses", "those", "token",
+    "top", "topping", "tour", "tycke", "uff", "uit", "vease", "veer", "ver", "vet", "vont", "wan", "wang", "wann",
+    "wasnt", "wat", "weint", "went", "wint", "wohnt", "wong", "wont", "woont", "wrog", "yet", "you", "youd",
+    "youre",
+))
+"""Words of everyday use that sound like a word of a request (least, those, brother), or nearly are one."""
+
+DENIES = frozenset((
+    "dont", "never", "not", "no", "nope", "wont", "cant", "if", "unless", "nunca", "jamas", "jamais", "pas", "nicht",
+    "nie", "kein", "keine", "niet", "nooit", "geen", "non", "mai", "nao",
+))  # fmt: skip
+"""Words beside which nobody is let in again by a request that stands in a sentence."""

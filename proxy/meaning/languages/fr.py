@@ -42,6 +42,14 @@ TABLE = Language(
         "(reponse|message) automatique",
     ),
     stop=(
+        "^ plus rien (svp|merci|stp|de votre part)",
+        "(foutez|fichez|barrez) [le] camp",
+        "(plus|pas) mon numero ... (retirez|enlevez|supprimez|effacez|arretez)",
+        "(interesse|interessee|bon|suffit|merci|svp|numero|stop) (arretez|arrete) [svp|merci|maintenant] $",
+        "(souhaite|veux|voudrais|aimerais|prefere|prefererais|desire) ne (plus|pas|jamais) (etre|recevoir|avoir)",
+        "inutile de (menvoyer|mecrire|me contacter|me texter|me relancer|mappeler)",
+        "(textez|ecrivez|envoyez|contactez|ecris|envoie) [moi|nous] (pus|pu|plus) [jamais|rien]",
+        "(veux|veut|veu|jveux|jveu|jvx) (plus|plu|pus|pu) (recevoir|de|avoir|ressevoir|recevoire|etre)",
         "(arretez|arrete|arreter|arretes|arret|cessez|cesse|cesser|stop|finissez|stoppez) [svp|merci"
         "|immediatement|tout de suite|maintenant] [de|d] [me|m|nous|leur] ECRIRE",
         "(arretez|arrete|arreter|cessez|stop|stoppez|fini|assez|marre) [avec|a|aux|de|d|des] [vos|les|ces"

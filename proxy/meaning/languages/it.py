@@ -37,6 +37,10 @@ TABLE = Language(
         "|eliminare|togliete|togli|togliere|dimenticate|levate",
     },
     stop=(
+        "(voglio|vorrei|desidero|chiedo) [di] essere (cancellato|cancellata|rimosso|rimossa|tolto|tolta|eliminato"
+        "|eliminata)",
+        "non ne posso piu (di|dei|con|delle) [questi|vostri|vostre|queste] (sms|messaggi|messaggini|pubblicita"
+        "|offerte)",
         "(smettetela|smettila|smetta|smettete|smetti|smetterla|finitela|finiscila|piantatela|piantala|basta"
         "|finite) [subito|per favore] [di|con|coi|a] [i|questi|tutti questi|vostri|i vostri|continuare a]"
         " (SCRIVERE|SMS|questi)",
@@ -68,6 +72,8 @@ TABLE = Language(
         "^ [ciao|salve] (cose questo|che cose questo|di cosa si tratta) [messaggio|numero] $",
     ),
     doubt=(
+        "non (ho|abbiamo) [mai|ancora|piu] (ricevuto|avuto)",
+        "non [mi] e [mai|ancora] arrivato",
         "come (faccio|posso|si fa) [a|per] (smettere|non|cancellarmi|disiscrivermi|fermare|togliermi"
         "|annullare)",
         "non (smettete|smettere|smettetela|fermatevi) [di|mai]",

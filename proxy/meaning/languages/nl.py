@@ -29,6 +29,8 @@ TABLE = Language(
         " nummer|mn nummer",
     },
     stop=(
+        "niet [meer] (het|mijn|zijn|haar) nummer ... (haal|verwijder|verwijderen|weg)",
+        "hoef (dit|dat|ze|het|deze) niet meer",
         "(stop|hou|houd|stoppen|kap|ophouden) [aub|nu|eens|alsjeblieft] [op|er] [mee|met|om] [met|het|die"
         "|mij|me|deze] [die|deze|mij|me|het] (STUREN|SMS|het sturen)",
         "(stop|hou|kap) ermee",
@@ -59,6 +61,8 @@ TABLE = Language(
         "^ [hallo] (wat is dit|waar gaat dit over) [voor bericht|voor nummer] $",
     ),
     doubt=(
+        "(heb|hebben|had) ... geen ... (gekregen|ontvangen|gehad)",
+        "(kreeg|kregen|ontving) ... geen",
         "hoe (kan|kom|meld|stop|zeg|moet) [ik|je] [van|me|deze|dit|mij|hiermee|afmelden|stoppen]",
         "niet stoppen",
     ),

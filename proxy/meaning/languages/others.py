@@ -28,7 +28,7 @@ CHINESE = Language(
         "请勿再发", "請勿再發", "不要发短信", "不要給我發", "不要给我发", "不要再给我", "不要再給我", "别给我发", "別給我發", "别发了", "別發了", "不要发信息",
         "不想再收到", "不想收到", "停止短信", "不要再传", "不要再傳", "別再傳", "别再传", "删除我的号码", "刪除我的號碼", "把我从名单", "我的号码从", "我的號碼從",
         "号码删", "號碼刪", "从名单上删", "從名單上刪", "把我從名單", "不要再联系", "不要再聯繫", "别再联系", "別再聯絡", "不要再聯絡", "请停止", "請停止",
-        "别骚扰", "別騷擾", "不要骚扰", "不要騷擾", "勿扰", "取消短信", "取消簡訊",
+        "别骚扰", "別騷擾", "不要骚扰", "不要騷擾", "勿扰", "不要烦我", "别烦我", "不要煩我", "取消短信", "取消簡訊",
     ),
 )
 
@@ -62,7 +62,8 @@ KOREAN = Language(
         "도움말",
     ),
     unspaced=(
-        "수신거부", "수신 거부", "보내지 마", "보내지마", "그만 보내", "그만보내", "문자 그만", "문자그만", "구독 취소", "구독취소", "받고 싶지 않",
+        "수신거부", "수신 거부", "그만하세요", "그만 하세요", "그만해", "보내지 마", "보내지마", "그만 보내", "그만보내", "문자 그만", "문자그만", "구독 취소",
+        "구독취소", "받고 싶지 않",
         "받고싶지않", "연락하지 마", "연락하지마", "메시지 중단", "차단해", "번호 삭제", "삭제해 주",
     ),
 )
@@ -117,6 +118,9 @@ RUSSIAN = Language(
         "|реклама|уведомления",
     },
     stop=(
+        "(отстаньте|отстань|отвалите|отвяжитесь|отцепитесь) [уже] от (меня|нас)",
+        "(надоели|достали|задолбали|заколебали) [вы|уже] [со|с] [своими|вашими|своей|вашей] (смс|сообщениями"
+        "|рекламой|рассылками|спамом|рассылкой)",
         "(не|больше не|хватит|прекратите|перестаньте|прекрати|перестань|прошу не) [мне|больше|надо|нужно"
         "|меня] [мне|больше] (ПИСАТЬ|СМС)",
         "(отпишите|отписать|удалите|уберите|исключите|вычеркните|удалить) [меня|мой|этот|пожалуйста] [номер"
@@ -186,7 +190,12 @@ TAGALOG = Language(
     courtesy=(
         "po", "paki", "lang", "naman", "salamat", "na", "pls", "nga",
     ),
+    doubt=(
+        "(hindi|di|wala) ... (natanggap|nakatanggap|dumating|nareceive)",
+    ),
     stop=(
+        "(tantanan|lubayan) [na] (niyo|nyo|ninyo|mo) [na] (ako|kami)",
+        "tigilan [na] (nyo|niyo|mo|ninyo) [na] (ako|kami|ko)",
         "(huwag|wag) ... (text|i text|itext|magtext|mag text|message|send|contact|padalhan|tawagan)",
         "(tigilan|itigil|tigil|ihinto|tama|paki tigil|pakitigil|stop) [na|nyo|niyo|mo|ninyo|nga|po|na po]"
         " [na|nyo|niyo|mo|ninyo|po|ang|sa|yung] [na|ang|po|sa|yung] [kaka|pag|ang|ka] (text|pagtext|pag text"
@@ -215,6 +224,11 @@ TURKISH = Language(
         "lütfen", "teşekkürler", "artık", "hemen",
     ),
     stop=(
+        "(beni|bizi) rahat (birakin|birak)",
+        "(biktim|biktik|usandim) [artik] (mesaj|sms|reklam|mesajlarinizdan|mesajlarindan|reklamlardan|smslerden)",
+        "rahatsiz etmeyin",
+        "(birakin|birak) [artik] (pesimi|yakami|beni)",
+        "(artik istemiyorum|istemiyorum artik|istemiyorum lutfen)",
         "[bana|artık|lütfen] (mesaj|sms|mesajlar) [bana|artık] (atmayın|göndermeyin|atma|gönderme|yollamayın"
         "|istemiyorum|yazmayın)",
         "(listeden|listenizden|rehberden) [beni] (çıkarın|silin|çıkar|sil|çıkartın)",
@@ -237,6 +251,8 @@ NORDIC = Language(
         "tack", "takk", "tak", "snälla", "vänligen", "kiitos", "vennligst", "venligst",
     ),
     stop=(
+        "lägg av (med|$)", "sluta (tjata|messa|chatta|spamma)",
+        "(la|lad|låt) (meg|mig|oss|os) (være|vara|vera) [i fred]",
         "(sluta|slutt|slut|stop|stopp|stoppa) [med|att|å|at] [att|å|at|med] [sms|sende|skicka|sende meg]"
         " (sms|smsa|skicka|sende|sms a|texta|kontakta|kontakte|kontakte meg|skriva|meldinger|meddelanden"
         "|beskeder|mig|meg)",
@@ -267,7 +283,12 @@ REST = Language(
         "παρακαλώ", "prosím", "mulțumesc", "köszönöm", "tolong", "mohon", "terima", "kasih", "בבקשה", "תודה",
         "कृपया", "धन्यवाद", "tanpri", "mèsi", "ji", "जी",
     ),
+    doubt=(
+        "nu am (primit|mai primit)",
+    ),
     stop=(
+        "nechte (mě|mne|nás) (být|na pokoji)", "lăsați (mă|ma) în pace", "lasati ma in pace", "hagyjatok (békén|beken)",
+        "(άσε|αφήστε) με (ήσυχο|ήσυχη)", "(תעזבו|עזבו) (אותי|אותנו)", "די כבר",
         "(μη|μην|σταματήστε|σταμάτα) [μου] [να|ξανα] [μου] (στέλνετε|στείλετε|στέλνεις|ενοχλείτε|μηνύματα"
         "|γράφετε)",
         "(διαγράψτε|διαγράψτε με|σβήστε) [το|τον] [αριθμό] (μου|με|μου από)",

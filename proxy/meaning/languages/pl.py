@@ -33,6 +33,9 @@ TABLE = Language(
         "|wypisac|skasuj|skasujcie|skasowac|wyrzuccie|zapomnijcie|usuniecie|wyrejestrujcie",
     },
     stop=(
+        "nie [moj|jego|jej] [juz] [moj] numer ... (usuncie|usun|usunac)",
+        "(odczepcie|odczep|odwalcie|odwal|odpieprzcie|odpieprz) sie",
+        "dajcie (mi|nam) [swiety] spokoj",
         "nie [prosze|chce zebyscie|chce byscie|wolno] [do mnie|mi|wiecej|juz] [do mnie|mi|wiecej|juz] (PISZ)"
         " [do|mi|wiecej|juz|mnie|SMS|$]",
         "(prosze) [juz|wiecej] [mi|do mnie] nie (PISZ)",

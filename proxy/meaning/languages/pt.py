@@ -34,6 +34,8 @@ TABLE = Language(
         "LISTA": "lista|listas|cadastro|sistema|base|banco|contatos|grupo|mailing",
     },
     stop=(
+        "nao e mais ... (removam|remova|remove|tirem|retirem|apaguem|parem)",
+        "(nao tenho interesse|nao quero|nao me interessa) [mais|obrigado|obrigada] (parem|pare|para|chega)",
         "(quero|gostaria de|preciso|favor|desejo) cancelar ... (MSGS|recebimento|inscricao|envio|cadastro)",
         "(pare|parem|para|parar|deixe|deixem|deixa|chega|cesse|cessem) [ja|por favor|logo] (de|com|d) [me"
         "|nos|ficar|vir] [me|nos] (MANDAR|MSGS|essas|tanta)",
@@ -70,6 +72,7 @@ TABLE = Language(
         "^ [ola|oi] (o que|que) e (isso|isto|esse numero|essa mensagem) $",
     ),
     doubt=(
+        "nao [me] (recebi|recebemos|chegou)",
         "como [eu|faco|posso|que eu] [faco] [para|pra] (parar|sair|cancelar|nao receber|me)",
     ),
     harmless=(
