@@ -588,7 +588,7 @@ CLASSES = (
                 " contact magpadala txt msg",
         contacting="pagtext pagtetext kakatext kakatxt pagsend pangungulit pagmessage text send padala",
         receive="makatanggap makareceive tumanggap matanggap makakuha",
-        message="text texts message messages mensahe sms promo txt ads msg msgs spam loan",
+        message="text texts message messages mensahe sms promo txt ads msg msgs spam",
         place="listahan list cp",
         number="number numero no pangalan",
         remove="alis tanggalin alisin burahin idelete pakitanggal pakialis tanggal delete remove paalis"
@@ -634,7 +634,7 @@ CLASSES = (
         contact="bhejo bhejna bhejiye karo karna bhejte",
         contacting="bhejna karna bhejte",
         receive="chahiye milna",
-        message="message messages msg msgs sms text loan offer offers call spam",
+        message="message messages msg msgs sms text offer offers call spam",
         place="list",
         number="number no",
         remove="hatao hata nikalo hatado delete remove hataiye",
