@@ -72,6 +72,11 @@ class Extra(NamedTuple):
 NO_EXTRA = Extra()
 
 
+LONGEST = 5_000
+"""Characters of a reply that are looked at: the first and the last ones. No message may hold up others, and the longest
+that a telephone sends have a few thousand."""
+
+
 class Replies:
     """Reads replies by lists of words and phrases.
 
@@ -98,7 +103,11 @@ class Replies:
         self.version = _version(lists, extra, sorted(expected))
 
     def read(self, text: str) -> Reading:
-        """The meaning of one reply; never raises."""
+        """The meaning of one reply; never raises. Of one that is longer than ``LONGEST`` only a STOP is certain."""
+        if len(text) > LONGEST:
+            half = LONGEST // 2 - 1
+            reading = self.read(f"{text[:half]}\n{text[-half:]}")
+            return reading if reading.meaning is Meaning.STOP else Reading(Meaning.UNCLEAR, reading.matched)
         if _QUOTED.search(text) and _REACTION.match(text):
             return Reading(Meaning.AUTOMATIC, "reaction")
         own = undisguised(own_words(text))

@@ -7,7 +7,7 @@ import ssl
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import structlog
 import trio
@@ -44,21 +44,26 @@ def clock() -> float:
 
 def engine_of(table: ClusterTable) -> Engine:
     """The shared store that the settings name; raises ``SettingsError`` for files that can't be used."""
+    tls, login = files_of(table)
+    return Etcd(table.endpoints, table.namespace, table.lease / BEATS, tls=tls or True, login=login)
+
+
+def files_of(table: ClusterTable) -> tuple[ssl.SSLContext | None, tuple[str, str] | None]:
+    """What the files say that the settings name: TLS, name and password; raises ``SettingsError``."""
+    tls: ssl.SSLContext | None = None
     login: tuple[str, str] | None = None
     try:
         if table.user:
             login = table.user, Path(file_of(table.password_file)).read_text("utf-8").strip()
-        tls: ssl.SSLContext | Literal[True] = _tls(table) if table.endpoints[0].startswith("https") else True
+        if table.endpoints[0].startswith("https"):
+            ca, certificate, key = map(file_of, (table.ca, table.certificate, table.key))
+            tls = ClientTls(ca=ca, certificate=certificate, key=key).context()
     except CredentialError as error:
         raise SettingsError(f"cluster: {error}") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"cluster: a file can't be used: {error}") from error
-    return Etcd(table.endpoints, table.namespace, table.lease / BEATS, tls=tls, login=login)
-
-
-def _tls(table: ClusterTable) -> ssl.SSLContext:
-    ca, certificate, key = (file_of(each) for each in (table.ca, table.certificate, table.key))
-    return ClientTls(ca=ca, certificate=certificate, key=key, verify=True, server_name="", minimum="1.2").context()
+        named = [name for name in (table.ca, table.certificate, table.key, table.password_file) if name]
+        raise SettingsError(f"cluster: a file can't be used ({', '.join(named)}): {error}") from error
+    return tls, login
 
 
 class Clustering:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import ssl
-import urllib.request
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,6 +17,7 @@ from proxy.cluster.etcd import Etcd
 from proxy.cluster.etcd_wire import b64, bucket, is_losing, slices
 from proxy.simulator.cluster.forwarder import Forwarder
 from proxy.simulator.cluster.members import Members
+from tests.cluster.asking import post
 from tests.cluster.needing import need_etcd
 from tests.net.ports import closed_port
 
@@ -32,13 +31,6 @@ async def etcd(urls: list[str], namespace: str, patience: float = 5.0, **more: A
         yield engine
     finally:
         await engine.close()
-
-
-def post(url: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
-    request = urllib.request.Request(f"{url}/v3/{path}", json.dumps(body).encode(), method="POST")
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        found: dict[str, Any] = json.load(answer)
-        return found
 
 
 @pytest.mark.parametrize(

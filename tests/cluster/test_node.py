@@ -10,6 +10,7 @@ import pytest
 import trio
 
 from proxy.cluster.engine import Committed, Conflict, Engine, Put, Seat
+from proxy.cluster.etcd import Etcd
 from proxy.cluster.joining import CannotJoin
 from proxy.cluster.peers import Fence
 from proxy.cluster.tidying import tidy
@@ -22,6 +23,8 @@ from proxy.consent.rules import State
 from proxy.consent.wishes import Claim, Made, NotRecorded, Offer, PartOfText, Shared, Taken, TurnedBack
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.upkeep.verify import faults
+from proxy.simulator.cluster.members import Members
+from tests.cluster.asking import post
 from tests.cluster.memory import Memory, Store
 from tests.cluster.nodes import LEASE, ORIGIN, Running, running, start, stop, until, utc
 
@@ -308,6 +311,24 @@ async def test_a_node_that_was_down_over_a_compaction_reads_what_it_missed(tmp_p
         async with running(Memory(store), tmp_path / "b", "b") as b:
             assert (b.seen(PAIR), b.seen(OTHER)) == (IN, OUT)
             assert list(faults(b.ledger)) == []
+
+
+async def test_what_etcd_has_compacted_meanwhile_is_read_too(one_etcd: Members, tmp_path: Path) -> None:
+    engines = [Etcd(one_etcd.urls, "down-over-a-compaction", 5.0) for _ in range(2)]
+    async with running(engines[0], tmp_path / "a", "a") as a:
+        async with running(engines[1], tmp_path / "b", "b"):
+            await commit(a, stop(PAIR))
+        await commit(a, start(PAIR))
+        await commit(a, stop(OTHER))
+        head = await engines[0].head()
+        post(one_etcd.urls[0], "kv/compaction", {"revision": str(head.revision), "physical": True})
+        async with running(engines[1], tmp_path / "b", "b") as b:
+            assert (b.seen(PAIR), b.seen(OTHER)) == (IN, OUT)
+            await commit(a, start(OTHER))
+            assert b.seen(OTHER) is IN
+            assert list(faults(b.ledger)) == []
+    for engine in engines:
+        await engine.close()
 
 
 async def test_a_wiped_node_reads_all_that_the_cluster_agreed_on(engine: Engine, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from proxy.meaning.meanings import Meaning, Reading, most_cautious
 from proxy.meaning.phrases import PhraseError
 from proxy.meaning.plain import normal
-from proxy.meaning.replies import HELP_WORDS, PER_SE_WORDS, RESUME_WORDS, STOP_WORDS, Extra, Replies
+from proxy.meaning.replies import HELP_WORDS, LONGEST, PER_SE_WORDS, RESUME_WORDS, STOP_WORDS, Extra, Replies
 
 REPLIES = Replies()
 
@@ -275,6 +275,15 @@ def test_a_word_that_refuses_beside_one_for_messages_resumes_nothing(text: str) 
 )
 def test_who_has_not_received_a_message_refuses_none(text: str) -> None:
     assert REPLIES.read(text).meaning is not Meaning.STOP
+
+
+def test_of_a_very_long_reply_only_a_stop_is_certain() -> None:
+    ordinary = "see you on monday at the shop. " * 1000
+    assert REPLIES.read(ordinary).meaning is Meaning.UNCLEAR
+    assert REPLIES.read(f"START {ordinary}").meaning is Meaning.UNCLEAR
+    assert REPLIES.read(f"{ordinary} Please take me off your list.").meaning is Meaning.STOP
+    assert REPLIES.read(f"Please take me off your list. {ordinary}").meaning is Meaning.STOP
+    assert REPLIES.read("x" * (LONGEST + 1)).meaning is Meaning.UNCLEAR
 
 
 def test_such_words_in_two_sentences_are_an_ordinary_reply() -> None:
