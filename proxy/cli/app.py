@@ -24,7 +24,6 @@ from proxy.cli.tables import show
 from proxy.config.schema import carrier_names
 from proxy.ledger.disk.files import LedgerError
 from proxy.service.assembly import SettingsError, path_of, tokens_of
-from proxy.service.clustering import files_of
 
 app = typer.Typer(
     name="consent-proxy",
@@ -78,6 +77,8 @@ def check(config: ConfigPath) -> None:
         if loaded.admin is not None:
             tokens_of(loaded.admin)
         if loaded.cluster is not None:
+            from proxy.service.clustering import files_of
+
             files_of(loaded.cluster)
         paths = {route.name: path_of(route) for route in loaded.route}
     except SettingsError as error:

@@ -14,7 +14,6 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
-from proxy.cli.cluster import await_everywhere, change_everywhere, in_cluster, known_here, note_age, told
 from proxy.cli.failing import conclude, fail, settings
 from proxy.cli.importing import Importing
 from proxy.cli.ledger import (
@@ -28,13 +27,13 @@ from proxy.cli.ledger import (
     pairs_of,
 )
 from proxy.cli.tables import show
-from proxy.cluster.seeding import opted_out_pairs, write_all
 from proxy.config.schema import ClusterTable
 from proxy.consent.by_hand import changes_by_hand
 from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.rules import State
 from proxy.consent.written import NumberError, written_business, written_consumer
 from proxy.ledger.disk.environment import Access
+from proxy.ledger.ledger import Ledger
 from proxy.ledger.upkeep import lists
 from proxy.ledger.upkeep.bulk import Listed
 from proxy.ledger.upkeep.verify import faults
@@ -48,7 +47,7 @@ consent = typer.Typer(help="Look at and change consent; works while the proxy ru
 def get(business: str, consumer: str, config: ConfigOption, as_json: JsonOption = False) -> None:
     """Say whether a business number may text a consumer."""
     with opened(config) as (ledger, numbering):
-        note_age(config, ledger)
+        _note_age(config, ledger)
         pair = pair_of(numbering, business, consumer)
         fields = pair_fields(ledger, groups_of(settings(config), numbering), pair)
         show([fields], as_json)
@@ -67,6 +66,8 @@ def set_(
         fail("--note must say why")
     loaded = settings(config)
     if loaded.cluster is not None:
+        from proxy.cli.in_cluster import change_everywhere, told
+
         pairs = pairs_of(Numbering(loaded.consent.country), business, consumer)
         passed = change_everywhere(loaded.cluster, changes_by_hand(pairs, state, operator(), note))
         what = f"{state}, {told(passed)}" if passed.changed else f"{state} (it was so already)"
@@ -90,7 +91,7 @@ def list_(
 ) -> None:
     """List the pairs that somebody spoke of, in order."""
     with opened(config) as (ledger, numbering):
-        note_age(config, ledger)
+        _note_age(config, ledger)
         try:
             sought = Pair(
                 written_business(business, numbering) if business else "",
@@ -106,7 +107,7 @@ def list_(
 def history(business: str, consumer: str, config: ConfigOption, as_json: JsonOption = False) -> None:
     """Show every change of a pair, and of its number's group, the newest first, with its evidence."""
     with opened(config) as (ledger, numbering):
-        note_age(config, ledger)
+        _note_age(config, ledger)
         pair = pair_of(numbering, business, consumer)
         entries = ledger.history(pair)
         groups = groups_of(settings(config), numbering)
@@ -155,6 +156,9 @@ def _import_here(config: Path, reading: Importing, evidence: dict[str, str]) -> 
 
 
 def _import_everywhere(config: Path, table: ClusterTable, reading: Importing, evidence: dict[str, str]) -> int:
+    from proxy.cli.in_cluster import await_everywhere, in_cluster, known_here, told
+    from proxy.cluster.seeding import opted_out_pairs, write_all
+
     numbering = Numbering(settings(config).consent.country)
 
     def listed() -> Iterator[tuple[Pair, int, bool]]:
@@ -178,7 +182,7 @@ def export(
 ) -> None:
     """Write the opted-out pairs, in order, in the form that import reads."""
     with opened(config) as (ledger, _):
-        note_age(config, ledger)
+        _note_age(config, ledger)
         opted_out = (record for record in ledger.pairs.records() if record.state is State.OPTED_OUT)
         if file is None:
             lists.write(opted_out, sys.stdout, format or "csv")
@@ -220,6 +224,14 @@ def compact(config: ConfigOption) -> None:
     with opened(config, Access.WRITE) as (ledger, _):
         before, after = ledger.store.compact()
     typer.echo(f"{before} octets before, {after} after")
+
+
+def _note_age(config: Path, ledger: Ledger) -> None:
+    """Say on standard error if this machine's ledger may not be all that its cluster agreed on."""
+    if (table := settings(config).cluster) is not None:
+        from proxy.cli.in_cluster import note_age
+
+        note_age(table, ledger)
 
 
 @contextmanager

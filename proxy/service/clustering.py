@@ -121,13 +121,14 @@ class Clustering:
     def count(self, refusals: Sequence[Refusals]) -> None:
         """``Commits``: refusals are counted by workers, each in this machine's ledger."""
 
-    async def fulfil(self, wished: Wished) -> Recorded:
-        """What a worker wishes."""
+    async def fulfil(self, wished: Wished, tell: Callable[[Recorded], None]) -> None:
+        """Have done what a worker wishes, and ``tell`` it what came of it."""
         try:
             made = await self._committing.commit(read_wishes(wished.wishes))
         except (NotRecorded, UnreadableWishes) as error:
-            return Recorded(wished.number, fault=str(error) or type(error).__name__)
-        return Recorded(wished.number, write_made(made))
+            tell(Recorded(wished.number, fault=str(error) or type(error).__name__))
+        else:
+            tell(Recorded(wished.number, write_made(made)))
 
     def _decide(self, part: PartOfText, texts: Sequence[str], is_certain: bool) -> Sequence[Change]:
         """What a whole reply changes, by the settings of the route that it came in by; see ``Decide``."""

@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 import trio
@@ -24,7 +25,6 @@ from proxy.relay.happenings import Bound, Connected, Ended
 from proxy.relay.status import SessionStatus
 from proxy.service.admin.overview import Overview, Running
 from proxy.service.assembly import SettingsError, check_here
-from proxy.service.clustering import Clustering
 from proxy.service.door.gate import Gate, admittance_of
 from proxy.service.door.listeners import address_of
 from proxy.service.processes.admin_side import AdminSide
@@ -39,6 +39,9 @@ from proxy.service.processes.written_wishes import read_wishes
 from proxy.service.telemetry.counters import Snapshot, Totals
 from proxy.service.telemetry.log import Log, LogSettings
 
+if TYPE_CHECKING:
+    from proxy.service.clustering import Clustering
+
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -51,7 +54,7 @@ class Supervisor:
         self.ledger = ledger
         self.totals = Totals()
         self.is_draining = False
-        self.cluster = Clustering(config.cluster, lambda: self.config, ledger, self.totals) if config.cluster else None
+        self.cluster = self._clustering(config)
         self.commits = self.cluster or commits
         deadline = self.cluster.deadline.descriptor if self.cluster else -1
         self.pool = Pool(config, log.settings.key, self, lambda: ledger.store.mark, deadline)
@@ -64,6 +67,13 @@ class Supervisor:
         self._reloading: trio.CancelScope | None = None
         self._wants_reload = False
         self._nursery: trio.Nursery | None = None
+
+    def _clustering(self, config: Config) -> Clustering | None:
+        if config.cluster is None:
+            return None
+        from proxy.service.clustering import Clustering  # a third of a second of imports, only for those who use it
+
+        return Clustering(config.cluster, lambda: self.config, self.ledger, self.totals)
 
     async def run(self) -> None:
         """Relay until SIGTERM or SIGINT, then drain; a second one ends at once. SIGHUP reads the configuration again.
@@ -192,10 +202,7 @@ class Supervisor:
         if isinstance(wish, Remembered):
             self.cluster.remember(read_wishes(wish.wishes))
         else:
-            self._nursery.start_soon(self._fulfil, self.cluster, worker, wish)
-
-    async def _fulfil(self, cluster: Clustering, worker: WorkerProcess, wish: Wished) -> None:
-        worker.tell(await cluster.fulfil(wish))
+            self._nursery.start_soon(self.cluster.fulfil, wish, worker.tell)
 
     def gone(self, worker: WorkerProcess, *, is_failure: bool) -> None:
         """A worker's process has ended."""
