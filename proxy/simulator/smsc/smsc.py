@@ -109,7 +109,7 @@ class Smsc:
 
     def messages(self) -> list[Seen]:
         """The submits that came in so far, in order."""
-        return [seen for seen in self.pdus if seen.direction == "in" and seen.command in SUBMITS]
+        return [seen for seen in tuple(self.pdus) if seen.direction == "in" and seen.command in SUBMITS]
 
     async def wait_for(self, condition: Callable[[Smsc], bool]) -> None:
         """Return when the condition holds; it is looked at whenever something came or went."""
