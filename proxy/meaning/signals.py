@@ -130,9 +130,14 @@ _BEFORE = 40
 """Characters before a keyword that are looked at."""
 
 
+_SIGN_FOR_THE_WORD = re.compile(r"🛑\s*(?=[^\W\d_])")
+"""🛑 texting me"""
+
+
 def undisguised(text: str) -> str:
-    """The text with STOP where signs were written for its letters."""
-    return _DISGUISED.sub(_as_letters, text)
+    """The text with STOP where signs were written for its letters, or a stop sign for the word before others."""
+    text = _DISGUISED.sub(_as_letters, text)
+    return _SIGN_FOR_THE_WORD.sub("stop ", text) if "🛑" in text else text
 
 
 def _as_letters(found: re.Match[str]) -> str:
