@@ -101,12 +101,20 @@ class Joining:
 
     async def bring_in(self) -> None:
         """Wait until the store has all that only this ledger knows; nothing is left out by joining."""
-        while (head := await self._engine.head()) and self._has_own_past(head.store):
-            if self._terms.seeds or await self._follower.is_set_back(head):
+        while True:
+            head = await self._engine.head()
+            is_set_back = await self._follower.is_set_back(head)
+            own = self._own_past(head.store)
+            if not is_set_back and not own:
+                return
+            unknown = 0
+            if self._terms.seeds or is_set_back:
                 changed, _ = await write_all(self._engine, wanted_of(self._ledger, self._state.name))
                 self._log.info("brought_in", pairs=changed)
-                return
-            if not (unknown := await unknown_pairs(self._engine, self._ledger, self._state.name)):
+            else:
+                unknown = await unknown_pairs(self._engine, self._ledger, self._state.name)
+            if not unknown:
+                Following(self._ledger).brought_in(own)
                 return
             self.say(
                 f"{unknown} pairs of this ledger are not known to the cluster: bring them in with"
@@ -114,12 +122,12 @@ class Joining:
             )
             await trio.sleep(LOOK_AGAIN)
 
-    def _has_own_past(self, store: str) -> bool:
-        """Whether this ledger may hold what the store doesn't: it never followed this one, or one that had more."""
+    def _own_past(self, store: str) -> int:
+        """The last entry of the journal that the store may not have: it never followed it, or changed by itself."""
         cursor = self._follower.cursor
         if cursor is None or cursor.store != store:
-            return self._ledger.statistics().pairs > 0
-        return True
+            return self._ledger.statistics().revision
+        return Following(self._ledger).own_since()
 
     async def sit_down(self) -> None:
         """Take the seat of this name, if nobody lives who has it, and all who live go by the same lease."""

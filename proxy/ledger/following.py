@@ -10,7 +10,7 @@ from proxy.consent.entries import Entry, Event, iso
 from proxy.consent.numbers import Pair
 from proxy.consent.rules import State
 from proxy.ledger.store import Writing
-from proxy.ledger.tables.databases import NUMBER, STOPS
+from proxy.ledger.tables.databases import NUMBER, STOPS, number
 from proxy.ledger.tables.denials import Denials
 from proxy.ledger.tables.journal import utc
 from proxy.ledger.tables.records import Kept, boot_time
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from proxy.ledger.ledger import Ledger
 
 _CURSOR = b"cluster"
+_BROUGHT_IN = b"cluster_has"
 CHANGE, REVISION, HEARD = "change", "cluster_revision", "heard"
 """Evidence that a journal entry holds of a change of a cluster: its id, its revision there, when it was heard."""
 
@@ -72,6 +73,20 @@ class Following:
         with self._store.reading() as txn:
             stored = txn.get(_CURSOR, db=self._store.databases.meta)
         return Cursor(*json.loads(stored)) if stored else None
+
+    def brought_in(self, sequence: int) -> None:
+        """Note that the cluster has everything up to this entry of the journal, whoever made it."""
+        value = NUMBER.pack(sequence)
+        self._store.write(lambda writing: writing.txn.put(_BROUGHT_IN, value, db=self._store.databases.meta))
+
+    def own_since(self) -> int:
+        """The last entry of the journal that the cluster may not have, 0 if it has all."""
+        last = self._ledger.journal.last(lambda entry: entry.event is not Event.CHECKPOINT)
+        if last is None or CHANGE in last.evidence:
+            return 0
+        with self._store.reading() as txn:
+            known = number(txn, self._store.databases.meta, _BROUGHT_IN)
+        return last.sequence if last.sequence > known else 0
 
     def deny(self, pairs: Sequence[tuple[Pair, str]]) -> None:
         """Let nothing be sent to these pairs, each until its change is here; on disk when this returns."""

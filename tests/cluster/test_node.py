@@ -21,6 +21,7 @@ from proxy.consent.numbers import Ends, Pair, Spelling
 from proxy.consent.parts import Keeping
 from proxy.consent.rules import State
 from proxy.consent.wishes import Claim, Made, NotRecorded, Offer, PartOfText, Shared, Taken, TurnedBack
+from proxy.ledger.following import Following
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.upkeep.verify import faults
 from proxy.simulator.cluster.members import Members
@@ -376,6 +377,22 @@ async def test_a_ledger_of_its_own_is_not_left_behind(tmp_path: Path) -> None:
             assert (b.seen(PAIR), b.seen(OTHER)) == (OUT, OUT)
             assert len(b.ledger.history(PAIR)) == 1
             await a.until_seen(PAIR, OUT)
+
+
+async def test_what_a_node_changed_when_it_was_by_itself_for_a_while_is_not_left_behind(tmp_path: Path) -> None:
+    store = Store()
+    async with running(Memory(store), tmp_path / "a", "a") as a:
+        await commit(a, stop(OTHER))
+    with Ledger(tmp_path / "a", utc) as ledger:  # without [cluster]
+        ledger.commit([stop(PAIR)])
+    with trio.move_on_after(0.5):
+        async with running(Memory(store), tmp_path / "a", "a"):
+            raise AssertionError("it joined, and its opt-out was lost")
+    async with running(Memory(store), tmp_path / "a", "a", seeds=True) as a:
+        assert (a.seen(PAIR), a.seen(OTHER)) == (OUT, OUT)
+        assert Following(a.ledger).own_since() == 0
+    async with running(Memory(store), tmp_path / "b", "b") as b:
+        assert b.seen(PAIR) is OUT
 
 
 async def test_two_live_nodes_of_one_name_are_not_had(engine: Engine, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ removed entries; so what is left can be verified, and who had it removed is on r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -70,10 +70,15 @@ class Journal:
         stored = txn.get(NUMBER.pack(sequence), db=self._store.databases.journal)
         return read_stored(sequence, stored) if stored else None
 
-    def last(self) -> Entry | None:
-        """The last entry, None if there is none."""
+    def last(self, counts: Callable[[Entry], bool] = lambda _: True) -> Entry | None:
+        """The last entry that ``counts``, None if there is none."""
         with self._store.reading() as txn, txn.cursor(db=self._store.databases.journal) as cursor:
-            return read_stored(NUMBER.unpack(cursor.key())[0], cursor.value()) if cursor.last() else None
+            found = cursor.last()
+            while found:
+                if counts(entry := read_stored(NUMBER.unpack(cursor.key())[0], cursor.value())):
+                    return entry
+                found = cursor.prev()
+        return None
 
     def entries(self, after: int = 0) -> Iterator[Entry]:
         """The entries with a revision greater than ``after``, oldest first; each page of them is one moment."""
