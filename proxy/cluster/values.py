@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from pydantic_core import from_json
+
 from proxy.cluster.engine import Key
 from proxy.consent.entries import Event
 from proxy.consent.numbers import Pair
@@ -129,7 +131,7 @@ def offer_key(offer: Offer) -> Key:
 
 
 def _object(value: bytes) -> dict[str, Any]:
-    fields = json.loads(value)
+    fields = from_json(value)
     if not isinstance(fields, dict):
         raise TypeError("not an object")
     return fields

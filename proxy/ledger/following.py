@@ -127,10 +127,15 @@ class Following:
             made: dict[str, Entry] = {}
             if is_new:
                 self._forget_offers(writing.txn)
+            denials, step = self._denials, 0
             for each in agreed:
-                if (entry := self._take_over(writing, each)) is not None:
+                entry, more = self._take_over(writing, each)
+                if entry is not None:
                     made[each.change] = entry
-                self._denials.lift(writing.txn, each.pair, each.ids)
+                    step += more
+                denials.lift(writing.txn, each.pair, each.ids)
+            if step:
+                self._ledger.pairs.count_opted_out(writing, step)
             for key, first, until in offers:
                 if first is None:
                     databases.turned_back.delete(writing.txn, key)
@@ -152,15 +157,18 @@ class Following:
     def _denials(self) -> Denials:
         return Denials(self._store.databases.denied)
 
-    def _take_over(self, writing: Writing, agreed: Agreed) -> Entry | None:
-        """The entry that it makes in the journal; None if the ledger has that change already."""
+    def _take_over(self, writing: Writing, agreed: Agreed) -> tuple[Entry | None, int]:
+        """The entry that it makes in the journal, and how many pairs more are opted out then (-1 to 1).
+
+        None if the ledger has that change already.
+        """
         pairs, journal = self._ledger.pairs, self._ledger.journal
         pair, known = agreed.pair, pairs.get(writing.txn, agreed.pair)
         if known is not None and self._is_made_by(writing.txn, known, agreed):
             kept = known._replace(stop=agreed.stop, is_doubtful=agreed.is_doubtful)
             if kept != known:
                 pairs.put(writing, pair, kept)
-            return None
+            return None, 0
         heard = {CHANGE: agreed.change, REVISION: str(agreed.revision), HEARD: iso(utc(agreed.at))}
         before = known.sequence if known else 0
         _, entry = journal.append(writing, pair, agreed.event, before, {**agreed.evidence, **heard})
@@ -170,17 +178,15 @@ class Following:
             pairs.put(writing, pair, fresh)
         else:
             pairs.add(writing, pair, fresh)
-        self._mark_unconfirmed(writing, pair, is_unconfirmed=fresh.is_unconfirmed)
+        self._mark_unconfirmed(writing, pair, is_unconfirmed=fresh.is_unconfirmed, is_known=known is not None)
         was_out = known is not None and known.state is State.OPTED_OUT
-        if step := (state is State.OPTED_OUT) - was_out:
-            pairs.count_opted_out(writing, step)
-        return entry
+        return entry, (state is State.OPTED_OUT) - was_out
 
-    def _mark_unconfirmed(self, writing: Writing, pair: Pair, *, is_unconfirmed: bool) -> None:
+    def _mark_unconfirmed(self, writing: Writing, pair: Pair, *, is_unconfirmed: bool, is_known: bool) -> None:
         unconfirmed = self._store.databases.unconfirmed
         if is_unconfirmed:
             writing.txn.put(pair.key, boot_time(self._store.clocks.now()), db=unconfirmed)
-        else:
+        elif is_known:
             writing.txn.delete(pair.key, db=unconfirmed)
 
     def _is_made_by(self, txn: lmdb.Transaction[bytes], known: Kept, agreed: Agreed) -> bool:
