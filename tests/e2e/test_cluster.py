@@ -276,3 +276,13 @@ def _second_of_its_name(gateways: Gateways, tmp_path: Path) -> str:
     done = subprocess.run([sys.executable, "-m", "proxy", "run", path], capture_output=True, text=True, timeout=60)
     assert done.returncode == 1
     return done.stderr
+
+
+@pytest.mark.timeout(180)
+def test_the_demo_of_a_cluster_goes_as_it_is_told() -> None:
+    need_etcd()
+    command = [sys.executable, "-m", "proxy.simulator.demo", "--cluster", "--once"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=150)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "5. gateway-3 is back" in done.stdout
+    assert "The story went as it should." in done.stdout
