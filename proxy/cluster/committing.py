@@ -11,16 +11,18 @@ import secrets
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from math import inf
 
 import trio
 
 from proxy.cluster.engine import Committed, Engine, Key, Record
-from proxy.cluster.judging import Asked, Judge, keys_of
+from proxy.cluster.judging import Asked, Judge, Superseded
+from proxy.cluster.parcels import SHARE, parcels
 from proxy.cluster.peers import Fence
 from proxy.cluster.serving import OUT_OF_TOUCH
 from proxy.cluster.state import NodeState
 from proxy.cluster.transacting import Done, NotDone, Unsettled, Written, settle, transact, undo
+from proxy.cluster.waiting import Request, Seen
 from proxy.consent.numbers import Pair
 from proxy.consent.parts import Keeping
 from proxy.consent.rules import State
@@ -28,41 +30,11 @@ from proxy.consent.wishes import Change, Decide, Made, NotRecorded, PartOfText, 
 from proxy.ledger.disk.files import LedgerError
 from proxy.ledger.following import Following
 
-SHARE = 60
-"""Wishes that share one commit: a wish may write two records, and the store takes some hundred of them."""
-
 PLATFORM_WAITS = 1.5
 """Seconds that what comes from a platform waits for the store at the most: its submits wait behind it."""
 
 MOST_REMEMBERED = 100_000
 """Wishes that wait for a store that can't be reached; the oldest give way."""
-
-
-@dataclass(slots=True)
-class Seen:
-    """Who is told what operations want to see: seconds of commits and fences, and why a change was turned back."""
-
-    commit: Callable[[float], None] = lambda _: None
-    fence: Callable[[float], None] = lambda _: None
-    turned_back: Callable[[str], None] = lambda _: None
-
-
-@dataclass(slots=True, eq=False)
-class _Request:
-    asked: Asked
-    until: float
-    """When trying to commit it ends."""
-    given_up_at: float
-    """When whoever waits for it does so no more."""
-    is_heard: bool
-    """Whether consumers' messages wait for it; else it came from a platform."""
-    denied: list[tuple[Pair, str]]
-    done: trio.Event = field(default_factory=trio.Event)
-    fault: NotDone | None = None
-
-    def finish(self, fault: NotDone | None = None) -> None:
-        self.fault = fault
-        self.done.set()
 
 
 class Committing:
@@ -87,16 +59,33 @@ class Committing:
         self._decide = decide
         self._is_known = is_known
         self._keeping = keeping
-        self._waiting: deque[_Request] = deque()
+        self._waiting: deque[Request] = deque()
         self._remembered: deque[Shared] = deque()
+        self._share = SHARE
         self._filled = trio.Event()
+        self._nursery: trio.Nursery | None = None
 
-    async def commit(self, wishes: Sequence[Shared]) -> Made:
-        """Make these durable for all nodes, in order and together; raises ``NotRecorded``."""
+    async def commit(self, wishes: Sequence[Shared], given_up_at: float | None = None) -> Made:
+        """Make these durable for all nodes, in order and together; raises ``NotRecorded``.
+
+        ``given_up_at``: when whoever asked waits no more, by the node's clock.
+        """
         if self._state.deadline.has_passed:
             self.seen.turned_back("out_of_touch")
             raise NotRecorded(self._state.fault or OUT_OF_TOUCH)
-        request = self._request(wishes)
+        limit = self._state.clock() + 2 * self._state.lease if given_up_at is None else given_up_at
+        done: list[Request] = []
+        try:
+            for some in parcels(wishes):
+                done.append(await self._have_done(self._request(some, limit)))  # noqa: PERF401 - undone if others fail
+        except NotDone as error:
+            self.seen.turned_back(error.reason)
+            self._undo_later([request.written for request in done])
+            raise NotRecorded(str(error)) from error
+        return [made for request in done for made in request.made]
+
+    async def _have_done(self, request: Request) -> Request:
+        """The request when it is done; raises ``NotDone``."""
         for change in request.asked.ids:
             self._state.await_entries(change)
         self._waiting.append(request)
@@ -110,11 +99,16 @@ class Committing:
         finally:
             with suppress(ValueError):
                 self._waiting.remove(request)
-            made = [self._state.take_entries(change) for change in request.asked.ids]
+            request.made = [self._state.take_entries(change) for change in request.asked.ids]
         if request.fault is not None:
-            self.seen.turned_back(request.fault.reason)
-            raise NotRecorded(str(request.fault)) from request.fault
-        return made
+            raise request.fault
+        return request
+
+    def _undo_later(self, written: Sequence[Written]) -> None:
+        """Have undone what was done of something that could not be done as a whole."""
+        for each in written:
+            if each and self._nursery is not None:
+                self._nursery.start_soon(undo, self._engine, self._state, each, self._utc)
 
     def remember(self, wishes: Sequence[Shared]) -> None:
         """Make these durable as soon as that can be done; nobody waits for it."""
@@ -123,7 +117,7 @@ class Committing:
             self._remembered.popleft()
         self._filled.set()
 
-    def _request(self, wishes: Sequence[Shared]) -> _Request:
+    def _request(self, wishes: Sequence[Shared], given_up_at: float) -> Request:
         asked = _asked(wishes)
         is_heard = any(isinstance(wish, Change | PartOfText) for wish in wishes)
         patience = self._state.lease if is_heard else min(self._state.lease, PLATFORM_WAITS)
@@ -132,35 +126,37 @@ class Committing:
             for wish, change in zip(wishes, asked.ids, strict=True)
             if isinstance(wish, Change) and wish.state is State.OPTED_OUT
         ]
-        now = self._state.clock()
-        return _Request(asked, now + patience, now + 2 * self._state.lease, is_heard, denied)
+        until = min(self._state.clock() + patience, given_up_at)
+        return Request(asked, until, given_up_at, is_heard, denied)
 
     async def run(self) -> None:
         """Commit what is asked for, until cancelled."""
-        async with trio.open_nursery() as nursery:
+        async with trio.open_nursery() as self._nursery:
             while True:
                 if self._remembered and not self._state.deadline.has_passed:
                     await self._commit_remembered()
                 elif self._waiting:
-                    await self._commit_together(self._next(), nursery)
+                    await self._commit_together(self._next())
                 else:
                     self._filled = trio.Event()
                     with trio.move_on_after(1.0 if self._remembered else float("inf")):
                         await self._filled.wait()
 
-    def _next(self) -> list[_Request]:
+    def _next(self) -> list[Request]:
+        """What shares the next commit."""
         found = [self._waiting.popleft()]
-        size = len(found[0].asked.wishes)
-        while self._waiting and size + len(self._waiting[0].asked.wishes) <= SHARE:
-            if self._waiting[0].is_heard != found[0].is_heard:
+        wishes = list(found[0].asked.wishes)
+        while self._waiting and self._waiting[0].is_heard == found[0].is_heard:
+            more = [*wishes, *self._waiting[0].asked.wishes]
+            if len(parcels(more)) > 1:
                 break
             found.append(self._waiting.popleft())
-            size += len(found[-1].asked.wishes)
+            wishes = more
         return found
 
     async def _commit_remembered(self) -> None:
         """What nobody waits for: it stays in mind until it is done."""
-        some = [self._remembered[at] for at in range(min(SHARE, len(self._remembered)))]
+        some = [self._remembered[at] for at in range(min(self._share, len(self._remembered)))]
         until = self._state.clock() + PLATFORM_WAITS
         try:
             await self._transact([_asked(some)], until)
@@ -170,19 +166,25 @@ class Committing:
             if error.reason != "unreadable":
                 await trio.sleep(1.0)
                 return
+            if len(some) > 1:
+                self._share = 1  # one of them is at fault, the others must not be lost with it
+                return
+        self._share = SHARE
         for _ in some:
             self._remembered.popleft()
 
-    async def _commit_together(self, requests: Sequence[_Request], nursery: trio.Nursery) -> None:
+    async def _commit_together(self, requests: Sequence[Request]) -> None:
         denied = [each for request in requests for each in request.denied]
         begun = self._state.clock()
         until = min(request.until for request in requests)
         try:
             if denied:
                 await trio.to_thread.run_sync(self._following.deny, denied)
-            committed, written = await self._transact([request.asked for request in requests], until)
+            done = await self._transact([request.asked for request in requests], until)
         except LedgerError as error:
             self._finish(requests, NotDone("ledger", str(error)))
+        except Superseded as error:
+            await self._without(requests, error)
         except NotDone as error:
             await self._lift(denied)
             self._finish(requests, error)
@@ -193,13 +195,27 @@ class Committing:
         else:
             now = self._state.clock()
             self.seen.commit(now - begun)
-            if committed is None:
+            if done.committed is None:
                 await self._lift(denied)
                 self._finish(requests, None)
                 return
-            fence = Fence(committed.revision, committed.nodes, self._state.name, self._state.peers, now)
-            is_for_all = any(key.kind == "pair" for key in written)
-            nursery.start_soon(self._end, fence if is_for_all else None, committed, written, requests, denied)
+            for position, request in enumerate(requests):
+                wrote = done.wrote[position] if done.wrote else done.written.keys()
+                request.written = {key: done.written[key] for key in wrote}
+            fence: Fence | None = None
+            if requests[0].is_heard and any(key.kind == "pair" for key in done.written):
+                committed = done.committed
+                fence = Fence(committed.revision, committed.nodes, self._state.name, self._state.peers, now)
+            assert self._nursery is not None
+            self._nursery.start_soon(self._end, fence, done.committed, requests, denied)
+
+    async def _without(self, requests: Sequence[Request], superseded: Superseded) -> None:
+        """Turn back what somebody else was ahead of, since it is offered again; and go on with the others."""
+        (late,) = [request for request in requests if request.asked is superseded.asked]
+        await self._lift(late.denied)
+        late.finish(NotDone("superseded", str(superseded)))
+        if others := [request for request in requests if request is not late]:
+            await self._commit_together(others)
 
     async def _transact(self, asked: Sequence[Asked], until: float) -> Done:
         def judge(records: dict[Key, Record]) -> Judge:
@@ -221,26 +237,28 @@ class Committing:
         self,
         fence: Fence | None,
         committed: Committed,
-        written: Written,
-        requests: Sequence[_Request],
+        requests: Sequence[Request],
         denied: Sequence[tuple[Pair, str]],
     ) -> None:
         """Tell those who wait when every node has it; undo it where they have given up by then."""
         begun = self._state.clock()
-        is_here = await self._pass_the_fence(fence, committed)
+        await self._pass_the_fence(fence, committed)
         now = self._state.clock()
         self.seen.fence(now - begun)
         late = [request for request in requests if now > request.given_up_at]
         if late:  # this process stood still, and they were told that it was not done
-            kept = {key for each in requests if each not in late for wish in each.asked.wishes for key in keys_of(wish)}
-            await undo(self._engine, self._state, {key: written[key] for key in written.keys() - kept}, self._utc)
+            kept = {key for request in requests if request not in late for key in request.written}
+            for request in late:
+                written = {key: before for key, before in request.written.items() if key not in kept}
+                await undo(self._engine, self._state, written, self._utc)
             self._finish(late, NotDone("out_of_time", "it took longer than anybody waits"))
-        if is_here:
-            await self._lift(denied)  # of those that changed nothing; the others went with their change
         self._finish([request for request in requests if request not in late], None)
+        while self._state.revision < committed.revision:
+            await self._state.changes(inf)
+        await self._lift(denied)  # of those that changed nothing; the others went with their change
 
-    async def _pass_the_fence(self, fence: Fence | None, committed: Committed) -> bool:
-        """Wait until every node has it, this one too, or doesn't serve any more; whether this one has it."""
+    async def _pass_the_fence(self, fence: Fence | None, committed: Committed) -> None:
+        """Wait until every node has it, this one too, or doesn't serve any more."""
         while True:
             now = self._state.clock()
             waits = [*fence.waits_for(now).values()] if fence else []
@@ -248,7 +266,7 @@ class Committing:
             if not is_here and not self._state.deadline.has_passed:
                 waits.append(now + self._state.deadline.left)
             if not waits:
-                return is_here
+                return
             await self._state.changes(min(waits) - now)
 
     async def _lift(self, denied: Sequence[tuple[Pair, str]]) -> None:
@@ -256,7 +274,7 @@ class Committing:
             with suppress(LedgerError):  # it stays denied until the next start, which is noticed by the ledger's fault
                 await trio.to_thread.run_sync(self._following.lift, denied)
 
-    def _finish(self, requests: Sequence[_Request], fault: NotDone | None) -> None:
+    def _finish(self, requests: Sequence[Request], fault: NotDone | None) -> None:
         for request in requests:
             request.finish(fault)
 

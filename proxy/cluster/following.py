@@ -69,6 +69,8 @@ class Follower:
         cursor = self.cursor
         if cursor is None or cursor.store != head.store or cursor.revision > head.revision:
             return False
+        if self._following.is_catching_up():
+            return False  # some of what came later is here already, and must not be taken over twice
         return await self._engine.commits_at(cursor.revision) == cursor.commits
 
     async def is_set_back(self, head: Head) -> bool:
@@ -85,12 +87,13 @@ class Follower:
         while True:
             head = await self._engine.head()
             try:
-                return await self._catch_up(head, 0 if is_new else self.last_commit, is_new=is_new)
+                return await self._catch_up(head, 0 if is_new else self.last_commit)
             except Compacted:
                 continue  # it took so long that the store has forgotten how it was; what was taken over is no less true
 
-    async def _catch_up(self, head: Head, since: int, *, is_new: bool) -> dict[str, Entry]:
+    async def _catch_up(self, head: Head, since: int) -> dict[str, Entry]:
         made: dict[str, Entry] = {}
+        await trio.to_thread.run_sync(self._following.begin_to_catch_up)
         records: list[Record] = []
         parts = await self._engine.slices(head.revision)
         for position, part in enumerate(parts, 1):
@@ -103,16 +106,16 @@ class Follower:
             records.clear()
         cursor = Cursor(head.store, head.revision, head.commits)
         offers = await self._engine.others(head.revision, "offer")
-        made |= await self._follow(cursor, offers, is_new=is_new)
+        made |= await self._follow(cursor, offers, is_whole=True)
         self.cursor, self.last_commit = cursor, cursor.revision
         return made
 
     async def _follow(
-        self, cursor: Cursor | None, records: Sequence[Record], *, is_new: bool = False
+        self, cursor: Cursor | None, records: Sequence[Record], *, is_whole: bool = False
     ) -> dict[str, Entry]:
         agreed, offered = list(_agreed(records)), list(_offered(records))
         # Not to be cancelled: what a thread writes is written, and the cursor must know of it.
-        return await trio.to_thread.run_sync(lambda: self._following.follow(cursor, agreed, offered, is_new=is_new))
+        return await trio.to_thread.run_sync(lambda: self._following.follow(cursor, agreed, offered, is_whole=is_whole))
 
 
 def _agreed(records: Iterable[Record]) -> Iterator[Agreed]:

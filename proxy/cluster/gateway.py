@@ -13,7 +13,10 @@ from pydantic_core import from_json, to_json
 from proxy.cluster.engine import Compacted, EngineError, OutcomeUnknown, UnfitEngine
 from proxy.cluster.etcd_wire import Json
 
-_CERTAIN = ("no leader", "database space exceeded", "too many requests", "permission denied", "not capable", "auth")
+_CERTAIN = (
+    "no leader", "too many operations", "database space exceeded", "too many requests", "permission denied",
+    "not capable", "auth",
+)  # fmt: skip
 """What etcd says when it certainly did not do what it was asked; behind anything else it may have."""
 
 _PLAIN = {"Accept-Encoding": "identity"}
@@ -91,7 +94,9 @@ class Gateway:
             answer = await self._client.post(f"{endpoint}/v3/auth/authenticate", json=body)
             found = answer.json()
             if answer.status_code != 200:
-                raise UnfitEngine(f"{endpoint}: user {name} is not let in: {_error(found)}")
+                said = _error(found)
+                kind = UnfitEngine if "authentication failed" in said else EngineError
+                raise kind(f"{endpoint}: user {name} is not let in: {said}")
             self._token = str(found["token"])
         return {"Authorization": self._token} if self._token else {}
 

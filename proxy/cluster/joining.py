@@ -134,7 +134,6 @@ class Joining:
         name, lease = self._state.name, self._state.lease
         _, nodes = await self._engine.nodes()
         doubtful = [beat for beat in nodes if self._is_in_the_way(beat)]
-        seat = await self._engine.seat_of(name)
         longest = max([lease, *(pulse.lease for beat in doubtful if (pulse := read_pulse(beat.value or b"")))])
         until = self._state.clock() + longest * (1 + 1 / BEATS)
         while doubtful and self._state.clock() < until:
@@ -145,9 +144,10 @@ class Joining:
                     (each for each in nodes if each.name == beat.name and each.revision != beat.revision), None
                 ):
                     raise CannotJoin(self._told_of(now))
+        seat = await self._engine.seat_of(name)
         taken = await self._engine.take_seat(name, secrets.token_hex(8), seat.revision if seat else 0)
         if taken is None:
-            raise CannotJoin(f"another node called {name} is joining the cluster: give each node a name of its own")
+            raise EngineError(f"somebody else took the seat of {name} just now: looking again")
         self._state.seat = taken
         self._state.peers.heard(nodes, self._state.clock())
         await self._engine.beat(taken, self.pulse(serves=False).octets())

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from proxy.cluster.engine import Key, Put, Record
 from proxy.cluster.values import (
-    MOST_IDS,
+    MOST_PART_IDS,
     SharedOffer,
     SharedPair,
     offer_key,
@@ -74,6 +74,14 @@ def keys_of(wish: Shared) -> list[Key]:
             return [offer_key(offer)]
 
 
+class Superseded(Exception):
+    """A wish was tried before, was not done, and somebody else has written its record since: that is newer."""
+
+    def __init__(self, asked: Asked) -> None:
+        super().__init__("somebody else has changed this pair meanwhile")
+        self.asked = asked
+
+
 class UnreadRecord(Exception):
     """A record that a whole reply is about, and that was not read yet; judge again when it is."""
 
@@ -93,6 +101,9 @@ class Judge:
     ) -> None:
         self._records = records
         self._written: dict[Key, bytes | None] = {}
+        self.wrote: list[set[Key]] = []
+        """The records that each of the asked writes, in the order in which they were judged."""
+        self._asked: Asked | None = None
         self._node = node
         self._now = now
         self._heard = heard
@@ -104,7 +115,9 @@ class Judge:
         return [Put(key, value, self._revision_read(key)) for key, value in self._written.items()]
 
     def judge(self, asked: Asked) -> None:
-        """Note what these wishes write. Raises ``UnreadRecord``, ``UnreadableValue``."""
+        """Note what these wishes write. Raises ``UnreadRecord``, ``Superseded``, ``UnreadableValue``."""
+        self._asked = asked
+        self.wrote.append(set())
         for wish, change in zip(asked.wishes, asked.ids, strict=True):
             match wish:
                 case Change():
@@ -117,14 +130,15 @@ class Judge:
                     self._turned_back(offer, is_answered=is_answered)
                 case Taken(offer):
                     if self._value(offer_key(offer)) is not None:
-                        self._written[offer_key(offer)] = None
+                        self._write(offer_key(offer), None)
 
     # One kind of wish after another.
 
     def _change(self, wish: Change, change: str, tried: Mapping[Key, int]) -> None:
         key, known = self._pair(wish.pair)
-        if (known is not None and change in known.ids) or self._is_superseded(key, tried):
+        if known is not None and change in known.ids:
             return
+        self._look_for_newer(key, tried)
         evidence = said({**wish.evidence(), "node": self._node})
         if wish.state is State.OPTED_OUT:
             if known is not None and known.state is State.OPTED_OUT:
@@ -149,9 +163,12 @@ class Judge:
 
     def _claim(self, claim: Claim, change: str, tried: Mapping[Key, int]) -> None:
         key, known = self._pair(claim.pair)
-        if known is None or not known.is_unconfirmed or self._is_superseded(key, tried):
+        if known is not None and change in known.ids:
             return
-        if not 0 <= self._now - known.at <= CONFIRMATION_SECONDS * 1_000_000:
+        self._look_for_newer(key, tried)
+        if known is None or not known.is_unconfirmed:
+            return
+        if abs(self._now - known.at) > CONFIRMATION_SECONDS * 1_000_000:  # clocks of nodes differ a little
             return
         number = known.evidence.get("number", "")
         if (number or claim.pair.business) != claim.number:
@@ -166,13 +183,13 @@ class Judge:
     def _part(self, part: PartOfText, change: str, tried: Mapping[Key, int]) -> None:
         key = Key("part", shelf_key(part))
         ids, known = read_part(self._value(key))
-        if not 1 <= part.number <= part.total or change in ids or self._is_superseded(key, tried):
+        if not 1 <= part.number <= part.total or change in ids:
             return
         stops = self._first_offered(part.offer)
         limit = self._keeping.limit(is_short=part.is_short)
         kept, whole = with_part(known, part, self._heard if stops is None else stops, self._now, limit)
         if kept is not known:
-            self._written[key] = part_octets([*ids, change][-MOST_IDS:], kept)
+            self._write(key, part_octets([*ids, change][-MOST_PART_IDS:], kept))
         if whole is None:
             return
         decided = self._decide(part, whole.texts, whole.is_certain)
@@ -188,10 +205,10 @@ class Judge:
         stored, until = self._value(key), self._now + (ANSWERED_KEPT if is_answered else OFFER_KEPT)
         if stored is None:
             first = self._heard if offer.stops is None else offer.stops
-            self._written[key] = SharedOffer(first, until).octets()
+            self._write(key, SharedOffer(first, until).octets())
             return
         known = read_offer(key.name, stored)
-        self._written[key] = replace(known, until=min(until, known.until) if is_answered else until).octets()
+        self._write(key, replace(known, until=min(until, known.until) if is_answered else until).octets())
 
     # What is known.
 
@@ -199,9 +216,15 @@ class Judge:
         stored = self._value(offer_key(offer)) if offer.fingerprint else None
         return offer.stops if stored is None else read_offer(b"", stored).first
 
-    def _is_superseded(self, key: Key, tried: Mapping[Key, int]) -> bool:
-        """Whether somebody else has written the record since this wish was tried first, and so is newer."""
-        return key in tried and self._revision_read(key) != tried[key]
+    def _look_for_newer(self, key: Key, tried: Mapping[Key, int]) -> None:
+        """Raise ``Superseded`` if somebody else has written the record since this wish was tried first."""
+        if key in tried and self._revision_read(key) != tried[key]:
+            assert self._asked is not None
+            raise Superseded(self._asked)
+
+    def _write(self, key: Key, value: bytes | None) -> None:
+        self._written[key] = value
+        self.wrote[-1].add(key)
 
     def _pair(self, pair: Pair) -> tuple[Key, SharedPair | None]:
         key = pair_key(pair)
@@ -221,4 +244,4 @@ class Judge:
     def _put(self, key: Key, value: SharedPair, change: str) -> None:
         stored = self._value(key)
         ids = read_pair(key.name, stored).ids if stored else ()
-        self._written[key] = replace(value, ids=(*ids, change)).octets()
+        self._write(key, replace(value, ids=(*ids, change)).octets())

@@ -6,6 +6,7 @@ on trying, and serves again as soon as one comes back; when its seat was taken m
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from math import inf
@@ -13,7 +14,7 @@ from math import inf
 import structlog
 import trio
 
-from proxy.cluster.engine import Batch, Compacted, Engine, EngineError
+from proxy.cluster.engine import Batch, Compacted, Engine, EngineError, Seat
 from proxy.cluster.following import Follower, LeftOut
 from proxy.cluster.joining import BEATS, LOOK_AGAIN, CannotJoin, Joining, Terms
 from proxy.cluster.peers import Lease, Peer
@@ -36,7 +37,7 @@ TAKEN = "taken away: it gave no sign of life for a lease"
 
 
 class Node:
-    """One node; ``join`` and ``run`` it, and ``leave`` at the end."""
+    """One node: have it ``joining.join``, ``run`` it, and ``leave`` at the end."""
 
     def __init__(self, engine: Engine, state: NodeState, ledger: Ledger, terms: Terms) -> None:
         self.engine = engine
@@ -45,7 +46,10 @@ class Node:
         self._follower = Follower(engine, Following(ledger))
         self.joining = Joining(engine, state, ledger, terms, self._follower)
         self._lease = Lease(state.lease)
-        self._is_set_back = False
+        self._is_set_back = self._must_read = False
+        self._beating = trio.CancelScope()
+        self._is_unsure = False
+        """Whether a beat that said that this node has stopped may still arrive."""
         self._stopped_at: int | None = None
         """The revision of the beat that said last that this node has stopped."""
         self._is_beat_wanted = trio.Event()
@@ -66,16 +70,14 @@ class Node:
         """The revision of the last commit that this node's ledger has followed."""
         return self._follower.last_commit
 
-    async def join(self) -> None:
-        """Become part of the cluster; see ``Joining``. Raises ``CannotJoin``."""
-        await self.joining.join()
-
     async def run(self) -> None:
         """Follow and beat until cancelled."""
         async with trio.open_nursery() as nursery:
             nursery.start_soon(self._hear)
             nursery.start_soon(self._tidy)
-            await self._beat()
+            with self._beating:
+                await self._beat()
+            await trio.sleep_forever()
 
     async def serving(self) -> None:
         """Wait until this node serves."""
@@ -84,6 +86,7 @@ class Node:
 
     async def leave(self) -> None:
         """Be no node of the cluster any more: nobody waits for this one from now on. It must not serve when called."""
+        self._beating.cancel()
         self._lease.give_up()
         self.state.deadline.set(-inf)
         seat, self.state.seat = self.state.seat, None
@@ -96,20 +99,24 @@ class Node:
             try:
                 if self._is_set_back:
                     await self._bring_back()
+                if self._must_read:
+                    await self._read_what_was_left_out()
                 with trio.CancelScope() as self._feed_scope:
                     await self._hear_and_take()
             except (Compacted, LeftOut) as error:
                 self._log.warning("feed_left_out", reason=str(error))
-                with suppress(EngineError, LedgerError, UnreadableValue):
-                    self._lease.lose()
-                    with trio.CancelScope(shield=True):
-                        self.state.made(await self._follower.catch_up(is_new=False))
-                    self._came_so_far()
-                    continue
-                await trio.sleep(LOOK_AGAIN / 4)
+                self._must_read = True
+                await trio.sleep(LOOK_AGAIN / 20)
             except (EngineError, LedgerError, UnreadableValue) as error:
                 self._say_if_late(str(error))
                 await trio.sleep(LOOK_AGAIN / 4)
+
+    async def _read_what_was_left_out(self) -> None:
+        self._lease.lose()
+        with trio.CancelScope(shield=True):
+            self.state.made(await self._follower.catch_up(is_new=False))
+        self._must_read = False
+        self._came_so_far()
 
     async def _hear_and_take(self) -> None:
         """Take over what the feed brings, all that has come at once: many commits share one of the ledger's."""
@@ -166,7 +173,7 @@ class Node:
         now = self.state.clock()
         if not now - self._echoed_at < self.state.lease / 2:
             self._live_since = now
-        self._echoed_at, self._unechoed = now, None
+        self._echoed_at, self._unechoed, self._stopped_at = now, None, None
         was_away = self.state.deadline.has_passed
         self.state.deadline.set(self._lease.until)
         if was_away:
@@ -196,8 +203,14 @@ class Node:
             return False
         if is_stopped := self._must_stop():
             self._lease.lose()
+        elif self._is_unsure:
+            seat = await self._sit_anew(seat)
         pulse = self.joining.pulse(serves=not is_stopped, stopped=is_stopped)
-        head = await self.engine.beat(seat, pulse.octets())
+        try:
+            head = await self.engine.beat(seat, pulse.octets())
+        except EngineError:
+            self._is_unsure = self._is_unsure or is_stopped
+            raise
         if head is None:
             if self.state.seat is seat:
                 self._stop_serving("this node's seat was taken while it gave no sign of life")
@@ -209,17 +222,24 @@ class Node:
             self._feed_scope.cancel()
             return True
         if is_stopped:
-            self._stopped_at = head.revision
+            self._stopped_at = self._stopped_at or head.revision
         else:
-            self._stopped_at = None
             self._lease.sent(sent, head.revision, head.commits)
         self._unechoed = self._unechoed or sent
         if sent - self._unechoed > 2 * self.state.lease / BEATS:
-            self._unechoed = None
+            self._unechoed = self._stopped_at = None
             self._feed_scope.cancel()  # it is silent: hear another machine of the store
         with suppress(LeftOut):  # the feed finds it out for itself
             self._came_so_far()
         return True
+
+    async def _sit_anew(self, seat: Seat) -> Seat:
+        """Take the seat again, so that a beat which says that this node has stopped does nothing if it arrives now."""
+        taken = await self.engine.take_seat(seat.name, secrets.token_hex(8), seat.revision)
+        if taken is None:
+            raise EngineError("this node's seat was taken meanwhile")
+        self.state.seat, self._is_unsure = taken, False
+        return taken
 
     def _must_stop(self) -> bool:
         """Whether the next beat has to say that this node has stopped, so that nobody waits for it.

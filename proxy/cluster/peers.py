@@ -81,20 +81,28 @@ class Peers:
     def __init__(self, lease: float) -> None:
         self.lease = lease
         self._nodes: dict[str, list[Peer]] = {}
-        """By name; what was heard of each that may still matter, oldest first."""
+        """By name; what was heard of each that may still matter, in the order of revisions."""
+        self._left: dict[str, int] = {}
+        """By name; at which revision a node left last: what it said before is heard no more."""
 
     def heard(self, beats: Iterable[Beat], now: float) -> None:
-        """These beats were seen now. What is older than what was heard already says nothing."""
+        """These beats were seen now, perhaps later than younger ones."""
         for beat in beats:
-            known = self._nodes.setdefault(beat.name, [])
-            if known and known[-1].revision >= beat.revision:
+            if beat.revision <= self._left.get(beat.name, -1):
                 continue
+            known = self._nodes.get(beat.name, [])
             if beat.value is None:
-                del self._nodes[beat.name]
-                continue
-            known.append(Peer(beat.name, beat.revision, now, read_pulse(beat.value)))
-            while len(known) > 1 and now - known[1].seen > self.lease:
-                del known[0]
+                self._left[beat.name] = beat.revision
+                known = [peer for peer in known if peer.revision > beat.revision]
+            elif all(peer.revision != beat.revision for peer in known):
+                known = [*known, Peer(beat.name, beat.revision, now, read_pulse(beat.value))]
+                known.sort(key=lambda peer: peer.revision)
+                while len(known) > 1 and now - known[1].seen > self.lease:
+                    del known[0]
+            if known:
+                self._nodes[beat.name] = known
+            else:
+                self._nodes.pop(beat.name, None)
 
     def left(self, name: str) -> None:
         """This node is known to be none any more."""

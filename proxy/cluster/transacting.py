@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import trio
@@ -44,6 +45,8 @@ class Done(NamedTuple):
 
     committed: Committed | None
     written: Written
+    wrote: Sequence[set[Key]]
+    """The records that each of the asked wrote; nothing is said of them if the answer had not come."""
 
 
 MakeJudge = Callable[[dict[Key, Record]], Judge]
@@ -68,8 +71,10 @@ async def transact(
         puts: list[Put] = []
         try:
             if missing := [key for key in wanted if key not in records]:
-                records |= {record.key: record for record in await engine.read(missing)}
-            puts = _judged(judge(records), asked)
+                with _until(state, until, EngineError):
+                    records |= {record.key: record for record in await engine.read(missing)}
+            judged = judge(records)
+            puts = _judged(judged, asked)
             if not puts and guessed:  # nothing is no change by what is known here alone
                 records = {key: record for key, record in records.items() if key not in guessed}
                 guessed.clear()
@@ -77,8 +82,9 @@ async def transact(
             if not puts:
                 return await _done_already(engine, tried)
             if (seat := state.seat) is None:
-                raise NotDone("out_of_touch", _NO_SEAT)
-            outcome = await engine.commit(seat, puts)
+                break
+            with _until(state, until, OutcomeUnknown):
+                outcome = await engine.commit(seat, puts)
         except UnreadRecord as unread:
             wanted += [key for key in unread.keys if key not in wanted]
             continue
@@ -96,7 +102,7 @@ async def transact(
         else:
             if isinstance(outcome, Committed):
                 _note(tried, puts, records)
-                return Done(outcome, tried)
+                return Done(outcome, tried, judged.wrote)
             if outcome.is_displaced and state.seat is seat:
                 break
             records |= {record.key: record for record in outcome.records}
@@ -114,15 +120,24 @@ async def transact(
 async def _done_already(engine: Engine, tried: Written) -> Done:
     """Nothing is to be written: because nothing changes, or because a try was done whose answer did not come."""
     if not tried:
-        return Done(None, {})
+        return Done(None, {}, ())
     revision, nodes = await engine.nodes()
-    return Done(Committed(revision, 0, tuple(nodes)), tried)
+    return Done(Committed(revision, 0, tuple(nodes)), tried, ())
 
 
 def _note(tried: Written, puts: Sequence[Put], records: dict[Key, Record]) -> None:
     """Remember what was tried to be written, and what was there before."""
     for put in puts:
         tried.setdefault(put.key, {})[put.value] = records.get(put.key) or Record(put.key, None, 0)
+
+
+@contextmanager
+def _until(state: NodeState, until: float, fault: type[EngineError]) -> Iterator[None]:
+    """Give up what takes longer; raises ``fault``."""
+    with trio.move_on_after(max(0.0, until - state.clock())) as scope:
+        yield
+    if scope.cancelled_caught:
+        raise fault("the cluster's store did not answer in time")
 
 
 def _judged(judge: Judge, asked: Sequence[Asked]) -> list[Put]:

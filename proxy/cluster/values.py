@@ -25,6 +25,9 @@ MOST_IDS = 32
 """Changes by which a pair was written last, so that one whose outcome was unknown is known again."""
 
 
+MOST_PART_IDS = 512
+"""The same of a reply in parts, which has at most 255 of them."""
+
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 

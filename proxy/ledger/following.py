@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _CURSOR = b"cluster"
 _BROUGHT_IN = b"cluster_has"
+_CATCHING_UP = b"cluster_catching_up"
 CHANGE, REVISION, HEARD = "change", "cluster_revision", "heard"
 """Evidence that a journal entry holds of a change of a cluster: its id, its revision there, when it was heard."""
 
@@ -88,6 +89,15 @@ class Following:
             known = number(txn, self._store.databases.meta, _BROUGHT_IN)
         return last.sequence if last.sequence > known else 0
 
+    def begin_to_catch_up(self) -> None:
+        """What is followed from now on, until all of it is, is not in the order in which it was agreed on."""
+        self._store.write(lambda writing: writing.txn.put(_CATCHING_UP, b"1", db=self._store.databases.meta))
+
+    def is_catching_up(self) -> bool:
+        """Whether catching up was begun and not ended."""
+        with self._store.reading() as txn:
+            return txn.get(_CATCHING_UP, db=self._store.databases.meta) is not None
+
     def deny(self, pairs: Sequence[tuple[Pair, str]]) -> None:
         """Let nothing be sent to these pairs, each until its change is here; on disk when this returns."""
 
@@ -114,19 +124,20 @@ class Following:
         return self._store.write(lambda writing: self._denials.lift_all(writing.txn))
 
     def follow(
-        self, cursor: Cursor | None, agreed: Iterable[Agreed], offers: Iterable[Offered] = (), *, is_new: bool = False
+        self, cursor: Cursor | None, agreed: Iterable[Agreed], offers: Iterable[Offered] = (), *, is_whole: bool = False
     ) -> dict[str, Entry]:
         """Take these over, in order, and have come as far as ``cursor`` (None: as far as before), in one transaction.
 
         Returns the journal entries that were made, by the change that made them. Nothing is taken over twice.
-        ``is_new``: revisions are those of another store than before, and say nothing of offers that are known here.
+        ``is_whole``: it ends catching up, and these are all offers that there are.
         """
 
         def follow(writing: Writing) -> dict[str, Entry]:
             databases = self._store.databases
             made: dict[str, Entry] = {}
-            if is_new:
+            if is_whole:
                 self._forget_offers(writing.txn)
+                writing.txn.delete(_CATCHING_UP, db=databases.meta)
             denials, step = self._denials, 0
             for each in agreed:
                 entry, more = self._take_over(writing, each)

@@ -194,8 +194,10 @@ class Conversation:
                 case Send(to, _):
                     await self._pay(to)
                 case Record(Side.SMSC) as record:
-                    await self.carry_out(self.session.recorded(record, await self._record_and_read_on(record)))
-                    await self.carry_out(self._means.decisions.resume(self.session))
+                    actions = [record, *self.session.recorded(record, await self._record_and_read_on(record))]
+                    actions += self._means.decisions.resume(self.session)
+                    if self._inlets[record.side].is_gone:
+                        actions += self.session.eof(record.side, is_broken=True)
                 case Record() as record:
                     await self.carry_out(self.session.recorded(record, await self._record(record)))
                 case HalfClose(to):
@@ -218,7 +220,6 @@ class Conversation:
         return made
 
     async def _record_and_read_on(self, record: Record) -> Made | None:
-        """The same; where it takes long, the side's answers pass meanwhile."""
         async with trio.open_nursery() as nursery:
             nursery.start_soon(self._read_on, self._inlets[record.side])
             made = await self._record(record)
@@ -228,9 +229,11 @@ class Conversation:
     async def _read_on(self, inlet: _Inlet) -> None:
         await trio.sleep(READ_ON_AFTER)
         await self.carry_out(self.session.let_answers_pass())
-        with suppress(OSError, trio.BrokenResourceError):  # the next read will say so again
+        try:
             while self.session.may_read_on and (actions := await inlet.next(self._means.turns)) is not None:
                 await self.carry_out(actions)
+        except (OSError, trio.BrokenResourceError):
+            inlet.is_gone = True  # the next read would take it for an end
 
     async def _pay(self, to: Side, *, and_close: bool = False) -> None:
         """Wait until all that is owed to a side is taken; then tell it, if wished, that nothing more comes."""
@@ -258,7 +261,7 @@ class Conversation:
 class _Inlet:
     """The way in from one side, as the turns serve it."""
 
-    __slots__ = ("_conversation", "connection", "descriptor", "is_reading", "side", "stream")
+    __slots__ = ("_conversation", "connection", "descriptor", "is_gone", "is_reading", "side", "stream")
 
     def __init__(self, conversation: Conversation, side: Side, stream: Stream) -> None:
         self._conversation = conversation
@@ -266,7 +269,7 @@ class _Inlet:
         self.stream = stream
         self.connection = socket_of(stream)
         self.descriptor = self.connection.socket.fileno()
-        self.is_reading = False
+        self.is_reading = self.is_gone = False
 
     def serve(self, data: bytes, now: float) -> Sequence[Action] | None:
         """Decide, and do what can be done without waiting."""
@@ -274,7 +277,7 @@ class _Inlet:
         return conversation.carry_out_at_once(conversation.decide(self.side, data, now)) or None
 
     async def read_all(self, turns: Turns) -> None:
-        """Relay what comes until the side closes, in turn with all others; raises what its stream raises."""
+        """Relay what comes until the side closes; raises what its stream raises."""
         try:
             while (actions := await self.next(turns)) is not None:
                 await self._conversation.carry_out(actions)

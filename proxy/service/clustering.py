@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 import trio
 
-from proxy.cluster.committing import Committing, Seen
+from proxy.cluster.committing import Committing
 from proxy.cluster.engine import Engine
 from proxy.cluster.etcd import Etcd
 from proxy.cluster.joining import BEATS, Terms
@@ -20,6 +20,7 @@ from proxy.cluster.node import Node
 from proxy.cluster.peers import Peer
 from proxy.cluster.serving import OUT_OF_TOUCH, Deadline, ServingConsent, now_ns
 from proxy.cluster.state import NodeState
+from proxy.cluster.waiting import Seen
 from proxy.config.schema import ClusterTable, Config
 from proxy.consent.lookups import Consent
 from proxy.consent.policy import Policy
@@ -101,7 +102,7 @@ class Clustering:
     async def begin(self, nursery: trio.Nursery) -> None:
         """Join, and go on in the nursery; returns when this node serves. Raises ``CannotJoin``."""
         structlog.get_logger().info("joining", node=self.table.name, endpoints=list(self.table.endpoints))
-        await self.node.join()
+        await self.node.joining.join()
         nursery.start_soon(self.node.run)
         nursery.start_soon(self._committing.run)
         await self.node.serving()
@@ -124,7 +125,7 @@ class Clustering:
     async def fulfil(self, wished: Wished, tell: Callable[[Recorded], None]) -> None:
         """Have done what a worker wishes, and ``tell`` it what came of it."""
         try:
-            made = await self._committing.commit(read_wishes(wished.wishes))
+            made = await self._committing.commit(read_wishes(wished.wishes), wished.given_up_at)
         except (NotRecorded, UnreadableWishes) as error:
             tell(Recorded(wished.number, fault=str(error) or type(error).__name__))
         else:

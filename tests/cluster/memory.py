@@ -115,6 +115,8 @@ class Memory:
         return outcome
 
     def commit_now(self, seat: Seat | None, puts: Sequence[Put]) -> Committed | Conflict:
+        if len(puts) > self._most:
+            raise EngineError("too many records for one commit")
         store = self.store
         is_displaced = seat is not None and store.seats.get(seat.name) != seat
         current = [store.records.get(put.key, Record(put.key, None, 0)) for put in puts]

@@ -96,7 +96,7 @@ async def running(
     """A node that has joined and serves; it leaves at the end."""
     here = Running(engine, folder, name, lease, Terms(f"host-{name}", machine, seeds))
     try:
-        await here.node.join()
+        await here.node.joining.join()
         async with trio.open_nursery() as nursery:
             nursery.start_soon(here.node.run)
             nursery.start_soon(here.committing.run)

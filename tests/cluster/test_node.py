@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 import trio
 
-from proxy.cluster.engine import Committed, Conflict, Engine, Put, Seat
+from proxy.cluster.engine import Committed, Conflict, Engine, Key, Put, Seat
 from proxy.cluster.etcd import Etcd
 from proxy.cluster.joining import CannotJoin
 from proxy.cluster.peers import Fence
 from proxy.cluster.tidying import tidy
-from proxy.cluster.transacting import Written
 from proxy.consent.entries import Entry, Event, faults_of_chain
 from proxy.consent.lookups import ConsentUnreadable
 from proxy.consent.numbers import Ends, Pair, Spelling
@@ -128,12 +127,20 @@ async def test_a_late_try_undoes_nothing_that_is_newer(tmp_path: Path, late: Sha
         held: list[tuple[Seat | None, Sequence[Put]]] = []
         ways[0].held = held
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(commit, a, late)
+            turned_back = trio.Event()
+
+            async def try_late() -> None:
+                with pytest.raises(NotRecorded):
+                    await commit(a, late)
+                turned_back.set()
+
+            nursery.start_soon(try_late)
             await until(lambda: held)
             for wish in newer:
                 await commit(b, wish)
             expected = b.seen(PAIR)
             ways[0].held = None
+            await turned_back.wait()  # the carrier offers it again, and then it counts as what it is: newer
         for seat, puts in held:
             assert isinstance(store_way := ways[0].commit_now(seat, puts), Conflict), store_way
         assert (a.ledger.pairs.record(PAIR).state, b.seen(PAIR)) == (expected, expected)  # type: ignore[union-attr]
@@ -166,6 +173,49 @@ async def test_what_was_given_up_changes_nothing(tmp_path: Path, wish: Shared, i
             assert (record.state if record else IN) is (before.state if before else IN)
             assert node.seen(PAIR) is (record.state if record else None)
             assert list(faults(node.ledger)) == []
+
+
+async def test_a_part_whose_answer_did_not_come_is_kept_beside_another_node_s(tmp_path: Path) -> None:
+    store = Store()
+    ways = Memory(store), Memory(store)
+    async with running(ways[0], tmp_path / "a", "a", lease=3) as a, running(ways[1], tmp_path / "b", "b", lease=3) as b:
+        held: list[tuple[Seat | None, Sequence[Put]]] = []
+        ways[0].held = held
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(commit, a, part(1, "please ST"))
+            await until(lambda: held)
+            await commit(b, part(2, "OP texting me"))
+            ways[0].held = None
+        assert (a.seen(PAIR), b.seen(PAIR)) == (OUT, OUT)
+
+
+async def test_more_than_one_commit_takes_are_recorded_all_or_turned_back_all(engine: Engine, tmp_path: Path) -> None:
+    """A carrier offers its backlog after an outage: a thousand STOPs in one read."""
+    pairs = [Pair("+15550001", f"+1555333{number:04}") for number in range(400)]
+    async with running(engine, tmp_path / "a", "a", lease=3) as a:
+        made = await commit(a, *(stop(pair) for pair in pairs))
+        assert events(made) == [[Event.OPTED_OUT]] * len(pairs)
+        if isinstance(engine, Memory):
+            others = [Pair("+15550002", pair.consumer) for pair in pairs]
+            nth = engine.store.commits + 3
+            real = engine.commit_now
+
+            def cut_off(seat: Seat | None, puts: Sequence[Put]) -> Committed | Conflict:
+                engine.is_cut = engine.store.commits + 1 >= nth
+                return real(seat, puts)
+
+            engine.commit_now = cut_off  # type: ignore[method-assign]
+            with pytest.raises(NotRecorded):
+                await commit(a, *(stop(pair) for pair in others))
+            engine.is_cut, engine.commit_now = False, real  # type: ignore[method-assign]
+            await until(lambda: all((r := a.ledger.pairs.record(pair)) is None or r.state is IN for pair in others))
+
+
+async def test_each_state_has_its_entry_though_they_came_in_one_read(engine: Engine, tmp_path: Path) -> None:
+    async with running(engine, tmp_path / "a", "a") as a:
+        made = await commit(a, stop(PAIR), start(PAIR), stop(PAIR))
+        assert events(made) == [[Event.OPTED_OUT], [Event.OPTED_IN], [Event.OPTED_OUT]]
+        assert [event for _, event, _ in journal(a)] == [Event.OPTED_OUT, Event.OPTED_IN, Event.OPTED_OUT]
 
 
 # Out of touch.
@@ -251,13 +301,35 @@ async def test_what_took_longer_than_anybody_waits_is_undone(tmp_path: Path, mon
 def slowly(node: Running) -> Callable[..., Awaitable[None]]:
     end = node.committing._end
 
-    async def late(fence: Fence, committed: Committed, written: Written, requests: Sequence[Any], denied: Any) -> None:
+    async def late(fence: Fence, committed: Committed, requests: Sequence[Any], denied: Any) -> None:
         for request in requests:
             request.given_up_at = node.state.clock()
         await trio.sleep(0.001)
-        await end(fence, committed, written, requests, denied)
+        await end(fence, committed, requests, denied)
 
     return late
+
+
+async def test_a_node_that_was_away_serves_again_while_others_commit_all_the_time(tmp_path: Path) -> None:
+    store = Store()
+    ways = Memory(store), Memory(store)
+    async with running(ways[0], tmp_path / "a", "a") as a, running(ways[1], tmp_path / "b", "b") as b:
+        async with trio.open_nursery() as nursery:
+
+            async def load() -> None:
+                for number in range(100_000):
+                    ways[0].commit_now(None, [Put(Key("part", b"%d" % number), b"{}", 0)])
+                    await trio.sleep(0.004)
+
+            nursery.start_soon(load)
+            ways[1].is_deaf = True
+            await until(lambda: b.deadline.has_passed)
+            ways[1].is_deaf = False
+            with trio.fail_after(20):
+                await b.node.serving()
+            nursery.cancel_scope.cancel()
+        await commit(a, stop(PAIR))
+        assert b.seen(PAIR) is OUT
 
 
 async def test_a_node_that_left_is_not_waited_for(tmp_path: Path) -> None:

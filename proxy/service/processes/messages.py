@@ -162,10 +162,14 @@ class Draining:
 
 @dataclass(frozen=True, slots=True)
 class Wished:
-    """Make these wishes, as text, durable for the whole cluster; answered by ``Recorded``."""
+    """Make these wishes, as text, durable for the whole cluster; answered by ``Recorded``.
+
+    ``given_up_at`` is when nobody waits for that any more, in seconds since the machine started.
+    """
 
     number: int
     wishes: str
+    given_up_at: float
 
 
 @dataclass(frozen=True, slots=True)

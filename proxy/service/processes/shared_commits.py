@@ -7,7 +7,7 @@ from itertools import count
 
 import trio
 
-from proxy.cluster.serving import OUT_OF_TOUCH, Deadline
+from proxy.cluster.serving import OUT_OF_TOUCH, Deadline, now_ns
 from proxy.consent.refusals import Refusals
 from proxy.consent.wishes import Commits, Made, NotRecorded, Shared, Wish
 from proxy.service.processes.messages import Recorded, Remembered, Wished
@@ -37,7 +37,7 @@ class SharedCommits:
             raise NotRecorded(OUT_OF_TOUCH)
         number = next(self._numbers)
         has_come, answers = self._waiting[number] = trio.Event(), []
-        self._tell(Wished(number, write_wishes(_shared(wishes))))
+        self._tell(Wished(number, write_wishes(_shared(wishes)), now_ns() / 1e9 + self._patience - SLACK))
         try:
             with trio.move_on_after(self._patience):
                 await has_come.wait()

@@ -28,7 +28,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
 }
 """By command, why the proxy answers it itself; a data_sm may come from either side."""
 
-TURNED_BACK = ("out_of_touch", "out_of_time", "unreadable", "ledger")
+TURNED_BACK = ("out_of_touch", "out_of_time", "superseded", "unreadable", "ledger")
 """Why a cluster did not take a change."""
 
 RELOADS = ("applied", "refused")
