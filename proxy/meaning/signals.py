@@ -11,7 +11,8 @@ from proxy.meaning.typos import SLIPS, fat_finger, misspellings
 _WHOLE = frozenset(("stop", "stopp", "quit", "end", "unsubscribe", "unsub", "cancel", "optout"))
 _KEYS = frozenset(_WHOLE | SLIPS.keys() | set(fat_finger("optout")) | set(fat_finger("unsubscribe"))) - UNCLEAR_SLIPS
 _REAL = ("shop", "spot", "step", "quiet", "quite", "stops", "stopped")
-_FIRST_BY_NUMBER = _KEYS.union(fat_finger("stop"), fat_finger("quit"), _REAL)
+_ELSEWHERE = ("alto", "basta", "baja", "parar", "pare", "arret", "arrete", "stopp")
+_FIRST_BY_NUMBER = _KEYS.union(fat_finger("stop"), fat_finger("quit"), _REAL, _ELSEWHERE)
 _SECOND_BY_NUMBER = _FIRST_BY_NUMBER.union(fat_finger("end"), ("bend", "and", "nd", "en", "ed"))
 """What counts as a keyword where a digit joins it with another: real words too."""
 

@@ -273,7 +273,7 @@ NORDIC = Language(
 REST = Language(
     name="rest",
     stop_words=(
-        "στοπ", "σταμάτα", "σταματήστε", "διαγραφή", "odhlásit", "přestaňte", "konec", "leiratkozás", "állj",
+        "στοπ", "σταμάτα", "σταματήστε", "διαγραφή", "odhlásit", "přestaňte", "konec", "leiratkozás", "leiratkozom", "állj",
         "dezabonare", "opriți", "anulare", "berhenti", "berhenti langganan", "batal", "stop langganan",
         "sispann", "kanpe", "prestani", "odjava", "спри", "הסר", "עצור", "להסיר", "הסרה", "די",
         "तुरंत बंद करो", "बंद", "बंद करो", "रोको", "रोकें", "बन्द करो", "বন্ধ", "বন্ধ করুন", "ਬੰਦ", "નહીં",
