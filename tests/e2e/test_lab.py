@@ -248,6 +248,8 @@ def capture(net: Network, link: str, path: Path) -> Iterator[None]:
         net.gateway.name,
         "tcpdump",
         "--immediate-mode",
+        "-B",
+        "16384",  # KiB: nothing may be lost while the machine is busy
         "-U",
         "-i",
         link,

@@ -61,6 +61,7 @@ FIRST_SCORES = {
     "everyday_5": (0.873, 2), "own_words_5": (0.673, 22), "campaign_5": (0.850, 5),
     "everyday_6": (0.806, 4), "own_words_6": (0.833, 12), "campaign_6": (0.922, 1),
     "everyday_7": (0.940, 1), "own_words_7": (0.946, 4), "campaign_7": (0.955, 2),
+    "everyday_8": (0.933, 2), "own_words_8": (0.906, 6), "campaign_8": (0.977, 1),
 }  # fmt: skip
 """STOPs found, and STOPs read as OTHER or RESUME, before anything was changed for the set: what strangers would see."""
 

@@ -210,7 +210,7 @@ CLASSES = (
         place="liste verteiler datenbank kontakte kartei listn system verzeichnis mailingliste adressbuch",
         number="nummer nummern handynummer daten telefonnummer rufnummer",
         remove="losch* loesch* entfern* nehmt nehm streicht streichen austragen tragt trag raus rausnehmen nah"
-               " nimm sperrt abmelden meldet entfernen",
+               " nimm sperrt abmelden entfernen",
         cancel="abbestell* kundig* kuendig* abstell* abschalten deaktivier* storniere abmelden stellt bestelle"
                " abbestellen einstellen abdrehen",
         unlist="abmelden abbestellen austragen deabonnieren",

@@ -66,9 +66,9 @@ TABLE = Language(
         "(LOSCHEN) [sie] [bitte|sofort] (MICH)",
         "(MICH) [bitte|sofort] [aus|von] [dem|der|ihrer|eurer|ihrem|eurem|diesem] [verteiler|liste|datenbank"
         "|system|kartei] (LOSCHEN|entfernen|streichen|abmelden|nehmen)",
-        "(melden|meldet|meld|melde|trage|tragen) [sie] (mich) [bitte|sofort] [hier|hiermit] [wieder|aus] [ab"
-        "|aus]",
+        "(melden|meldet|meld|melde|trage|tragen) [sie] (mich) [bitte|sofort] [hier|hiermit] [wieder] (ab|aus)",
         "mich [bitte|hiermit] (abmelden|austragen|abmelde)",
+        "(meldet|meldt|melden sie|melde|meld) (mich|uns) [bitte|sofort|endlich] [von|SMS] [von|SMS|euch] ab",
         "(lassen|lasst|lass|lasse) [sie] (mich|uns) [bitte|endlich] in (ruhe|frieden)",
         "(stoppen|stoppt|stopp|stop|beenden|unterlassen|einstellen) [sie|bitte|mit] [bitte|sofort] [die"
         "|diese|alle|den|dem|ihre|eure|mit] [den|diesen|alle] SMS",
@@ -81,6 +81,8 @@ TABLE = Language(
     resume=(
         "(wieder|erneut) [SMS] (anmelden|erhalten|bekommen|schreiben|senden|schicken|aufnehmen|empfangen)",
         "(schreiben|senden|schicken|melden) [sie] (mir|mich) [bitte] wieder",
+        "(meldet|melden sie|melde) (mich|uns) [bitte] wieder [bitte|fur] [die|eure|ihre|SMS] [SMS] an",
+        "(meldet|melden sie) (mich|uns) [bitte] wieder an",
     ),
     help=(
         "^ [hallo] [ich|wir] (brauche|brauchen|benotige|benotigen) [bitte|ihre] hilfe [bitte] $",

@@ -642,7 +642,7 @@ TABLE = Language(
         "(start|begin|resume|restart) [to] (sending|getting|receiving|send) [me|us] [FILL] [FILL] (TEXTS|again|them"
         "|these|those)",
         "(start|begin|resume|restart) [FILL] [FILL] TEXTS",
-        "start again",
+        "start again [please|pls|thanks] $",
         "(can|may|could|should|please|pls|ok to|okay to|free to|go ahead and|want you to|you) (text|message"
         "|msg|contact) me again",
         "(turn|switch|put) [FILL] [FILL] [FILL] (TEXTS|them|it) back on",

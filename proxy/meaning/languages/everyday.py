@@ -84,7 +84,8 @@ NOT_ALIKE = frozenset((
 """Words of everyday use that sound like a word of a request (least, those, brother), or nearly are one."""
 
 DENIES = frozenset((
-    "dont", "never", "not", "no", "nope", "wont", "cant", "if", "unless", "nunca", "jamas", "jamais", "pas", "nicht",
+    "dont", "doesnt", "didnt", "isnt", "never", "not", "no", "nope", "wont", "cant", "if", "unless", "nunca", "jamas",
+    "jamais", "pas", "nicht",
     "nie", "kein", "keine", "niet", "nooit", "geen", "non", "mai", "nao",
 ))  # fmt: skip
 """Words beside which nobody is let in again by a request that stands in a sentence."""
