@@ -139,7 +139,7 @@ class Committing:
                     await self._commit_together(self._next())
                 else:
                     self._filled = trio.Event()
-                    with trio.move_on_after(1.0 if self._remembered else float("inf")):
+                    with trio.move_on_after(1.0 if self._remembered else inf):
                         await self._filled.wait()
 
     def _next(self) -> list[Request]:

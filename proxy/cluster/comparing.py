@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from itertools import islice
 from typing import NamedTuple
 
 import trio
 
 from proxy.cluster.engine import Engine
-from proxy.cluster.seeding import wanted_of
-from proxy.cluster.values import read_pair
+from proxy.cluster.values import pair_key, read_pair
 from proxy.consent.numbers import Pair
 from proxy.consent.rules import State
 from proxy.ledger.ledger import Ledger
@@ -55,9 +55,9 @@ async def differences(
 
 
 async def _only_here(engine: Engine, ledger: Ledger) -> AsyncIterator[Difference]:
-    keys = [each.key for each in wanted_of(ledger, "")]
-    for start in range(0, len(keys), engine.most):
-        for record in await engine.read(keys[start : start + engine.most]):
+    keys = (pair_key(each.pair) for each in ledger.pairs.records())
+    while some := list(islice(keys, engine.most)):
+        for record in await engine.read(some):
             if record.value is None:
                 pair = Pair.of_key(record.key.name)
                 yield Difference(pair, _here(ledger, pair), None)

@@ -19,7 +19,6 @@ from proxy.ledger.following import Agreed, Cursor, Following, Offered
 WRITTEN_AT_ONCE = 2_000
 """Pairs that are taken over in one transaction: a tenth of a second."""
 
-
 SORTED_TOGETHER = 50_000
 """Pairs that are put in order before they are taken over: some fifty megabytes."""
 

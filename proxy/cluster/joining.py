@@ -140,9 +140,7 @@ class Joining:
             await trio.sleep(lease / BEATS / 2)
             _, nodes = await self._engine.nodes()
             for beat in doubtful:
-                if now := next(
-                    (each for each in nodes if each.name == beat.name and each.revision != beat.revision), None
-                ):
+                if now := _newer(beat, nodes):
                     raise CannotJoin(self._told_of(now))
         seat = await self._engine.seat_of(name)
         taken = await self._engine.take_seat(name, secrets.token_hex(8), seat.revision if seat else 0)

@@ -35,17 +35,12 @@ from proxy.consent.wishes import (
     Shared,
     Taken,
     TurnedBack,
+    offer_kept,
     said,
 )
 
 PENDING = 1 << 62
 """Stands for the revision of what this very commit writes: greater than all that were heard."""
-
-OFFER_KEPT = 7 * 86_400 * 1_000_000
-"""Microseconds for which a message is remembered that nobody took, as in a ledger of one machine."""
-
-ANSWERED_KEPT = 3_600 * 1_000_000
-"""The same for one that was answered late."""
 
 
 @dataclass(slots=True)
@@ -150,16 +145,16 @@ class Judge:
             )
             self._put(key, fresh, change)
         elif known is not None and known.state is State.OPTED_OUT and self._may_open(wish, key, known):
-            stop = None if known.stop is None and key in self._written else known.last_stop(self._revision_read(key))
-            self._put(key, SharedPair(Event.OPTED_IN, change, self._now, stop, False, False, evidence), change)
+            opened = SharedPair(Event.OPTED_IN, change, self._now, self._last_stop(key, known), False, False, evidence)
+            self._put(key, opened, change)
 
     def _may_open(self, wish: Change, key: Key, known: SharedPair) -> bool:
         """Whether a message may let its pair be texted again; the rules are those of ``Ledger``."""
         if wish.is_doubtful and not known.is_doubtful:
             return False
         offered = self._first_offered(wish.offer) if wish.offer else None
-        stop = PENDING if known.stop is None and key in self._written else known.last_stop(self._revision_read(key))
-        return offered is None or stop <= offered
+        stop = self._last_stop(key, known)
+        return offered is None or (PENDING if stop is None else stop) <= offered
 
     def _claim(self, claim: Claim, change: str, tried: Mapping[Key, int]) -> None:
         key, known = self._pair(claim.pair)
@@ -174,7 +169,7 @@ class Judge:
         if (number or claim.pair.business) != claim.number:
             return
         evidence = said({"number": number, **claim.origin._asdict(), "node": self._node})
-        stop = known.last_stop(self._revision_read(key)) if key not in self._written else known.stop
+        stop = self._last_stop(key, known)
         confirmed = replace(
             known, event=Event.CONFIRMED, change=change, stop=stop, is_unconfirmed=False, evidence=evidence
         )
@@ -202,7 +197,7 @@ class Judge:
 
     def _turned_back(self, offer: Offer, *, is_answered: bool) -> None:
         key = offer_key(offer)
-        stored, until = self._value(key), self._now + (ANSWERED_KEPT if is_answered else OFFER_KEPT)
+        stored, until = self._value(key), self._now + offer_kept(is_answered=is_answered)
         if stored is None:
             first = self._heard if offer.stops is None else offer.stops
             self._write(key, SharedOffer(first, until).octets())
@@ -211,6 +206,10 @@ class Judge:
         self._write(key, replace(known, until=min(until, known.until) if is_answered else until).octets())
 
     # What is known.
+
+    def _last_stop(self, key: Key, known: SharedPair) -> int | None:
+        """The revision of a pair's last STOP, None for the one that this very commit will have."""
+        return known.stop if key in self._written else known.last_stop(self._revision_read(key))
 
     def _first_offered(self, offer: Offer) -> int | None:
         stored = self._value(offer_key(offer)) if offer.fingerprint else None

@@ -15,7 +15,7 @@ No timer of the store's own is trusted: a store that stood still ends leases of 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from math import inf
 
@@ -184,19 +184,3 @@ class Lease:
         """Serve no longer."""
         self._sent.clear()
         self.until = -inf
-
-
-def live_name(name: str, before: Beat | None, after: Beat | None) -> str | None:
-    """The address of a live node that has this name, None if there is none: its beat changed while it was watched."""
-    if before is None or before.value is None or after is None or after.value is None:
-        return None
-    if after.revision == before.revision:
-        return None
-    pulse = read_pulse(after.value)
-    return pulse.address if pulse else f"a node called {name}"
-
-
-def other_leases(lease: int, beats: Collection[Beat], silent: Collection[str]) -> list[Pulse]:
-    """The live nodes that go by another lease."""
-    pulses = [read_pulse(each.value) for each in beats if each.value is not None and each.name not in silent]
-    return [pulse for pulse in pulses if pulse is not None and pulse.lease != lease]

@@ -141,7 +141,7 @@ def _newer(ledger: Ledger, record: PairRecord, node: str, known: Record) -> byte
         if (shared.at, shared.state is State.OPTED_OUT) >= (at, record.state is State.OPTED_OUT):
             return None
     with ledger.store.reading() as txn:
-        entry = ledger.journal.entry(txn, record.sequence)
+        entry, kept = ledger.journal.entry(txn, record.sequence), ledger.pairs.get(txn, record.pair)
     evidence = dict(entry.evidence) if entry else {}
     change = evidence.pop(CHANGE, "") or f"seed-{secrets.token_hex(6)}"
     for local in (REVISION, HEARD):
@@ -149,7 +149,8 @@ def _newer(ledger: Ledger, record: PairRecord, node: str, known: Record) -> byte
     event = entry.event if entry and entry.event in (Event.CONFIRMED, Event(record.state)) else Event(record.state)
     stop = None if record.state is State.OPTED_OUT else 0
     evidence = {"node": node, **evidence}
-    return SharedPair(event, change, at, stop, evidence=evidence, ids=(change,)).octets()
+    is_doubtful = kept is not None and kept.is_doubtful
+    return SharedPair(event, change, at, stop, is_doubtful=is_doubtful, evidence=evidence, ids=(change,)).octets()
 
 
 async def unknown_pairs(engine: Engine, ledger: Ledger, node: str) -> int:

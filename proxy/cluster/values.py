@@ -24,7 +24,6 @@ from proxy.consent.wishes import Offer
 MOST_IDS = 32
 """Changes by which a pair was written last, so that one whose outcome was unknown is known again."""
 
-
 MOST_PART_IDS = 512
 """The same of a reply in parts, which has at most 255 of them."""
 

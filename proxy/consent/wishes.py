@@ -98,6 +98,18 @@ class Change:
         )
 
 
+KEPT_FOR = 7 * 86_400 * 1_000_000
+"""Microseconds for which a message is remembered that nobody took: SMSCs give one up after hours or a few days."""
+
+KEPT_IF_ANSWERED = 3_600 * 1_000_000
+"""Microseconds for which one is remembered that was answered late: SMSCs try again after minutes."""
+
+
+def offer_kept(*, is_answered: bool) -> int:
+    """For how many microseconds a message is remembered that nobody took, or that was answered late."""
+    return KEPT_IF_ANSWERED if is_answered else KEPT_FOR
+
+
 CONFIRMATION_SECONDS = 300
 """How long after a STOP its confirmation may be sent: 47 CFR 64.1200(a)(12)."""
 

@@ -202,12 +202,12 @@ class Following:
 
     def _is_made_by(self, txn: lmdb.Transaction[bytes], known: Kept, agreed: Agreed) -> bool:
         """Whether what is kept of a pair is from this change; where its entry was removed, by all that is left."""
-        if change := self.change_of(txn, known):
+        if change := self._change_of(txn, known):
             return change == agreed.change
         kept = (known.state, known.since, known.is_unconfirmed)
         return kept == (agreed.event.state, agreed.at, agreed.is_unconfirmed)
 
-    def change_of(self, txn: lmdb.Transaction[bytes], known: Kept) -> str:
+    def _change_of(self, txn: lmdb.Transaction[bytes], known: Kept) -> str:
         """The id of the change that made a state, empty if it was none of the cluster's, or its entry was removed."""
         entry = self._ledger.journal.entry(txn, known.sequence)
         return entry.evidence.get(CHANGE, "") if entry else ""

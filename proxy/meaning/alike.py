@@ -29,7 +29,6 @@ _SHORT_SLIPS = {slip: word for slip, word in SLIPS.items() if slip not in UNCLEA
 
 SLIPPED_IN = (
     "stop", "text", "get", "out", "opt", "lose", "name", "wrong", "spam", "interested", "need", "alerts", "wanna",
-    "stop",
     "texted", "not", "nothing", "further", "communications", "group", "another", "enough", "removing", "report",
     "cease",
     "contacts", "database", "permission", "consent", "subscribe", "unsub", "msg", "msgs", "txt", "txts", "dnt", "ever",

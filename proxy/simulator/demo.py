@@ -21,6 +21,7 @@ from smpplib.exceptions import ConnectionError as LinkError
 from smpplib.exceptions import PDUError
 
 from proxy.simulator.cluster.demo import play_cluster
+from proxy.simulator.cluster.members import NoEtcd
 from proxy.simulator.process import ProxyProcess
 from proxy.simulator.running import Running, running
 from proxy.simulator.story import A, B, Stage, StoryError
@@ -87,29 +88,32 @@ def main(argv: Sequence[str] | None = None) -> int:
     console = Console(highlight=False, soft_wrap=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     logging.getLogger("smpp").setLevel(logging.ERROR)
-    if given.cluster:
-        return play_cluster(console, once=once)
-    smsc_port = 0 if once else int(tomllib.loads(CONFIG.read_text("utf-8"))["route"][0]["carrier"][0].split(":")[1])
+    play = play_cluster if given.cluster else _play
     try:
-        control_port = 0 if once else CONTROL_PORT
-        with (
-            temporary_config(fixed_ports=not once) as config,
-            stage(config, smsc_port, console, control_port) as stage_,
-        ):
-            _introduce(stage_)
-            stage_.play()
-            console.print("[bold green]The story went as it should.[/]")
-            if not once:
-                _stay(stage_)
+        play(console, once=once)
     except StoryError as error:
         console.print(f"[bold red]This step went otherwise:[/] {escape(str(error))}")
         return 1
-    except (OSError, RuntimeError, LinkError) as error:
+    except (OSError, RuntimeError, LinkError, NoEtcd) as error:
         console.print(f"[bold red]The demo could not be played:[/] {escape(str(error))}")
         return 1
     except KeyboardInterrupt:
         console.print("\nstopped")
     return 0
+
+
+def _play(console: Console, *, once: bool) -> None:
+    smsc_port = 0 if once else int(tomllib.loads(CONFIG.read_text("utf-8"))["route"][0]["carrier"][0].split(":")[1])
+    control_port = 0 if once else CONTROL_PORT
+    with (
+        temporary_config(fixed_ports=not once) as config,
+        stage(config, smsc_port, console, control_port) as stage_,
+    ):
+        _introduce(stage_)
+        stage_.play()
+        console.print("[bold green]The story went as it should.[/]")
+        if not once:
+            _stay(stage_)
 
 
 def _introduce(stage_: Stage) -> None:

@@ -87,15 +87,7 @@ class Stage:
 
     def send(self, source: str, destination: str, text: str) -> None:
         """Have the client submit a message."""
-        self.client.send_message(
-            source_addr_ton=1,
-            source_addr_npi=1,
-            source_addr=source,
-            dest_addr_ton=1,
-            dest_addr_npi=1,
-            destination_addr=destination,
-            short_message=text.encode("ascii"),
-        )
+        submit(self.client, source, destination, text)
 
     def _deliver(self, step: Step) -> None:
         heard: list[bytes] = []
@@ -133,3 +125,16 @@ class Stage:
 
     def _say(self, who: str, what: str) -> None:
         self.console.print(f"   [dim]{who}[/]  {what}")
+
+
+def submit(client: Client, source: str, destination: str, text: str) -> None:
+    """Have a client submit a message between two international numbers; its answer is not read."""
+    client.send_message(
+        source_addr_ton=1,
+        source_addr_npi=1,
+        source_addr=source,
+        dest_addr_ton=1,
+        dest_addr_npi=1,
+        destination_addr=destination,
+        short_message=text.encode("ascii"),
+    )

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 import trio
 
-from proxy.cluster.engine import Committed, Conflict, Engine, Key, Put, Seat
+from proxy.cluster.engine import Committed, Conflict, Engine, Head, Key, OutcomeUnknown, Put, Seat
 from proxy.cluster.etcd import Etcd
 from proxy.cluster.joining import CannotJoin
-from proxy.cluster.peers import Fence
+from proxy.cluster.peers import Fence, read_pulse
 from proxy.cluster.tidying import tidy
+from proxy.cluster.values import MOST_IDS
 from proxy.consent.entries import Entry, Event, faults_of_chain
 from proxy.consent.lookups import ConsentUnreadable
 from proxy.consent.numbers import Ends, Pair, Spelling
@@ -433,7 +434,79 @@ async def test_a_store_that_was_set_back_gets_what_it_lost(tmp_path: Path) -> No
         assert PAIR.key in {key.name for key in store.records}
 
 
+async def test_what_was_taken_while_a_node_was_down_over_a_compaction_is_not_offered_there(tmp_path: Path) -> None:
+    store, offer = Store(), Offer(PAIR, b"please", 1)
+    async with running(Memory(store), tmp_path / "a", "a") as a:
+        async with running(Memory(store), tmp_path / "b", "b") as b:
+            await commit(a, TurnedBack(offer))
+            await until(lambda: b.look(lambda consent: consent.was_turned_back(offer)))
+        await commit(a, Taken(offer))
+        store.compacted = store.revision
+        async with running(Memory(store), tmp_path / "b", "b") as b:
+            assert not b.look(lambda consent: consent.was_turned_back(offer))
+
+
+async def test_a_denial_is_lifted_though_its_change_was_followed_by_many_while_its_node_was_away(
+    tmp_path: Path,
+) -> None:
+    store = Store()
+    ways = Memory(store), Memory(store)
+    async with running(ways[0], tmp_path / "a", "a") as a, running(ways[1], tmp_path / "b", "b") as b:
+        really = ways[1].commit_now
+
+        def and_be_cut_off(seat: Seat | None, puts: Sequence[Put]) -> Committed | Conflict:
+            outcome = really(seat, puts)
+            ways[1].is_cut = True
+            return outcome
+
+        ways[1].commit_now = and_be_cut_off  # type: ignore[method-assign]
+        await commit(b, stop(PAIR))
+        ways[1].commit_now = really  # type: ignore[method-assign]
+        for _ in range(MOST_IDS):
+            await commit(a, stop(PAIR))
+            await commit(a, start(PAIR))
+        store.compacted = store.revision
+        ways[1].is_cut = False
+        with trio.fail_after(20):
+            await b.node.serving()
+        await until(lambda: b.seen(PAIR) is not OUT)
+        assert a.seen(PAIR) is IN
+
+
+async def test_a_beat_that_says_that_a_node_has_stopped_does_nothing_when_it_serves_again(tmp_path: Path) -> None:
+    store, late = Store(), list[tuple[Seat, bytes]]()
+    ways = Memory(store), Memory(store)
+    async with running(ways[0], tmp_path / "a", "a") as a, running(ways[1], tmp_path / "b", "b") as b:
+        really = ways[1].beat
+
+        async def beat(seat: Seat, value: bytes) -> Head | None:
+            pulse = read_pulse(value)
+            if pulse is not None and pulse.stopped and not late:
+                late.append((seat, value))
+                raise OutcomeUnknown("the member stands still")
+            return await really(seat, value)
+
+        ways[1].beat = beat  # type: ignore[method-assign]
+        ways[1].is_cut = True
+        await until(lambda: b.deadline.has_passed)
+        ways[1].is_cut = False
+        with trio.fail_after(20):
+            await until(lambda: late and not b.deadline.has_passed)
+        assert await really(*late[0]) is None, "a waits for b no more, and b serves"
+        await commit(a, stop(PAIR))
+        assert b.deadline.has_passed or b.seen(PAIR) is OUT
+
+
 # Joining.
+
+
+async def test_what_is_doubtful_stays_so_when_it_is_brought_in(tmp_path: Path) -> None:
+    store = Store()
+    with Ledger(tmp_path / "a", utc) as ledger:
+        ledger.commit([stop(PAIR, is_doubtful=True), stop(OTHER)])
+    async with running(Memory(store), tmp_path / "a", "a", seeds=True) as a:
+        await commit(a, start(PAIR, is_doubtful=True), start(OTHER, is_doubtful=True))
+        assert (a.seen(PAIR), a.seen(OTHER)) == (IN, OUT)
 
 
 async def test_a_ledger_of_its_own_is_not_left_behind(tmp_path: Path) -> None:

@@ -9,17 +9,11 @@ from __future__ import annotations
 from struct import Struct
 from typing import TYPE_CHECKING
 
-from proxy.consent.wishes import Offer
+from proxy.consent.wishes import Offer, offer_kept
 from proxy.ledger.tables.aging import Aging
 
 if TYPE_CHECKING:
     import lmdb
-
-KEPT_FOR = 7 * 86_400 * 1_000_000
-"""Microseconds for which such a message is remembered: SMSCs give a message up after hours or a few days."""
-
-KEPT_IF_ANSWERED = 3_600 * 1_000_000
-"""Microseconds for which one is remembered that was answered late: SMSCs try again after minutes."""
 
 MOST = 1_000_000
 """Messages that are remembered at the most; those that came first are forgotten first."""
@@ -42,7 +36,7 @@ class TurnedBackMessages:
         """
         for _ in self._records.forget_due(txn, now, MOST - 1):
             pass
-        until = now + (KEPT_IF_ANSWERED if is_answered else KEPT_FOR)
+        until = now + offer_kept(is_answered=is_answered)
         stored = self._records.get(txn, _key(offer))
         if stored is not None and is_answered:
             until = min(until, self._records.until(txn, _key(offer)))

@@ -18,10 +18,10 @@ from smpplib.exceptions import ConnectionError as LinkError
 from smpplib.exceptions import PDUError
 
 from proxy.simulator.cluster.forwarder import Forwarder
-from proxy.simulator.cluster.members import Members, NoEtcd
+from proxy.simulator.cluster.members import Members
 from proxy.simulator.process import ProxyProcess
 from proxy.simulator.running import Running, running
-from proxy.simulator.story import A, B, StoryError
+from proxy.simulator.story import A, B, StoryError, submit
 from proxy.smpp import pdu, write
 
 LEASE = 6
@@ -40,15 +40,7 @@ class _Gateway:
 
     def submit(self) -> str:
         """The status of a message from A to B."""
-        self.client.send_message(
-            source_addr_ton=1,
-            source_addr_npi=1,
-            source_addr=A,
-            dest_addr_ton=1,
-            dest_addr_npi=1,
-            destination_addr=B,
-            short_message=b"Your table is ready!",
-        )
+        submit(self.client, A, B, "Your table is ready!")
         return pdu.status_name(int(self.client.read_pdu().status))
 
     def hear(self) -> None:
@@ -159,23 +151,13 @@ def expect(what: str, found: str, expected: str) -> None:
         raise StoryError(f"{what}: {found} instead of {expected}")
 
 
-def play_cluster(console: Console, *, once: bool) -> int:
-    """Play the story; returns the exit status. Unless ``once``, everything stays up until Ctrl-C."""
-    try:
-        with tempfile.TemporaryDirectory() as folder, _stage(console, Path(folder)) as story:
-            story.play()
-            console.print("\n[bold green]The story went as it should.[/]")
-            if not once:
-                _stay(story)
-    except StoryError as error:
-        console.print(f"[bold red]This step went otherwise:[/] {escape(str(error))}")
-        return 1
-    except (OSError, RuntimeError, LinkError, NoEtcd) as error:
-        console.print(f"[bold red]The demo could not be played:[/] {escape(str(error))}")
-        return 1
-    except KeyboardInterrupt:
-        console.print("\nstopped")
-    return 0
+def play_cluster(console: Console, *, once: bool) -> None:
+    """Play the story; unless ``once``, everything stays up until Ctrl-C. Raises ``StoryError``, ``NoEtcd``."""
+    with tempfile.TemporaryDirectory() as folder, _stage(console, Path(folder)) as story:
+        story.play()
+        console.print("\n[bold green]The story went as it should.[/]")
+        if not once:
+            _stay(story)
 
 
 @contextmanager

@@ -12,10 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proxy.consent.parts import Keeping
-from proxy.consent.wishes import Offer, PartOfText, TurnedBack
+from proxy.consent.wishes import KEPT_FOR, KEPT_IF_ANSWERED, Offer, PartOfText, TurnedBack
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.tables.aging import AT_ONCE
-from proxy.ledger.tables.turned_back import KEPT_FOR, KEPT_IF_ANSWERED
 from tests.ledger.partly import Heard, decide, part
 from tests.ledger.samples import IN, OTHER_PAIR, OUT, PAIR, Clock, numbered, state, wish
 
