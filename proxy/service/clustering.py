@@ -23,15 +23,15 @@ from proxy.cluster.state import NodeState
 from proxy.cluster.waiting import Seen
 from proxy.config.schema import ClusterTable, Config
 from proxy.consent.lookups import Consent
-from proxy.consent.policy import Policy
 from proxy.consent.refusals import Refusals
 from proxy.consent.wishes import Change, Made, NotRecorded, PartOfText, Wish
 from proxy.ledger.clocks import since_boot
 from proxy.ledger.following import Following
 from proxy.ledger.ledger import Ledger
 from proxy.net.tls import ClientTls
-from proxy.service.assembly import SettingsError, policy_of, utc_microseconds
+from proxy.service.assembly import SettingsError, utc_microseconds
 from proxy.service.credentials import CredentialError, file_of
+from proxy.service.policies import Policies
 from proxy.service.processes.messages import Recorded, Wished
 from proxy.service.processes.written_wishes import UnreadableWishes, read_wishes, write_made
 from proxy.service.telemetry.counters import Totals
@@ -70,11 +70,11 @@ def files_of(table: ClusterTable) -> tuple[ssl.SSLContext | None, tuple[str, str
 class Clustering:
     """The node of a supervisor."""
 
-    def __init__(self, table: ClusterTable, settings: Callable[[], Config], ledger: Ledger, totals: Totals) -> None:
-        """``settings`` gives those in force, by which whole replies are read."""
+    def __init__(self, table: ClusterTable, config: Config, ledger: Ledger, totals: Totals) -> None:
         self.table = table
         self.deadline = Deadline()
-        self._settings = settings
+        self.policies = Policies(config)
+        """What whole replies are read by."""
         self._ledger = ledger
         self._engine = engine_of(table)
         self._state = NodeState(table.name, int(table.lease), self.deadline, clock)
@@ -97,7 +97,6 @@ class Clustering:
         )
         for reason in TURNED_BACK:
             totals.begin("cluster_turned_back_total", reason)
-        self._policies: tuple[Config | None, dict[str, Policy]] = None, {}
 
     async def begin(self, nursery: trio.Nursery) -> None:
         """Join, and go on in the nursery; returns when this node serves. Raises ``CannotJoin``."""
@@ -133,10 +132,7 @@ class Clustering:
 
     def _decide(self, part: PartOfText, texts: Sequence[str], is_certain: bool) -> Sequence[Change]:
         """What a whole reply changes, by the settings of the route that it came in by; see ``Decide``."""
-        config = self._settings()
-        if self._policies[0] is not config:
-            self._policies = config, {route.name: policy_of(config, route) for route in config.route}
-        return self._policies[1][part.origin.route].changes_of_whole(part, texts, is_certain)
+        return self.policies.of(part.origin.route).changes_of_whole(part, texts, is_certain)
 
     # What there is to see.
 

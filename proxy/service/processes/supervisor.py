@@ -73,7 +73,7 @@ class Supervisor:
             return None
         from proxy.service.clustering import Clustering  # a third of a second of imports, only for those who use it
 
-        return Clustering(config.cluster, lambda: self.config, self.ledger, self.totals)
+        return Clustering(config.cluster, config, self.ledger, self.totals)
 
     async def run(self) -> None:
         """Relay until SIGTERM or SIGINT, then drain; a second one ends at once. SIGHUP reads the configuration again.
@@ -278,6 +278,8 @@ class Supervisor:
         # From here on nothing can fail, and nobody else has a turn until all of this process goes by the new settings.
         workers_apply = None if are_new else self.pool.current.settings.apply(config)
         self.config = config
+        if self.cluster is not None:
+            self.cluster.policies.go_by(config)
         self._admin.apply(admin, nursery)
         self.gate.admission.limits = admittance_of(config)
         self._log_settings.settings = LogSettings(**config.log.model_dump(), key=self._log_settings.settings.key)
