@@ -4,43 +4,60 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from importlib.metadata import version as installed_version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
+from typer.core import TyperGroup
 
-from proxy.cli import examples
+from proxy.cli import checking, files
 from proxy.cli import explain as explanations
+from proxy.cli import persons as persons  # its commands are added to ``consent`` where it is imported
 from proxy.cli import simulator as simulator_commands
 from proxy.cli import status as asked
 from proxy.cli.cluster import cluster
 from proxy.cli.consent import consent
 from proxy.cli.failing import fail, leaves, settings
 from proxy.cli.journal import journal
+from proxy.cli.options import CONFIG, STANDARD_INPUT, VARIABLE, ConfigOption, examples
 from proxy.cli.scoring import LabelError, show_score
-from proxy.cli.tables import show
-from proxy.config.schema import carrier_names
+from proxy.cli.tables import console, show
+from proxy.config.schema import Config
 from proxy.ledger.disk.files import LedgerError
-from proxy.service.assembly import SettingsError, path_of, tokens_of
+from proxy.service.assembly import SettingsError
+
+_BY_USE = ("run", "check", "status", "consent", "journal", "explain", "cluster", "config", "simulate", "load")
+
+
+class _ByUse(TyperGroup):
+    """The commands in the order in which somebody comes to need them."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        names = super().list_commands(ctx)
+        return sorted(names, key=lambda name: _BY_USE.index(name) if name in _BY_USE else len(_BY_USE))
+
 
 app = typer.Typer(
     name="consent-proxy",
+    cls=_ByUse,
     help="A transparent SMPP proxy that hears STOP and from then on refuses what may no longer be sent.",
+    epilog="Every command has a help of its own: consent-proxy COMMAND --help. The configuration is the file that"
+    f" --config names, or ${VARIABLE}, or {CONFIG}.",
     no_args_is_help=True,
-    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     pretty_exceptions_enable=False,
 )
 
-app.command()(examples.config)
-app.command()(simulator_commands.simulate)
-app.command()(simulator_commands.load)
+app.command(epilog=checking.EXAMPLES)(checking.check)
+app.command(epilog=examples("config > proxy.toml", "config --list", "config prometheus/alerts.yml"))(files.config)
+app.command(epilog=simulator_commands.SIMULATE_EXAMPLES)(simulator_commands.simulate)
+app.command(epilog=examples("load 127.0.0.1:2775 --binds 10 --rate 1000 --duration 30"))(simulator_commands.load)
 app.add_typer(consent, name="consent")
 app.add_typer(journal, name="journal")
 app.add_typer(cluster, name="cluster")
-
-ConfigPath = Annotated[Path, typer.Argument(metavar="CONFIG", help="The TOML configuration file.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -52,13 +69,14 @@ def _common(
         raise typer.Exit
 
 
-@app.command()
-def run(config: ConfigPath) -> None:
+@app.command(epilog=examples("run", "run --config ./proxy.toml"))
+def run(config: ConfigOption = CONFIG, file: checking.Positional = None) -> None:
     """Relay until SIGTERM; SIGHUP reads the configuration again."""
     from proxy.cluster.joining import CannotJoin
     from proxy.service import running
     from proxy.service.processes.ear import StartError
 
+    config = file or config
     loaded = settings(config)
     faults: list[str] = []
     try:
@@ -69,47 +87,12 @@ def run(config: ConfigPath) -> None:
         fail("\n".join(faults))
 
 
-@app.command()
-def check(config: ConfigPath) -> None:
-    """Say what a configuration sets up, or everything that is wrong with it."""
-    loaded = settings(config)
-    try:
-        if loaded.admin is not None:
-            tokens_of(loaded.admin)
-        if loaded.cluster is not None:
-            from proxy.service.clustering import files_of
-
-            files_of(loaded.cluster)
-        paths = {route.name: path_of(route) for route in loaded.route}
-    except SettingsError as error:
-        fail(f"{config}: {error}")
-    for route in loaded.route:
-        typer.echo(f"route {route.name}: {route.listen} -> {', '.join(carrier_names(route))}")
-        if paths[route.name].needs_capability:
-            typer.echo("  uses addresses that are not its own, which takes CAP_NET_ADMIN or CAP_NET_RAW")
-        if route.observe:
-            typer.echo("  observes only: what would be refused is counted and passed on")
-    for group in loaded.group:
-        typer.echo(f"group {group.name}: {', '.join(group.numbers)}")
-    kept = f"{loaded.store.journal_days} days" if loaded.store.journal_days else "for ever"
-    typer.echo(f"store: {loaded.store.path}, journal kept {kept}")
-    typer.echo(f"admin: {loaded.admin.listen if loaded.admin else 'off'}")
-    consent = loaded.consent
-    confirmed = "one message may confirm a STOP" if consent.confirmation == "platform" else "nothing follows a STOP"
-    typer.echo(f"consent: resume by {consent.resume}, refuse with {consent.refuse_with}, {confirmed}")
-    typer.echo(f"workers: {loaded.workers.count}")
-    if (cluster := loaded.cluster) is not None:
-        cut_off = "refuses when cut off" if cluster.when_cut_off == "refuse" else "goes on when cut off"
-        where = ", ".join(cluster.endpoints)
-        typer.echo(f"cluster: node {cluster.name}, {cluster.engine} at {where}, lease {cluster.lease:g} s, {cut_off}")
-
-
-@app.command()
+@app.command(epilog=examples("status", "status --json | jq .sessions"))
 def status(
-    config: Annotated[Path, typer.Option("--config", metavar="CONFIG", help="The TOML configuration file.")],
-    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.")] = False,
+    config: ConfigOption = CONFIG,
+    as_json: Annotated[bool, typer.Option("--json", help="All of it, as JSON.")] = False,
 ) -> None:
-    """Show what a running proxy does: health, routes, carriers, sessions, latest changes."""
+    """Show what a running proxy does: its health, routes, sessions, latest changes."""
     loaded = settings(config)
     if loaded.admin is None:
         fail(f"{config}: admin: is missing; without it a running proxy can't be asked")
@@ -117,28 +100,34 @@ def status(
         found = asked.ask(loaded.admin)
     except asked.NoAnswer as error:
         fail(str(error))
-    if as_json or not sys.stdout.isatty():
+    if as_json:
         print(json.dumps(found, ensure_ascii=False))
     else:
-        asked.show(found, Console())
+        asked.show(found, console())
 
 
-@app.command()
+@app.command(epilog=examples("explain 'pls take me off'", "explain - < replies.txt", "explain --file labelled.tsv"))
 def explain(
     text: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[TEXT ...]", help="Replies; without any, a line each from standard input."),
+        typer.Argument(metavar="[TEXT ...]", help="Replies; with - or without any, a line each of standard input."),
     ] = None,
-    config: Annotated[Path | None, typer.Option(metavar="CONFIG", help="Use this configuration's words.")] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config", "-c", metavar="FILE", envvar=VARIABLE,
+            help=f"Use this configuration's words; else those of {CONFIG}, or the defaults.",
+        ),
+    ] = None,
     file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Score a file of lines: a meaning, a tab, a reply.")
+        Path | None, typer.Option(metavar="FILE", help="Score a file (or -) of lines: a meaning, a tab, a reply.")
     ] = None,
     settings_: Annotated[
         bool, typer.Option("--settings", help="Also what each text would be under other settings, and on which routes.")
     ] = False,
-) -> None:
+) -> None:  # fmt: skip
     """Say what replies mean and why: a JSON object a line, or a table on a terminal."""
-    loaded = settings(config) if config else None
+    loaded = _words_of(config)
     if file:
         try:
             show_score(file, explanations.replies_under(loaded))
@@ -147,11 +136,23 @@ def explain(
         except OSError as error:
             fail(f"{file}: {error.strerror}")
         return
-    texts = text or (line.rstrip("\r\n") for line in sys.stdin)
+    is_typed = text is not None and text != [str(STANDARD_INPUT)]
+    texts: Iterable[str] = text or () if is_typed else (line.rstrip("\r\n") for line in sys.stdin)
     if settings_:
         show(explanations.under_other_settings(texts, loaded), as_json=False)
     else:
         explanations.show(texts, loaded)
+
+
+def _words_of(config: Path | None) -> Config | None:
+    """The configuration that is named, or the one at the usual place if it can be read; None for the defaults."""
+    if config is not None:
+        return settings(config)
+    try:
+        CONFIG.open("rb").close()
+    except OSError:
+        return None
+    return settings(CONFIG)
 
 
 def main() -> None:

@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from proxy.cli.failing import conclude, fail, settings
-from proxy.cli.ledger import ConfigOption, JsonOption, opened
+from proxy.cli.ledger import opened
+from proxy.cli.options import CONFIG, ConfigOption, JsonOption
 from proxy.cli.tables import show
 from proxy.config.schema import ClusterTable
 
@@ -41,7 +42,7 @@ def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
 
 
 @cluster.command("status")
-def status(config: ConfigOption, as_json: JsonOption = False) -> None:
+def status(config: ConfigOption = CONFIG, as_json: JsonOption = False) -> None:
     """Show the nodes: who serves, and how far each has followed."""
     import trio
 
@@ -94,7 +95,7 @@ def _node(name: str, value: bytes | None, *, is_live: bool) -> dict[str, Any]:
 
 @cluster.command("seed")
 def seed(
-    config: ConfigOption,
+    config: ConfigOption = CONFIG,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Count, and change nothing.")] = False,
 ) -> None:
     """Bring this machine's ledger into the cluster: what is newer wins, and opted out wins a tie."""
@@ -116,7 +117,7 @@ def seed(
 
 
 @cluster.command("verify")
-def verify(config: ConfigOption) -> None:
+def verify(config: ConfigOption = CONFIG) -> None:
     """Compare this machine's ledger with the cluster's store, pair by pair."""
     from proxy.cli.in_cluster import in_cluster
     from proxy.cluster.comparing import differences
@@ -138,7 +139,7 @@ def verify(config: ConfigOption) -> None:
 
 
 @cluster.command("forget")
-def forget(name: str, config: ConfigOption) -> None:
+def forget(name: Annotated[str, typer.Argument(metavar="NODE")], config: ConfigOption = CONFIG) -> None:
     """Forget a node that will not come back. One that lives joins again by itself."""
     from proxy.cli.in_cluster import in_cluster
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,17 +13,26 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
+from proxy.cli.age import note_age
 from proxy.cli.failing import conclude, fail, settings
 from proxy.cli.importing import Importing
 from proxy.cli.ledger import (
-    ConfigOption,
-    FormatOption,
-    JsonOption,
+    for_its_owner,
     is_in_use,
     opened,
     operator,
     pair_of,
     pairs_of,
+)
+from proxy.cli.options import (
+    CONFIG,
+    STANDARD_INPUT,
+    Business,
+    ConfigOption,
+    Consumer,
+    FormatOption,
+    JsonOption,
+    examples,
 )
 from proxy.cli.tables import show
 from proxy.config.schema import ClusterTable
@@ -33,33 +41,34 @@ from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.rules import State
 from proxy.consent.written import NumberError, written_business, written_consumer
 from proxy.ledger.disk.environment import Access
-from proxy.ledger.ledger import Ledger
 from proxy.ledger.upkeep import lists
 from proxy.ledger.upkeep.bulk import Listed
 from proxy.ledger.upkeep.verify import faults
 from proxy.service.admin.lookup import pair_fields, record_fields
 from proxy.service.assembly import groups_of, utc_microseconds
 
-consent = typer.Typer(help="Look at and change consent; works while the proxy runs.", no_args_is_help=True)
+consent = typer.Typer(
+    help="Look at and change consent. All but compact work while the proxy runs.", no_args_is_help=True
+)
 
 
-@consent.command("get")
-def get(business: str, consumer: str, config: ConfigOption, as_json: JsonOption = False) -> None:
+@consent.command("get", epilog=examples("consent get 15551230001 +15559870001"))
+def get(business: Business, consumer: Consumer, config: ConfigOption = CONFIG, as_json: JsonOption = False) -> None:
     """Say whether a business number may text a consumer."""
     with opened(config) as (ledger, numbering):
-        _note_age(config, ledger)
+        note_age(config, ledger)
         pair = pair_of(numbering, business, consumer)
         fields = pair_fields(ledger, groups_of(settings(config), numbering), pair)
         show([fields], as_json)
 
 
-@consent.command("set")
+@consent.command("set", epilog=examples("consent set 15551230001 15559870001 opted_out --note 'wrote a letter'"))
 def set_(
-    business: str,
-    consumer: str,
-    state: State,
-    config: ConfigOption,
-    note: Annotated[str, typer.Option(help="Why; it goes into the journal.")],
+    business: Business,
+    consumer: Consumer,
+    state: Annotated[State, typer.Argument(metavar="opted_out|opted_in")],
+    note: Annotated[str, typer.Option(metavar="TEXT", help="Why; it goes into the journal.")],
+    config: ConfigOption = CONFIG,
 ) -> None:
     """Opt a pair out or in. It is journalled with your name and the note."""
     if not note.strip():
@@ -82,16 +91,16 @@ def set_(
                 typer.echo(f"{pair.business} to {pair.consumer}: {state} ({what})")
 
 
-@consent.command("list")
+@consent.command("list", epilog=examples("consent list --business 15551230001", "consent list --json | jq .consumer"))
 def list_(
-    config: ConfigOption,
-    business: Annotated[str, typer.Option(help="Only the pairs of this business number.")] = "",
-    consumer: Annotated[str, typer.Option(help="Only the pairs of this consumer.")] = "",
+    config: ConfigOption = CONFIG,
+    business: Annotated[str, typer.Option(metavar="NUMBER", help="Only the pairs of this business number.")] = "",
+    consumer: Annotated[str, typer.Option(metavar="NUMBER", help="Only the pairs of this consumer.")] = "",
     as_json: JsonOption = False,
 ) -> None:
     """List the pairs that somebody spoke of, in order."""
     with opened(config) as (ledger, numbering):
-        _note_age(config, ledger)
+        note_age(config, ledger)
         try:
             sought = Pair(
                 written_business(business, numbering) if business else "",
@@ -103,11 +112,11 @@ def list_(
         show((record_fields(each) for each in records if sought.consumer in ("", each.pair.consumer)), as_json)
 
 
-@consent.command("history")
-def history(business: str, consumer: str, config: ConfigOption, as_json: JsonOption = False) -> None:
+@consent.command("history", epilog=examples("consent history 15551230001 15559870001"))
+def history(business: Business, consumer: Consumer, config: ConfigOption = CONFIG, as_json: JsonOption = False) -> None:
     """Show every change of a pair, and of its number's group, the newest first, with its evidence."""
     with opened(config) as (ledger, numbering):
-        _note_age(config, ledger)
+        note_age(config, ledger)
         pair = pair_of(numbering, business, consumer)
         entries = ledger.history(pair)
         groups = groups_of(settings(config), numbering)
@@ -116,16 +125,21 @@ def history(business: str, consumer: str, config: ConfigOption, as_json: JsonOpt
         show((entry.fields() for entry in sorted(entries, key=lambda entry: -entry.sequence)), as_json)
 
 
-@consent.command("import")
+@consent.command(
+    "import", epilog=examples("consent import opt-outs.csv --dry-run", "consent import - --format csv < opt-outs.csv")
+)
 def import_(
-    file: Path,
-    config: ConfigOption,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The list; - for standard input.")],
+    config: ConfigOption = CONFIG,
     format: FormatOption = None,
-    dry_run: Annotated[bool, typer.Option(help="Read and check everything, change nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything, change nothing.")] = False,
 ) -> None:
     """Opt out the pairs of a list. Bad lines are named and don't stop the good ones; the status is then 1."""
     loaded = settings(config)
-    evidence = {"operator": operator(), "note": f"import {file.name}"}
+    evidence = {
+        "operator": operator(),
+        "note": f"import {'of standard input' if file == STANDARD_INPUT else file.name}",
+    }
     try:
         with _progress(file) as advance:
             reading = Importing(file, format or lists.format_of(file.name), advance)
@@ -174,40 +188,40 @@ def _import_everywhere(config: Path, table: ClusterTable, reading: Importing, ev
     return changed
 
 
-@consent.command("export")
+@consent.command("export", epilog=examples("consent export opt-outs.csv"))
 def export(
-    config: ConfigOption,
-    file: Annotated[Path | None, typer.Argument(help="Where to; else standard output.")] = None,
+    config: ConfigOption = CONFIG,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="Where to; else, or with -, standard output.")
+    ] = None,
     format: FormatOption = None,
 ) -> None:
     """Write the opted-out pairs, in order, in the form that import reads."""
     with opened(config) as (ledger, _):
-        _note_age(config, ledger)
+        note_age(config, ledger)
         opted_out = (record for record in ledger.pairs.records() if record.state is State.OPTED_OUT)
-        if file is None:
+        if file in (None, STANDARD_INPUT):
             lists.write(opted_out, sys.stdout, format or "csv")
             return
-        with open(file, "w", encoding="utf-8", newline="", opener=_for_its_owner) as target:
+        with open(file, "w", encoding="utf-8", newline="", opener=for_its_owner) as target:
             count = lists.write(opted_out, target, format or lists.format_of(file.name))
         typer.echo(f"{count} pairs written to {file}")
 
 
-def _for_its_owner(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
-
-
-@consent.command("backup")
-def backup(folder: Path, config: ConfigOption) -> None:
+@consent.command("backup", epilog=examples("consent backup /var/backups/consent-2026-11-30"))
+def backup(folder: Annotated[Path, typer.Argument(metavar="FOLDER")], config: ConfigOption = CONFIG) -> None:
     """Copy the ledger, as it stands now, into a new folder."""
     with opened(config, Access.WRITE) as (ledger, _):
         ledger.store.backup(folder)
     typer.echo(f"copied to {folder}")
 
 
-@consent.command("verify")
+@consent.command("verify", epilog=examples("consent verify", "consent verify /var/backups/consent-2026-11-30"))
 def verify(
-    config: ConfigOption,
-    folder: Annotated[Path | None, typer.Argument(help="A backup; else the ledger of the configuration.")] = None,
+    config: ConfigOption = CONFIG,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[FOLDER]", help="A backup; else the ledger of the configuration.")
+    ] = None,
 ) -> None:
     """Check that states, indexes and journal agree, and that the journal's chain holds."""
     with opened(config, folder=folder) as (ledger, _):
@@ -217,21 +231,13 @@ def verify(
 
 
 @consent.command("compact")
-def compact(config: ConfigOption) -> None:
-    """Shrink the ledger's file. The proxy must not be running."""
+def compact(config: ConfigOption = CONFIG) -> None:
+    """Shrink the ledger's file. The only command here for which the proxy must be stopped."""
     if is_in_use(settings(config).store.path):
         fail("another process has the ledger open: stop the proxy first")
     with opened(config, Access.WRITE) as (ledger, _):
         before, after = ledger.store.compact()
     typer.echo(f"{before} octets before, {after} after")
-
-
-def _note_age(config: Path, ledger: Ledger) -> None:
-    """Say on standard error if this machine's ledger may not be all that its cluster agreed on."""
-    if (table := settings(config).cluster) is not None:
-        from proxy.cli.in_cluster import note_age
-
-        note_age(table, ledger)
 
 
 @contextmanager
@@ -249,5 +255,6 @@ def _progress(file: Path) -> Iterator[Any]:
     """A progress bar over a file's octets, on a terminal."""
     columns = (TextColumn("importing"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task("import", total=file.stat().st_size)
+        size = None if file == STANDARD_INPUT else file.stat().st_size
+        task = progress.add_task("import", total=size)
         yield lambda position: progress.update(task, completed=position)

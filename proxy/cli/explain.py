@@ -6,11 +6,10 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from proxy.cli.lines import json_line
+from proxy.cli.tables import console, table
 from proxy.config.schema import Config
 from proxy.consent.rules import Rule, State, asked_for
 from proxy.meaning.languages import LANGUAGE_NAMES
@@ -69,11 +68,11 @@ def show(texts: Iterable[str], config: Config | None) -> None:
     rule = Rule(config.consent.resume) if config else Rule.ANY_REPLY
     explained = explain(texts, replies, rule)
     if sys.stdout.isatty():
-        table = Table("text", "meaning", "matched", "effect")
+        shown = table("text", "meaning", "matched", "effect")
         for row in explained:
             colour = _COLOURS.get(Meaning(row.meaning), "white")
-            table.add_row(escape(visible(row.text)), f"[{colour}]{row.meaning}[/]", escape(row.matched), row.effect)
-        Console().print(table)
+            shown.add_row(escape(visible(row.text)), f"[{colour}]{row.meaning}[/]", escape(row.matched), row.effect)
+        console().print(shown)
     else:
         for row in explained:
             print(json_line(row._asdict()), flush=True)

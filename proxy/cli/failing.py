@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import typer
 
+from proxy.cli.options import CONFIG, VARIABLE
 from proxy.config.faults import ConfigError
 from proxy.config.load import load
 from proxy.config.schema import Config
@@ -28,7 +29,8 @@ def settings(path: Path) -> Config:
     try:
         return load(path)
     except ConfigError as error:
-        fail(str(error))
+        advice = f"; name the file with --config, or in ${VARIABLE}" if path == CONFIG and not path.exists() else ""
+        fail(f"{error}{advice}")
 
 
 def conclude(found: list[str], summary: str) -> None:

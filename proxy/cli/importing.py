@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import typer
 
 from proxy.cli.failing import FAULTS_SHOWN
+from proxy.cli.options import STANDARD_INPUT
 from proxy.consent.numbers import Numbering
 from proxy.ledger.upkeep import lists
 from proxy.ledger.upkeep.lists import Format, Row
@@ -37,11 +40,12 @@ class Importing:
 
         Raises ``HeaderError``, and ``OSError`` for a file that can't be read.
         """
-        with self._file.open("rb") as octets:
+        is_piped = self._file == STANDARD_INPUT
+        with nullcontext(sys.stdin.buffer) if is_piped else self._file.open("rb") as octets:
             source = io.TextIOWrapper(octets, encoding="utf-8", errors="replace", newline="")
             begun = 0
             for good, faulty in lists.batches(lists.read(source, self._format, numbering), IMPORT_GROUP):
-                read = octets.tell() - begun
+                read = 0 if is_piped else octets.tell() - begun
                 for fault in faulty[: max(0, FAULTS_SHOWN - self.bad)]:
                     typer.echo(f"{self._file}: line {fault.line}: {fault.problem}", err=True)
                 self.bad += len(faulty)

@@ -74,7 +74,7 @@ def known_here(config: Path) -> Iterator[Callable[[Key], bool]]:
         yield lambda key: ledger.pairs.record(Pair.of_key(key.name)) is None
 
 
-def note_age(table: ClusterTable, ledger: Ledger) -> None:
+def say_age(table: ClusterTable, ledger: Ledger) -> None:
     """Say on standard error if this machine's ledger may not be all that the cluster agreed on."""
 
     async def head() -> Head | None:

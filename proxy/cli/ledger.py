@@ -8,7 +8,6 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -18,12 +17,7 @@ from proxy.consent.written import NumberError, written_pairs
 from proxy.ledger.disk.environment import Access
 from proxy.ledger.disk.files import DATA, LedgerError
 from proxy.ledger.ledger import Ledger
-from proxy.ledger.upkeep.lists import Format
 from proxy.service.assembly import open_ledger
-
-ConfigOption = Annotated[Path, typer.Option("--config", metavar="CONFIG", help="The TOML configuration file.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="JSON lines instead of a table.")]
-FormatOption = Annotated[Format | None, typer.Option(help="What it is; told by the name if left out.")]
 
 
 @contextmanager
@@ -53,6 +47,11 @@ def opened(
         fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
     except LedgerError as error:
         fail(str(error))
+
+
+def for_its_owner(path: str, flags: int) -> int:
+    """An ``opener`` for files with telephone numbers: nobody else may read them."""
+    return os.open(path, flags, 0o600)
 
 
 def is_in_use(path: Path) -> bool:

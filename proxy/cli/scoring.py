@@ -5,17 +5,15 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-
 from proxy.cli.lines import json_line
+from proxy.cli.options import STANDARD_INPUT
+from proxy.cli.tables import console, print_rows
 from proxy.meaning.meanings import Meaning
 from proxy.meaning.replies import Replies
-from proxy.smpp.pdu import visible
 
 _WORST = (
     (Meaning.STOP, Meaning.RESUME),
@@ -53,8 +51,12 @@ class LabelError(ValueError):
 
 
 def read_labelled(path: Path) -> Iterator[Labelled]:
-    """The lines of a file, label TAB text; ``\\n`` stands for a line break. Raises ``LabelError`` or ``OSError``."""
-    with path.open(encoding="utf-8", errors="replace") as lines:
+    """The lines of a file, or of ``-``: label TAB text; ``\\n`` stands for a line break.
+
+    Raises ``LabelError`` or ``OSError``.
+    """
+    is_piped = path == STANDARD_INPUT
+    with nullcontext(sys.stdin) if is_piped else path.open(encoding="utf-8", errors="replace") as lines:
         for number, line in enumerate(lines, 1):
             label, tab, text = line.rstrip("\r\n").partition("\t")
             if not line.strip() or (number == 1 and label == "label"):
@@ -91,16 +93,15 @@ def show_score(path: Path, replies: Replies) -> None:
         for error in errors:
             print(json_line(error._asdict()))
         return
-    console = Console()
-    table = Table("labelled", *(f"read as {meaning}" for meaning in Meaning), "right")
+    where = console()
+    rows: list[list[object]] = []
     for label in labels:
         row = [counts[label, meaning] for meaning in Meaning]
         right = counts[label, label] + (counts[label, Meaning.AUTOMATIC] if label is Meaning.OTHER else 0)
-        table.add_row(label, *(str(count or "") for count in row), f"{right / sum(row):.1%}")
-    console.print(table)
-    worst = Table("line", "labelled", "read as", "matched", "text")
-    for error in errors:
-        shown = (visible(error.matched), visible(error.text))
-        worst.add_row(str(error.line), error.label, error.meaning, *map(escape, shown))
-    if errors:
-        console.print(worst)
+        rows.append([label, *(count or "" for count in row), f"{right / sum(row):.1%}"])
+    print_rows(("labelled", *(f"read as {meaning}" for meaning in Meaning), "right"), rows, where)
+    print_rows(
+        ("line", "labelled", "read as", "matched", "text"),
+        ((error.line, error.label, error.meaning, error.matched, error.text) for error in errors),
+        where,
+    )

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from proxy.cli.failing import fail, leaves
+from proxy.cli.options import STANDARD_INPUT, examples
 from proxy.consent.numbers import Numbering
 from proxy.ledger.upkeep import lists
 from proxy.net.endpoints import Endpoint
+
+SIMULATE_EXAMPLES = examples(
+    "simulate", "simulate --scenario busy", "simulate --listen 127.0.0.1:0 --control '' --quiet", "simulate --exam"
+)
 
 
 def simulate(
@@ -24,11 +31,13 @@ def simulate(
         Path | None,
         typer.Option(metavar="NAME|FILE", help="Accounts, outcomes and faults: a file, or a name such as busy."),
     ] = None,
-    mo_rate: Annotated[float, typer.Option(min=0, help="Messages a second from handsets, to whoever is bound.")] = 0.0,
-    stop_share: Annotated[float, typer.Option(min=0, max=1, help="How many of those say STOP.")] = 0.01,
-    exam: Annotated[bool, typer.Option(help="Examine the client that binds, print a report, and end.")] = False,
+    mo_rate: Annotated[
+        float, typer.Option(min=0, metavar="NUMBER", help="Messages a second from handsets, to whoever is bound.")
+    ] = 0.0,
+    stop_share: Annotated[float, typer.Option(min=0, max=1, metavar="0..1", help="How many of those say STOP.")] = 0.01,
+    exam: Annotated[bool, typer.Option("--exam", help="Examine the client that binds, report, and end.")] = False,
     junit: Annotated[Path | None, typer.Option(metavar="FILE", help="The report as JUnit XML too.")] = None,
-    quiet: Annotated[bool, typer.Option(help="Don't print a line for every PDU.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Don't print a line for every PDU.")] = False,
 ) -> None:
     """Run an SMSC to test clients against, with handsets on a web page."""
     from proxy.simulator.run import examine, run
@@ -48,16 +57,20 @@ def simulate(
 
 def load(
     address: Annotated[str, typer.Argument(metavar="HOST:PORT", help="The proxy, or an SMSC.")],
-    binds: Annotated[int, typer.Option(min=1, max=10_000)] = 1,
-    window: Annotated[int, typer.Option(min=1, max=10_000, help="Requests without an answer, of each bind.")] = 10,
-    rate: Annotated[float, typer.Option(min=0, help="Messages a second in all; 0: as the windows let.")] = 0.0,
-    duration: Annotated[float, typer.Option(min=0.1, help="Seconds.")] = 10.0,
-    system_id: str = "load",
-    password: str = "load",
+    binds: Annotated[int, typer.Option(min=1, max=10_000, metavar="NUMBER", help="Sessions.")] = 1,
+    window: Annotated[
+        int, typer.Option(min=1, max=10_000, metavar="NUMBER", help="Requests without an answer, of each bind.")
+    ] = 10,
+    rate: Annotated[
+        float, typer.Option(min=0, metavar="NUMBER", help="Messages a second in all; 0: as the windows let.")
+    ] = 0.0,
+    duration: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="For how long.")] = 10.0,
+    system_id: Annotated[str, typer.Option(metavar="NAME", help="What it binds as.")] = "load",
+    password: Annotated[str, typer.Option(metavar="WORD")] = "load",
     opted_out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A list of opted-out pairs, as consent import takes it.")
     ] = None,
-    share: Annotated[float, typer.Option(min=0, max=1, help="How much of the traffic goes to them.")] = 0.1,
+    share: Annotated[float, typer.Option(min=0, max=1, metavar="0..1", help="Their share of the traffic.")] = 0.1,
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
 ) -> None:
     """Send submit_sm after submit_sm, each to another consumer, and measure every answer."""
@@ -80,7 +93,8 @@ def load(
 def _pairs_in(path: Path) -> list[tuple[str, str]]:
     """The pairs of a list, without ``+``, as ``consent import`` reads it; one that can't be used ends the command."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as source:
+        is_piped = path == STANDARD_INPUT
+        with nullcontext(sys.stdin) if is_piped else path.open(encoding="utf-8-sig", newline="") as source:
             rows = list(lists.read(source, lists.format_of(path.name), Numbering()))
     except (OSError, UnicodeDecodeError, lists.HeaderError) as error:
         fail(f"{path}: {error}")

@@ -5,18 +5,14 @@ from __future__ import annotations
 import http.client
 import json
 import socket
-from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
-from rich import box
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Column, Table
 
+from proxy.cli.tables import clock, print_rows, span
 from proxy.config.schema import AdminTable
 from proxy.net.endpoints import Endpoint
-from proxy.smpp.pdu import visible
 
 PATIENCE = 10.0
 """Seconds to wait for the proxy's answer."""
@@ -59,60 +55,40 @@ def ask(admin: AdminTable) -> dict[str, Any]:
     return found
 
 
-def show(status: dict[str, Any], console: Console) -> None:
+def show(status: dict[str, Any], where: Console) -> None:
     """Print it as tables."""
     health = "[green]ready[/]" if status["ready"] else "[red]not ready[/]: " + escape("; ".join(status["reasons"]))
-    console.print(f"version {status['version']}, up {_span(status['now'] - status['started'])}, {health}")
+    where.print(f"version {status['version']}, up {span(status['now'] - status['started'])}, {health}")
     carriers = [
-        (route["name"], route["listen"], each["address"], each["state"], _clock(each["since"]), route["sessions"])
+        (route["name"], route["listen"], each["address"], each["state"], clock(each["since"]), route["sessions"])
         for route in status["routes"]
         for each in route["carriers"]
     ]
-    _print(console, ("route", "listens on", "carrier", "state", "since (UTC)", "sessions"), carriers)
+    print_rows(("route", "listens on", "carrier", "state", "since (UTC)", "sessions"), carriers, where)
     if cluster := status.get("cluster"):
         nodes = [
-            (n["name"], n["state"], n["address"], n["lag"], f"{_span(n['heard'])} ago", n["version"])
+            (n["name"], n["state"], n["address"], n["lag"], f"{span(n['heard'])} ago", n["version"])
             for n in cluster["nodes"]
         ]
-        _print(console, ("node", "state", "machine", "behind", "heard", "version"), nodes)
+        print_rows(("node", "state", "machine", "behind", "heard", "version"), nodes, where)
     sessions = sorted(status["sessions"], key=lambda session: -session["refused"])[:MOST_SESSIONS]
     rows = [
-        (s["system_id"], s["peer"], s["route"], s["bind"] or "not bound", _span(s["age"]), *s["pdus"],
+        (s["system_id"], s["peer"], s["route"], s["bind"] or "not bound", span(s["age"]), *s["pdus"],
          " / ".join(map(str, s["in_flight"])), s["refused"])
         for s in sessions
     ]  # fmt: skip
     names = ("system_id", "peer", "route", "bind", "age", "from platform", "from carrier", "in flight", "refused")
-    _print(console, names, rows)
+    print_rows(names, rows, where)
     if len(status["sessions"]) > len(sessions):
-        console.print(f"and {len(status['sessions']) - len(sessions)} sessions more")
+        where.print(f"and {len(status['sessions']) - len(sessions)} sessions more")
     changes = [tuple(change.values())[1:] for change in status["changes"]]
-    _print(console, ("time (UTC)", "business", "consumer", "change", "matched", "by"), changes)
-    workers = [(w["number"], w["pid"], w["state"], w["sessions"], _span(w["age"])) for w in status["workers"]]
-    _print(console, ("worker", "process", "state", "sessions", "age"), workers)
+    print_rows(("time (UTC)", "business", "consumer", "change", "matched", "by"), changes, where)
+    workers = [(w["number"], w["pid"], w["state"], w["sessions"], span(w["age"])) for w in status["workers"]]
+    print_rows(("worker", "process", "state", "sessions", "age"), workers, where)
     ledger = status["ledger"]
     last = status["history"][-1]
-    console.print(f"refused since the start: {last['refused']}, consent changes: {last['changes']}")
-    console.print(
+    where.print(f"refused since the start: {last['refused']}, consent changes: {last['changes']}")
+    where.print(
         f"{ledger['pairs']} pairs, {ledger['opted_out_pairs']} opted out, {ledger['entries']} journal entries,"
         f" {ledger['used'] / 1048576:.1f} MiB in use"
     )
-
-
-def _print(console: Console, names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    if rows:
-        table = Table(*(Column(name, overflow="fold") for name in names), box=box.SIMPLE_HEAD, pad_edge=False)
-        for row in rows:
-            table.add_row(*(escape(visible(str(cell))) for cell in row))
-        console.print(table)
-
-
-def _clock(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S") if seconds else ""
-
-
-def _span(seconds: float) -> str:
-    whole = int(seconds)
-    days, hours, minutes = whole // 86400, whole // 3600 % 24, whole // 60 % 60
-    if days:
-        return f"{days} d {hours} h"
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min" if minutes else f"{whole} s"

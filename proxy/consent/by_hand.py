@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from proxy.consent.numbers import Pair
 from proxy.consent.rules import State
 from proxy.consent.wishes import Change, Origin
-from proxy.meaning.meanings import Meaning
 
 
 def changes_by_hand(pairs: Sequence[Pair], state: State, operator: str, note: str) -> list[Change]:
@@ -17,13 +16,12 @@ def changes_by_hand(pairs: Sequence[Pair], state: State, operator: str, note: st
     them again, as after a STOP from there. Opted in is the first, and of the others what was closed because it might
     be the one.
     """
-    meaning = Meaning.STOP if state is State.OPTED_OUT else Meaning.RESUME
     is_out = state is State.OPTED_OUT
     return [
         Change(
             pair,
             state,
-            meaning,
+            None,
             "",
             Origin("", "", ""),
             operator=operator,

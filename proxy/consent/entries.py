@@ -22,6 +22,9 @@ BEGINNING = "0" * 64
 CLOCK = "clock"
 """The evidence that says how far the clock was set back since the entry before: the order is that of revisions."""
 
+FORGOTTEN_BY = "forgotten_by"
+"""The evidence of a blanked entry: the revision of the entry that says so."""
+
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """The time of an entry that can't be read."""
 
@@ -36,6 +39,12 @@ class Event(StrEnum):
 
     CHECKPOINT = "checkpoint"
     """Older entries were removed, as the settings want it; about no pair."""
+
+    FORGOTTEN = "forgotten"
+    """A number was forgotten: the entries that it names were blanked. About no pair, since nobody must tell which."""
+
+    BLANKED = "blanked"
+    """What is left of an entry about a number that was forgotten: its time and hash, and the entry that says so."""
 
     UNREADABLE = "unreadable"
     """Not written: what is read where the stored entry is damaged or missing. It is about no pair."""
@@ -76,6 +85,12 @@ class Entry(NamedTuple):
             **self.evidence,
             "hash": self.hash,
         }
+
+    def blanked(self, tombstone: int) -> bytes:
+        """What is stored in place of this entry when the entry ``tombstone`` says that its number was forgotten."""
+        left = {name: said for name, said in self.evidence.items() if name == CLOCK} | {FORGOTTEN_BY: str(tombstone)}
+        body = f'["{iso(self.time)}","","","{Event.BLANKED}",0,{evidence_json(left)}]'
+        return bytes.fromhex(self.hash) + body.encode()
 
     def stored(self, previous: str) -> tuple[Entry, bytes]:
         """This entry with the hash it has behind one with the hash ``previous``, and its octets in the ledger."""
@@ -170,6 +185,7 @@ def faults_of_chain(entries: Iterable[Entry], checkpoint: Checkpoint | None = No
     It begins with the first entry, or where the last checkpoint allows it to.
     """
     previous = Entry(0, datetime.min, Pair("", ""), Event.OPTED_IN, 0, {}, BEGINNING)
+    blanked: dict[int, str] = {}
     removed = checkpoint.through if checkpoint else 0
     for entry in entries:
         if checkpoint and not previous.sequence and 1 < entry.sequence <= removed + 1:
@@ -184,9 +200,18 @@ def faults_of_chain(entries: Iterable[Entry], checkpoint: Checkpoint | None = No
             yield f"revision {entry.sequence} follows {previous.sequence}: entries are missing"
         elif entry.event is Event.UNREADABLE:
             yield f"revision {entry.sequence}: the entry is damaged and can't be read"
+        elif entry.event is Event.BLANKED:  # nobody can tell what it said; the next entry's hash covers this one's
+            blanked[entry.sequence] = entry.evidence.get(FORGOTTEN_BY, "")
         elif entry.stored(previous.hash)[0].hash != entry.hash:
             yield f"revision {entry.sequence}: its hash does not fit; it, or the entry before it, was altered"
         says_so = CLOCK in entry.evidence or entry.event is Event.UNREADABLE
         if previous.sequence and entry.time < previous.time and not says_so:
             yield f"revision {entry.sequence}: its time is before that of the entry before it"
+        if entry.event is Event.FORGOTTEN:
+            named = set(entry.evidence.get("entries", "").split(","))
+            blanked = {
+                each: by for each, by in blanked.items() if (by, str(each) in named) != (str(entry.sequence), True)
+            }
         previous = entry
+    for revision, by in blanked.items():
+        yield f"revision {revision}: was blanked, and revision {by}, which should say so, does not"

@@ -66,7 +66,8 @@ class Change:
 
     pair: Pair
     state: State
-    meaning: Meaning
+    meaning: Meaning | None
+    """What the reply meant; None where it was no reply."""
     matched: str
     origin: Origin
     rules: str = ""
@@ -87,7 +88,7 @@ class Change:
         """What the journal keeps of it."""
         return said(
             {
-                "meaning": str(self.meaning),
+                "meaning": str(self.meaning or ""),
                 "matched": self.matched,
                 "rules": self.rules,
                 **self.origin._asdict(),

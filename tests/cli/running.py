@@ -11,5 +11,5 @@ from proxy.cli.app import app
 RUNNER = CliRunner()
 
 
-def run(*words: object) -> Any:
-    return RUNNER.invoke(app, list(map(str, words)))
+def run(*words: object, feed: str | None = None) -> Any:
+    return RUNNER.invoke(app, list(map(str, words)), input=feed)

@@ -38,7 +38,7 @@ def lines(result: Any) -> list[dict[str, object]]:
 
 def test_set_get_and_history(settings: Path) -> None:
     pair = ("555 123 0001", "+1 555 987 0001")
-    assert lines(run("consent", "get", *pair, "--config", settings))[0]["state"] == "opted_in"
+    assert lines(run("consent", "get", *pair, "--config", settings))[0]["state"] == "no_record"
     assert run("consent", "set", *pair, "opted_out", "--config", settings).exit_code == 2
     assert run("consent", "set", *pair, "opted_out", "--note", " ", "--config", settings).exit_code == 1
     assert run("consent", "set", *pair, "opted_out", "--note", "wrote a letter", "--config", settings).exit_code == 0
@@ -53,7 +53,7 @@ def test_a_pair_whose_group_is_opted_out_may_not_be_texted(tmp_path: Path) -> No
     settings = config(tmp_path, "127.0.0.1:9", more='[[group]]\nname = "sale"\nnumbers = ["+1555123*"]\n')
     run("consent", "set", "⟨sale⟩", "15559870001", "opted_out", "--note", "a letter", "--config", settings)
     (fields,) = lines(run("consent", "get", "15551230001", "15559870001", "--config", settings))
-    assert (fields["state"], fields["group"], fields["group_state"]) == ("opted_in", "⟨sale⟩", "opted_out")
+    assert (fields["state"], fields["group"], fields["group_state"]) == ("no_record", "⟨sale⟩", "opted_out")
     assert fields["may_be_texted"] is False
     (fields,) = lines(run("consent", "get", "15559990001", "15559870001", "--config", settings))
     assert fields["may_be_texted"] is True
@@ -254,3 +254,10 @@ def test_an_export_is_for_its_owner_only(settings: Path, tmp_path: Path) -> None
     finally:
         os.umask(before)
     assert (tmp_path / "out.csv").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_list_of_a_spreadsheet_with_decimal_commas_is_read_from_standard_input(settings: Path) -> None:
+    text = "\ufeffSender;Mobile;Date\n15551230001;+15559870001;2026-11-01\n15551230002;+15559870002;\n"
+    result = run("consent", "import", "-", "--config", settings, feed=text)
+    assert result.stdout == "2 lines taken, 2 changed something; 0 lines are faulty\n"
+    assert len(lines(run("consent", "list", "--config", settings))) == 2

@@ -24,32 +24,32 @@ class Aging:
 
     def __init__(self, records: Any, times: Any) -> None:
         """``records`` and ``times`` are the two databases."""
-        self._records = records
+        self.records = records
         self._times = times
 
     def get(self, txn: lmdb.Transaction[bytes], key: bytes) -> bytes | None:
         """What is kept under this key."""
-        stored = txn.get(key, db=self._records)
+        stored = txn.get(key, db=self.records)
         return None if stored is None else stored[_TIME.size :]
 
     def until(self, txn: lmdb.Transaction[bytes], key: bytes) -> int:
         """Until when what is under this key is kept, 0 if there is nothing."""
-        stored = txn.get(key, db=self._records)
+        stored = txn.get(key, db=self.records)
         return 0 if stored is None else int(_TIME.unpack_from(stored)[0])
 
     def put(self, txn: lmdb.Transaction[bytes], key: bytes, value: bytes, until: int) -> None:
         """Keep this under the key, instead of what was there, until a time."""
-        stored, time = txn.get(key, db=self._records), _TIME.pack(max(0, until))
-        txn.put(key, time + value, db=self._records)
+        stored, time = txn.get(key, db=self.records), _TIME.pack(max(0, until))
+        txn.put(key, time + value, db=self.records)
         txn.put(time + key, b"", db=self._times)
         if stored is not None and stored[: _TIME.size] != time:
             txn.delete(stored[: _TIME.size] + key, db=self._times)
 
     def delete(self, txn: lmdb.Transaction[bytes], key: bytes) -> None:
         """Keep nothing under this key."""
-        stored = txn.get(key, db=self._records)
+        stored = txn.get(key, db=self.records)
         if stored is not None:
-            txn.delete(key, db=self._records)
+            txn.delete(key, db=self.records)
             txn.delete(stored[: _TIME.size] + key, db=self._times)
 
     def is_any_due(self, txn: lmdb.Transaction[bytes], now: int) -> bool:
@@ -72,7 +72,7 @@ class Aging:
                 return
             value = self.get(txn, key)
             txn.delete(time + key, db=self._times)
-            txn.delete(key, db=self._records)
+            txn.delete(key, db=self.records)
             count -= 1
             if value is not None:
                 yield key, value

@@ -55,6 +55,10 @@ class Journal:
         writing.txn.put(NUMBER.pack(tail.sequence), stored, db=self._store.databases.journal, append=True)
         writing.tail = tail
 
+    def blank(self, writing: Writing, entry: Entry, tombstone: int) -> None:
+        """Leave nothing of an entry but its time and hash; the entry ``tombstone`` says why."""
+        writing.txn.put(NUMBER.pack(entry.sequence), entry.blanked(tombstone), db=self._store.databases.journal)
+
     def tail(self, writing: Writing) -> Tail:
         """The last entry."""
         if writing.tail is None:
@@ -135,20 +139,22 @@ class Journal:
         entry = self.entry(txn, NUMBER.unpack(key)[0]) if key else None
         return None if entry is None else Checkpoint.of(entry)
 
-    def sign_off(self, through: int, evidence: dict[str, str]) -> None:
+    def sign_off(self, through: int, evidence: dict[str, str], *, again: bool = False) -> None:
         """Write the checkpoint that allows the removal of all entries up to the revision ``through``.
 
-        Nothing is written if there is one already that reaches as far. Raises ``LedgerError``.
+        Nothing is written if there is one already that reaches as far, unless it is to vouch for the states
+        ``again``. Raises ``LedgerError``.
         """
 
         def sign_off(writing: Writing) -> None:
             known = self._checkpoint(writing.txn)
-            if known is not None and known.through >= through:
+            if known is not None and known.through >= through + again:
                 return
             last = self.entry(writing.txn, through)
-            if last is None:
+            if last is None and not (again and known):
                 raise LedgerError(f"the journal in {self._store.path} has no revision {through}")
-            said = {"through": str(through), "through_hash": last.hash, **evidence}
+            through_hash = last.hash if last else known.through_hash if known else ""
+            said = {"through": str(through), "through_hash": through_hash, **evidence}
             _, entry = self.append(writing, NOBODY, Event.CHECKPOINT, known.sequence if known else 0, said)
             writing.txn.put(_CHECKPOINT, NUMBER.pack(entry.sequence), db=self._store.databases.meta)
 

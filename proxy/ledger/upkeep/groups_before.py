@@ -12,7 +12,6 @@ from proxy.consent.numbers import Pair
 from proxy.consent.rules import State
 from proxy.consent.scope import scope_name
 from proxy.consent.wishes import Change, Origin
-from proxy.meaning.meanings import Meaning
 
 
 def carried_over(closed: Iterable[tuple[Pair, Entry]]) -> Iterator[Change]:
@@ -25,7 +24,7 @@ def carried_over(closed: Iterable[tuple[Pair, Entry]]) -> Iterator[Change]:
                 yield Change(
                     Pair(business, consumer),
                     State.OPTED_OUT,
-                    Meaning.STOP,
+                    None,
                     entry.evidence.get("matched", ""),
                     Origin("", "", ""),
                     operator="upgrade",

@@ -6,7 +6,7 @@ import csv
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Literal, NamedTuple, TextIO
 
 from proxy.consent.numbers import Numbering, Pair
@@ -102,10 +102,11 @@ def from_cell(cell: str) -> str:
 
 def _read_csv(source: TextIO, numbering: Numbering) -> Iterator[Row | BadLine]:
     lines = _NumberedLines(source)
-    table = csv.reader(lines)
-    header = next(table, None)
-    if header is None:
+    first = next(iter(lines), None)
+    if first is None:
         return
+    table = csv.reader(chain([first], lines), delimiter=_delimiter_of(first))
+    header = next(table)
     columns = [_NAMES.get(name.strip().lower().replace(" ", "_").replace("-", "_"), "") for name in header]
     missing = [name for name in ("business", "consumer") if columns.count(name) != 1]
     if missing:
@@ -128,6 +129,11 @@ def _read_csv(source: TextIO, numbering: Numbering) -> Iterator[Row | BadLine]:
             return
         except csv.Error as error:
             yield BadLine(lines.number, f"is not CSV: {error}")
+
+
+def _delimiter_of(header: str) -> str:
+    """What stands between the columns: spreadsheets of half the world write ``;``, since theirs is a decimal comma."""
+    return max(",;\t", key=header.count)
 
 
 class _NumberedLines:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from proxy.consent.entries import hash_of_states
+from proxy.consent.entries import Event, hash_of_states
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.tables.journal import utc
+from proxy.ledger.upkeep.forgetting import vouch_again
 
 
 def apply(ledger: Ledger, days: float, by: str) -> int:
@@ -21,6 +22,9 @@ def apply(ledger: Ledger, days: float, by: str) -> int:
     this, the ledger can be verified then, and the next call goes on.
     """
     removed = ledger.journal.remove_signed_off()
+    checkpoint = ledger.journal.checkpoint()
+    if checkpoint and any(e.event is Event.FORGOTTEN for e in ledger.journal.entries(checkpoint.at)):
+        vouch_again(ledger, {"operator": by})  # what forgot a number may have been interrupted
     through = ledger.journal.older_than(utc(ledger.now()) - timedelta(days=days))
     if not through:
         return removed

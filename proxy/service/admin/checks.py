@@ -12,10 +12,10 @@ from proxy.config.schema import Config
 from proxy.consent.lookups import Consent, ConsentUnreadable
 from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.policy import is_opted_out
-from proxy.consent.rules import State
 from proxy.consent.scope import Groups
 from proxy.consent.written import NumberError, written_business, written_consumer, written_pair, written_pairs
 from proxy.ledger.disk.files import LedgerError
+from proxy.service.admin.lookup import NO_RECORD
 from proxy.service.assembly import groups_of
 
 
@@ -94,7 +94,7 @@ def _look_up(moment: Moment, groups: Groups | None, found: Sequence[Pair | dict[
         with moment() as consent:
             for each in found:
                 if isinstance(each, Pair):
-                    state = str(consent.state(each) or State.OPTED_IN)
+                    state = str(consent.state(each) or NO_RECORD)
                     may_be_texted = not is_opted_out(each, groups, consent.state)
                     answers.append({**each._asdict(), "state": state, "may_be_texted": may_be_texted})
                 else:

@@ -78,7 +78,7 @@ def _change(fields: dict[str, Any]) -> Change:
     known = {
         "pair": Pair(*fields["pair"]),
         "state": State(fields["state"]),
-        "meaning": Meaning(fields["meaning"]),
+        "meaning": Meaning(fields["meaning"]) if fields["meaning"] else None,
         "origin": Origin(*fields["origin"]),
         "offer": _offer(fields["offer"]),
     }

@@ -62,7 +62,7 @@ def notes(talk: Conversation) -> list[Note]:
     return [action for action in talk.actions if isinstance(action, Note)]
 
 
-def changes(talk: Conversation) -> list[tuple[Pair, State, Meaning]]:
+def changes(talk: Conversation) -> list[tuple[Pair, State, Meaning | None]]:
     records = [action for action in talk.actions if isinstance(action, Record)]
     return [(c.pair, c.state, c.meaning) for record in records for c in record.wishes if isinstance(c, Change)]
 

@@ -101,7 +101,7 @@ async def test_a_group_counts_and_its_own_state_does_not_show(ledger: Ledger) ->
     assert found == {
         "business": "+15551230001",
         "consumer": consumer,
-        "state": "opted_in",
+        "state": "no_record",
         "may_be_texted": False,
     }
 
