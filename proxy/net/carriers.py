@@ -6,6 +6,7 @@ passed over for a while that grows; then one session is sent there again, and if
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -66,6 +67,8 @@ class Carriers:
         self._log = log
         self._utc = utc
         self._health: dict[str, _Health] = {carrier.name: _Health() for carrier in path.carriers}
+        self.connect_failures: Counter[str] = Counter()
+        """Connections that each carrier did not take, by its name."""
 
     def states(self) -> dict[str, CarrierState]:
         """What is known of each, by name."""
@@ -99,6 +102,7 @@ class Carriers:
                 else:
                     self._took(carrier)
                     return Chosen(carrier, connected)
+            self.connect_failures[carrier.name] += 1
             refusals.append(f"{carrier.name}: {reason}")
             self.failed(carrier.name, reason)
         raise NoCarrier("; ".join(refusals))

@@ -13,7 +13,7 @@ from proxy.relay.session.actions import Note
 from proxy.relay.session.session import Session
 from proxy.relay.session.tally import Tally
 
-_LEVELS = {"bind": logging.DEBUG, "bound": logging.INFO}
+_LEVELS = {"bind": logging.DEBUG, "bound": logging.INFO, "refused": logging.INFO, "would_refuse": logging.INFO}
 """How much the things that sessions note matter; what is not here is a warning."""
 
 

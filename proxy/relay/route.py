@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from functools import partial
@@ -62,7 +63,7 @@ class Route:
         self.dialect = dialect
         self.limits = limits
         self.path = path
-        self.tally = Tally(utc_microseconds)
+        self.tally = Tally(utc_microseconds, time.perf_counter)
         self._means = means
         self._looking_after = LookingAfter(means.commits, self.tally, self._carrier_failed)
         self._is_draining = False
@@ -189,8 +190,8 @@ class Route:
             log.error("no_carrier", reason=str(error))
             if self.path.direction == "bind" and not arrival.is_opaque:
                 await self._refuse_bind(arrival.stream)
-            log.info("session_end", ended_by="smsc", reason="no carrier took the connection")
-            return "smsc"
+            log.info("session_end", ended_by="no_carrier", reason="no carrier took the connection")
+            return "no_carrier"
         if self._is_draining:
             await trio.aclose_forcefully(socket_of(chosen.connected.stream))
             log.info("session_end", ended_by="drain", reason="stopped before it began")
@@ -264,6 +265,7 @@ class Route:
                     if ends:
                         _, command, _, sequence = pdu.HEADER.unpack_from(buffer)
                         if command in pdu.BINDS:
+                            self.tally.binds["proxy", pdu.RBINDFAIL] += 1
                             await esme.send_all(pdu.refusal(command, pdu.RBINDFAIL, sequence))
                     elif frames.fault:
                         await esme.send_all(pdu.header_only(pdu.GENERIC_NACK, pdu.RINVCMDLEN, 0))

@@ -191,8 +191,8 @@ def test_five_hundred_streams_of_garbage_leave_it_serving(tmp_path: Path) -> Non
                     assert witness.submit() == 0
             assert witness.submit() == 0
         proxy.wait_for("session_end", lambda event: event["ended_by"] == "frame_error")
-        assert metric(proxy, "sessions_total", ended_by="frame_error") > 50
-        assert metric(proxy, "sessions_total", ended_by="internal") == 0
+        assert metric(proxy, "sessions_ended_total", ended_by="frame_error") > 50
+        assert metric(proxy, "sessions_ended_total", ended_by="internal") == 0
         assert not [event for event in proxy.events if event["event"] == "session_failed"]
 
 

@@ -11,8 +11,10 @@ from proxy.relay.session.sides import Side
 from proxy.smpp import pdu
 from proxy.smpp.pdu import PduError
 
-EndedBy = Literal["esme", "smsc", "unbind", "drain", "idle", "bind_timeout", "frame_error", "limit", "internal"]
-"""What ends a session; a label of ``sessions_total``."""
+EndedBy = Literal[
+    "esme", "smsc", "unbind", "drain", "idle", "bind_timeout", "frame_error", "limit", "no_carrier", "internal"
+]
+"""What ends a session; a label of ``sessions_ended_total``."""
 
 
 class Send(NamedTuple):
@@ -108,10 +110,10 @@ class Batch:
         return actions
 
 
-def unreadable(side: Side, command: int, error: PduError) -> Note:
+def unreadable(side: Side, command: int, sequence: int, error: PduError) -> Note:
     """The note for a PDU whose mandatory fields can't be read."""
-    fields = {"side": side.name.lower(), "command": pdu.command_name(command), "reason": str(error)}
-    return Note("unreadable_pdu", fields)
+    said = {"side": side.name.lower(), "command": pdu.command_name(command), "sequence_number": sequence}
+    return Note("unreadable_pdu", {**said, "reason": str(error)})
 
 
 def remember(wishes: Sequence[Wish]) -> list[Action]:

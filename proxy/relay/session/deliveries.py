@@ -59,7 +59,7 @@ class Deliveries:
         self, batch: Delivered, start: int, end: int, command: int, sequence: int, consent: Consent, origin: Origin
     ) -> None:
         """Note in the batch what the message in ``batch.buffer[start:end]`` asks to change."""
-        heard = self._read(batch, start, end, command)
+        heard = self._read(batch, start, end, command, sequence)
         if heard is None:
             return
         self._at.tally.replies[heard.reading.meaning] += 1
@@ -98,7 +98,7 @@ class Deliveries:
 
         ``is_heard``: from when it is has to be remembered, since it may ask to be let back in.
         """
-        heard = self._read(batch, start, end, command) if is_heard else None
+        heard = self._read(batch, start, end, command, sequence) if is_heard else None
         if heard is not None and heard.may_open:
             batch.wishes.append(TurnedBack(self._offer(heard, consent, self._stops_before(batch, heard))))
         self._turn_back(batch, start, end, command, sequence, "draining")
@@ -119,12 +119,12 @@ class Deliveries:
         batch.edits.sort()
         return len(batch.causes), tuple(remembered)
 
-    def _read(self, batch: Delivered, start: int, end: int, command: int) -> Heard | None:
+    def _read(self, batch: Delivered, start: int, end: int, command: int, sequence: int) -> Heard | None:
         try:
             return self._at.dialect.hear(batch.buffer, start, end)
         except PduError as error:
             self._at.tally.unreadable[pdu.command_name(command)] += 1
-            batch.notes.append(unreadable(Side.SMSC, command, error))
+            batch.notes.append(unreadable(Side.SMSC, command, sequence, error))
             return None
 
     def _turn_back(self, batch: Delivered, start: int, end: int, command: int, sequence: int, reason: str) -> None:

@@ -44,6 +44,7 @@ class FromEsme:
         counts[pdu.SUBMIT_SM] += passed
         self._at.in_flight[ESME] += passed
         if passed and not unsure:
+            self._at.watch.start(memoryview(buffer)[ends[-2] if len(ends) > 1 else 0 :])
             return [Send(SMSC, assemble(buffer, ends[-1]))]
         batch = Submitted(buffer, ends[-1] if ends else 0)
         for position in unsure:
@@ -93,7 +94,7 @@ class FromEsme:
         """What to do now with a read of which something was recorded; ``made`` is None if it could not be."""
         for position, (start, end, sequence, pair) in enumerate(batch.hopeful):
             if made is None or not made[position]:
-                status = self._submits.unconfirmed(pair, is_durable=made is not None)
+                status = self._submits.unconfirmed(pair, sequence, is_durable=made is not None)
                 batch.edits.append(Edit(start, end))
                 batch.answers.append(pdu.refusal(pdu.SUBMIT_SM, status, sequence))
                 self._at.answered_by_us(ESME, 1)

@@ -6,6 +6,8 @@ don't wait for a disk or for other machines; its requests stay behind, in their 
 
 from __future__ import annotations
 
+from struct import Struct
+
 from proxy.consent.lookups import Consent
 from proxy.consent.wishes import Made
 from proxy.relay.session.actions import Action, Edit, Note, Record, Send, assemble, remember
@@ -14,12 +16,18 @@ from proxy.relay.session.lifecycle import Event
 from proxy.relay.session.sides import Side
 from proxy.relay.session.standing import Standing
 from proxy.relay.session.submits import Submits
-from proxy.relay.session.tally import UNKNOWN_COMMAND
+from proxy.relay.session.tally import UNKNOWN_COMMAND, named_status
 from proxy.smpp import pdu
 from proxy.smpp.pdu import RESPONSE
 
 ESME, SMSC = Side.ESME, Side.SMSC
 SUBMIT_SM_RESP = pdu.SUBMIT_SM | RESPONSE
+
+TAKEN = SUBMIT_SM_RESP.to_bytes(4, "big") + b"\0\0\0\0"
+"""Of a submit_sm_resp that says ESME_ROK: counting it in a read tells at once whether all of them say so. No message_id
+can hold it; a vendor's TLV could, and then one answer is counted as ESME_ROK that wasn't."""
+
+STATUS = Struct(">L")
 
 MOST_HELD = 256 * 1024
 """Octets of requests that stay behind one that is being recorded, before nothing more is read: a large window."""
@@ -84,12 +92,16 @@ class FromSmsc:
         counts[SUBMIT_SM_RESP] += answered
         in_flight = self._at.in_flight[ESME]
         self._at.in_flight[ESME] = in_flight - answered if answered < in_flight else 0
-        if answered == len(ends) > 0:
+        self._at.watch.stop(buffer, ends)
+        taken = answered and buffer.count(TAKEN)
+        if answered == len(ends) > 0 and taken == answered:
+            self._at.tally.answers[SUBMIT_SM_RESP, pdu.ROK] += answered
             return [Send(ESME, assemble(buffer, ends[-1]))]
         batch = Delivered(buffer, ends[-1] if ends else 0)
         start = 0
         for end, command in zip(ends, commands, strict=True):
             if command == SUBMIT_SM_RESP:
+                self._at.tally.answers[command, named_status(STATUS.unpack_from(buffer, start + 8)[0])] += 1
                 start = end
                 continue
             if self._recording is not None and not command & RESPONSE:
@@ -99,6 +111,8 @@ class FromSmsc:
             _, _, status, sequence = pdu.HEADER.unpack_from(buffer, start)
             counts[command if command in counts else UNKNOWN_COMMAND] += 1
             if command & RESPONSE:
+                if command in counts:
+                    self._at.tally.answers[command, named_status(status)] += 1
                 self._answer(batch, start, end, command, status, sequence)
             elif command in (pdu.DELIVER_SM, pdu.DATA_SM):
                 self._hear(batch, start, end, command, sequence, consent)
@@ -151,6 +165,7 @@ class FromSmsc:
     def _bind_answered(self, command: int, status: int, sequence: int) -> Note:
         """A bind's response: it binds only if somebody asked for it."""
         asked = self._at.binds.answered(command, sequence)
+        self._at.tally.binds["carrier", named_status(status)] += 1
         fields = {"command": pdu.command_name(command)}
         if asked is None:
             return Note("bind_answer_unasked", fields | {"status": pdu.status_name(status)})

@@ -7,7 +7,7 @@ and the completed response of a partly refused submit_multi, generic_nack for lo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from proxy.consent.lookups import Consent
@@ -81,6 +81,11 @@ class Session:
             self._changes,
             (self._pdus[0], self._pdus[1]),
         )
+
+    @property
+    def in_flight(self) -> Sequence[int]:
+        """Requests without an answer, by who asked."""
+        return self._at.in_flight
 
     def is_answered(self, side: Side) -> bool:
         """Whether, by their number, all requests of a side have their answers."""

@@ -9,6 +9,7 @@ from proxy.relay.session.binds import Binds
 from proxy.relay.session.dialect import Dialect
 from proxy.relay.session.lifecycle import ANSWERED, Event, Lifecycle
 from proxy.relay.session.sides import Side
+from proxy.relay.session.stopwatch import Stopwatch
 from proxy.relay.session.tally import Tally
 from proxy.smpp import pdu
 from proxy.smpp.pdu import RESPONSE
@@ -30,10 +31,16 @@ class Standing:
     """The command of the bind that was accepted last."""
     in_flight: list[int] = field(default_factory=lambda: [0, 0])
     """Requests without an answer, by who asked."""
+    watch: Stopwatch = field(init=False)
+    """Times the SMSC's answers."""
     is_over_limit: bool = False
     """Whether a bind was asked for that the limits don't allow."""
     _unbinding: list[bool] = field(default_factory=lambda: [False, False])
     """Whether a side has asked for an unbind that has no answer yet."""
+
+    def __post_init__(self) -> None:
+        """Time answers for the carrier that the session goes to."""
+        self.watch = Stopwatch(self.tally.answer_seconds_of(self.origin.carrier).observe, self.tally.seconds)
 
     def asked(self, side: Side, command: int) -> None:
         """A request of this side passes."""

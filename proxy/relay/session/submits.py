@@ -76,11 +76,14 @@ class Submits:
         self._waiting: dict[int, deque[list[Address]]] = {}
         """By sequence_number, the refused destinations of every submit_multi that passed; none for most."""
         self._multis = 0
+        self._sequence = 0
+        """The sequence_number of the request that is judged now."""
 
     def judge(
         self, buffer: bytes, start: int, end: int, command: int, sequence: int, consent: Consent
     ) -> Verdict | None:
         """The verdict on one of the ``CHECKED`` requests; None if it passes as it came."""
+        self._sequence = sequence
         verdict: Verdict | None = None
         try:
             if command == pdu.SUBMIT_MULTI:
@@ -94,7 +97,7 @@ class Submits:
                     return self._refuse(command, "opted_out", self._at.dialect.refuse_with, closed[0])
         except PduError as error:
             self._at.tally.unreadable[pdu.command_name(command)] += 1
-            self.notes.append(unreadable(Side.ESME, command, error))
+            self.notes.append(unreadable(Side.ESME, command, sequence, error))
             return self._refuse(command, "unreadable", pdu.RINVCMDLEN)
         except ConsentUnreadable as error:
             self.notes.append(Note("consent_unreadable", {"reason": str(error)}))
@@ -112,8 +115,9 @@ class Submits:
             return False
         return self._at.dialect.policy.may_confirm(pair, consent)
 
-    def unconfirmed(self, pair: Pair, *, is_durable: bool) -> int:
+    def unconfirmed(self, pair: Pair, sequence: int, *, is_durable: bool) -> int:
         """The status of a submit_sm that hoped to confirm a STOP: it was not the first, or that can't be known now."""
+        self._sequence = sequence
         if is_durable:
             return self._refuse(pdu.SUBMIT_SM, "opted_out", self._at.dialect.refuse_with, pair).status
         return self._refuse(pdu.SUBMIT_SM, "not_recorded", self._at.dialect.unavailable).status
@@ -192,8 +196,8 @@ class Submits:
         if not self._at.life.is_draining:
             self._at.tally.refused[pdu.command_name(command), "observed"] += 1
             self._at.tally.refusals.add(pair, is_observed=True)
-            fields = {"command": pdu.command_name(command), "business": pair.business, "consumer": pair.consumer}
-            self.notes.append(Note("would_refuse", fields))
+            said = {"command": pdu.command_name(command), "sequence_number": self._sequence}
+            self.notes.append(Note("would_refuse", {**said, "business": pair.business, "consumer": pair.consumer}))
         return True
 
     def _refuse(self, command: int, reason: str, status: int, pair: Pair | None = None) -> Refuse:
@@ -202,6 +206,7 @@ class Submits:
         self.count(command, reason)
         fields: dict[str, Any] = {
             "command": pdu.command_name(command),
+            "sequence_number": self._sequence,
             "reason": reason,
             "status": pdu.status_name(status),
         }

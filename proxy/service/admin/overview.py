@@ -16,8 +16,10 @@ from proxy.config.schema import Config, carrier_names
 from proxy.ledger.disk.files import LedgerError
 from proxy.ledger.ledger import Ledger
 from proxy.relay.status import SessionStatus
+from proxy.service.certificates import days_left
 from proxy.service.telemetry.counters import Totals
 from proxy.service.telemetry.metrics import Samples, exposition
+from proxy.service.telemetry.vitals import Vitals
 
 SAMPLE_EVERY = 5.0
 """Seconds between the points of the page's charts."""
@@ -50,6 +52,10 @@ class Running(NamedTuple):
     is_draining: bool
     workers: Sequence[WorkerSeen]
     listening: Mapping[str, str]
+    limits: Mapping[str, tuple[int, int]]
+    """The limits on connections and how much of each is used, by name."""
+    vitals: Vitals
+    """Those of the supervisor itself."""
 
 
 class ClusterSeen(Protocol):
@@ -108,7 +114,8 @@ class Overview:
         """All metrics in Prometheus's text format, after asking the workers for their counts."""
         await self._watched.hear()
         running = self._watched.running()
-        return exposition(self._gauges(running), self._totals, [route.name for route in running.config.route])
+        routes = {route.name: carrier_names(route) for route in running.config.route}
+        return exposition(self._gauges(running), self._totals, routes)
 
     def _gauges(self, running: Running) -> Samples:
         states = {"ready": 0, "starting": 0, "draining": 0}
@@ -118,6 +125,12 @@ class Overview:
             "workers": [((state,), count) for state, count in states.items()],
             "draining": [((), running.is_draining)],
             "start_time_seconds": [((), self._started_at)],
+        }
+        found |= {
+            "limit": [((name,), limit) for name, (limit, _) in running.limits.items()],
+            "limit_used": [((name,), used) for name, (_, used) in running.limits.items()],
+            "certificate_days_left": [((whose,), round(days, 3)) for whose, days in days_left(running.config)],
+            **_gauges_of_processes({"supervisor": running.vitals} | _by_process(self._totals)),
         }
         if (cluster := self._watched.cluster) is not None:
             found |= _gauges_of(cluster.seen())
@@ -200,6 +213,25 @@ def _gauges_of(seen: dict[str, Any]) -> dict[str, list[tuple[tuple[str, ...], fl
         "cluster_revision": [((), seen["revision"])],
         "cluster_lag_revisions": [((node["name"],), node["lag"]) for node in nodes],
         "cluster_lag_seconds": [((node["name"],), node["heard"]) for node in nodes],
+    }
+
+
+def _by_process(totals: Totals) -> dict[str, Vitals]:
+    return {f"worker-{number}": vitals for number, vitals in sorted(totals.vitals().items())}
+
+
+def _gauges_of_processes(vitals: Mapping[str, Vitals]) -> dict[str, list[tuple[tuple[str, ...], float]]]:
+    columns = {
+        "process_cpu_seconds": "cpu",
+        "process_resident_bytes": "resident",
+        "process_open_fds": "descriptors",
+        "process_max_fds": "most_descriptors",
+        "event_loop_lag_seconds": "lag",
+        "log_lines_lost": "lost_lines",
+    }
+    return {
+        metric: [((process,), getattr(each, column)) for process, each in vitals.items()]
+        for metric, column in columns.items()
     }
 
 

@@ -44,6 +44,19 @@ class Admission:
     """By source, how many binds were asked for in each second: when it began, and the count."""
     _swept: float = 0.0
 
+    def used(self, now: float) -> dict[str, tuple[int, int]]:
+        """Each limit that is set, by its name, and how much of it is used: per source, by the one that uses most."""
+        limits = self.limits
+        binds = max((self._recent(source, now) for source in list(self._binds)), default=0)
+        found = {
+            "sessions": (limits.sessions, len(self._sources)),
+            "sessions_per_source": (limits.sessions_per_source, max(self._by_source.values(), default=0)),
+            "unbound": (limits.unbound, len(self._unbound)),
+            "unbound_per_source": (limits.unbound_of_one, max(self._unbound_by_source.values(), default=0)),
+            "binds_per_minute": (limits.binds_per_minute, binds),
+        }
+        return {name: (limit, use) for name, (limit, use) in found.items() if limit}
+
     def admit(self, number: int, source: str, now: float) -> Reason | None:
         """Take a connection in, or say which limit forbids it."""
         limits = self.limits
@@ -74,6 +87,10 @@ class Admission:
         else:
             seconds[-1] = seconds[-1][0], seconds[-1][1] + count
         return "binds_per_minute" if self._recent(source, now) > self.limits.binds_per_minute else None
+
+    def source_of(self, number: int) -> str:
+        """The address that a connection came from, empty if it is over."""
+        return self._sources.get(number, "")
 
     def bound(self, number: int) -> None:
         """A bind was accepted."""

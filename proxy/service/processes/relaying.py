@@ -18,6 +18,7 @@ from proxy.ledger.writer import Writer
 from proxy.relay.means import Decisions, Means
 from proxy.relay.route import Route
 from proxy.relay.session.bind_rates import BindRates
+from proxy.relay.session.durations import Durations
 from proxy.relay.status import status_of
 from proxy.relay.turns import Turns
 from proxy.service.assembly import (
@@ -41,9 +42,10 @@ from proxy.service.processes.messages import (
 from proxy.service.processes.outbox import Outbox
 from proxy.service.processes.prepared import PreparedSettings
 from proxy.service.processes.shared_commits import SharedCommits
-from proxy.service.telemetry.counters import Durations, Snapshot
+from proxy.service.telemetry.counters import Snapshot
 from proxy.service.telemetry.log import Log, LogSettings
 from proxy.service.telemetry.rates import LineRates
+from proxy.service.telemetry.vitals import Lateness, vitals
 
 
 class Worker:
@@ -60,6 +62,7 @@ class Worker:
         self._prepared: tuple[int, PreparedSettings] | None = None
         limits = limits_of(config)
         self.turns = Turns()
+        self.lateness = Lateness()
         moment: AbstractContextManager[Consent] = ledger.reader()
         commits: Commits = LedgerCommits(writer)
         if config.cluster is not None and deadline is not None:
@@ -88,11 +91,11 @@ class Worker:
         """What a whole reply changes, by the settings of the route that it came in by; see ``Decide``."""
         return self.routes[part.origin.route].dialect.policy.changes_of_whole(part, texts, is_certain)
 
-    def answer(self, what: Question) -> News:
+    def answer(self, what: Question, lost_lines: int) -> News:
         """All counts, or every session, as they stand now."""
         if what == "report":
             fault = self.ledger.store.fault or self.ledger.store.write_fault or ""
-            snapshot = Snapshot.of(self._routes(), self._durations, fault)
+            snapshot = Snapshot.of(self._routes(), self._durations, vitals(self.lateness, lost_lines), fault)
             if self.shared is not None:
                 snapshot.counters.append((("cluster_turned_back_total", "out_of_touch"), self.shared.turned_back))
             return Report(snapshot)

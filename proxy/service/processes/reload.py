@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from itertools import count
+from typing import Any
 
 import structlog
 import trio
@@ -102,3 +103,30 @@ def needs_new_workers(old: Config, new: Config) -> bool:
         return routes, config.workers.count
 
     return shape(old) != shape(new)
+
+
+def differences(before: Config, after: Config) -> list[str]:
+    """What new settings change, key by key, for the log: ``route carrier-a: carrier``, ``consent: resume``, ...
+
+    Values are left out: a note of who may connect is nothing for a log.
+    """
+    found: list[str] = []
+    old, new = (config.model_dump() for config in (before, after))
+    for table in new.keys() | old.keys():
+        was, is_now = old.get(table), new.get(table)
+        if isinstance(was, list) and isinstance(is_now, list):
+            was, is_now = ({each["name"]: each for each in tables} for tables in (was, is_now))
+            found += (f"{table} {name}: removed" for name in was.keys() - is_now.keys())
+            found += (f"{table} {name}: added" for name in is_now.keys() - was.keys())
+            for name in was.keys() & is_now.keys():
+                found += _changed(f"{table} {name}", was[name], is_now[name])
+        elif was != is_now:
+            if isinstance(was, dict) and isinstance(is_now, dict):
+                found += _changed(table, was, is_now)
+            else:
+                found.append(f"{table}: {'added' if is_now else 'removed'}")
+    return sorted(found)
+
+
+def _changed(where: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    return (f"{where}: {key}" for key in after if before.get(key) != after[key])

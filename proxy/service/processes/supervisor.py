@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,6 @@ from proxy.consent.lookups import Consent
 from proxy.consent.wishes import Commits
 from proxy.ledger.disk.files import LedgerError
 from proxy.ledger.ledger import Ledger
-from proxy.relay.happenings import Bound, Connected, Ended
 from proxy.relay.status import SessionStatus
 from proxy.service.admin.overview import Overview, Running
 from proxy.service.assembly import SettingsError, check_here
@@ -29,15 +29,15 @@ from proxy.service.door.gate import Gate, admittance_of
 from proxy.service.door.listeners import address_of
 from proxy.service.processes.admin_side import AdminSide
 from proxy.service.processes.ear import StartError
+from proxy.service.processes.hearing import Hearing
 from proxy.service.processes.housekeeping import check_file_limit, keep_journal_short, tell_watchdog
-from proxy.service.processes.messages import Binds, EndConnection, Remembered, Status, Wished
+from proxy.service.processes.messages import Status
 from proxy.service.processes.pool import Pool
-from proxy.service.processes.reload import ReloadError, needs_new_workers
+from proxy.service.processes.reload import ReloadError, differences, needs_new_workers
 from proxy.service.processes.systemd import notify
-from proxy.service.processes.worker_process import WorkerProcess
-from proxy.service.processes.written_wishes import read_wishes
-from proxy.service.telemetry.counters import Snapshot, Totals
+from proxy.service.telemetry.counters import Totals
 from proxy.service.telemetry.log import Log, LogSettings
+from proxy.service.telemetry.vitals import Lateness, vitals
 
 if TYPE_CHECKING:
     from proxy.service.clustering import Clustering
@@ -57,8 +57,9 @@ class Supervisor:
         self.cluster = self._clustering(config)
         self.commits = self.cluster or commits
         deadline = self.cluster.deadline.descriptor if self.cluster else -1
-        self.pool = Pool(config, log.settings.key, self, lambda: ledger.store.mark, deadline)
         self.gate = Gate(config, self.totals, self._hand_over)
+        self._hearing = Hearing(self.totals, self.gate, self.cluster)
+        self.pool = Pool(config, log.settings.key, self._hearing, lambda: ledger.store.mark, deadline)
         self.overview = Overview(self, ledger, self.totals)
         self._log_settings = log
         self._log = structlog.get_logger()
@@ -66,7 +67,7 @@ class Supervisor:
         self._admin = AdminSide(self, self.gate.inherited)
         self._reloading: trio.CancelScope | None = None
         self._wants_reload = False
-        self._nursery: trio.Nursery | None = None
+        self._lateness = Lateness()
 
     def _clustering(self, config: Config) -> Clustering | None:
         if config.cluster is None:
@@ -82,7 +83,8 @@ class Supervisor:
         """
         with trio.open_signal_receiver(*SIGNALS) as signals:
             async with trio.open_nursery() as nursery:
-                self._nursery = nursery
+                self._hearing.nursery = nursery
+                nursery.start_soon(self._lateness.watch)
                 nursery.start_soon(self._begin, nursery)
                 async for number in signals:
                     self._heard(signal.Signals(number), nursery)
@@ -113,7 +115,12 @@ class Supervisor:
         for name in self.gate.inherited.rest():
             self._log.warning("socket_not_used", socket=name, reason="no route listens there or has its name")
         self._log.info(
-            "ready", pairs_opted_out=self.ledger.statistics().opted_out_pairs, workers=self.pool.current.size
+            "ready",
+            version=version("smpp-consent-proxy"),
+            config=str(self.path),
+            routes=[route.name for route in self.config.route],
+            workers=self.pool.current.size,
+            pairs_opted_out=self.ledger.statistics().opted_out_pairs,
         )
         notify("READY=1", "STATUS=relaying")
         self.is_ready = True
@@ -160,7 +167,9 @@ class Supervisor:
     def running(self) -> Running:
         """The processes and listening sockets as they are now."""
         listening = {route: str(address_of(each.sock)) for route, each in self.gate.listening.items()}
-        return Running(self.config, self.is_draining, self.pool.seen(), listening)
+        used = self.gate.admission.used(trio.current_time())
+        own = vitals(self._lateness, self._log_settings.stream.lost)
+        return Running(self.config, self.is_draining, self.pool.seen(), listening, used, own)
 
     async def hear(self) -> None:
         """Have the workers' counts as they are now."""
@@ -171,46 +180,7 @@ class Supervisor:
         answers = await self.pool.ask("status")
         return [session for news in answers if isinstance(news, Status) for session in news.sessions]
 
-    # What workers tell.
-
-    def counted(self, worker: int, snapshot: Snapshot) -> None:
-        """A worker's counts."""
-        self.totals.take(worker, snapshot)
-
-    def happened(self, worker: WorkerProcess, happening: Connected | Binds | Bound | Ended) -> None:
-        """Something that a worker's connections did."""
-        admission = self.gate.admission
-        match happening:
-            case Ended(connection):
-                admission.ended(connection)
-                worker.connections.pop(connection, None)
-            case Bound(connection):
-                admission.bound(connection)
-            case Connected(connection, carrier, address):
-                admission.connected(connection, worker.connections.get(connection, ""), carrier, address)
-            case Binds(counts):
-                for connection, count in counts:
-                    if reason := admission.binds(connection, count, trio.current_time()):
-                        route = worker.connections.get(connection, "")
-                        self.gate.reject(route, "", reason)
-                        worker.tell(EndConnection(connection, route, reason))
-
-    def wished(self, worker: WorkerProcess, wish: Wished | Remembered) -> None:
-        """A worker's conversations wish something to be made durable for the whole cluster."""
-        assert self.cluster is not None
-        assert self._nursery is not None
-        if isinstance(wish, Remembered):
-            self.cluster.remember(read_wishes(wish.wishes))
-        else:
-            self._nursery.start_soon(self.cluster.fulfil, wish, worker.tell)
-
-    def gone(self, worker: WorkerProcess, *, is_failure: bool) -> None:
-        """A worker's process has ended."""
-        self.totals.retire(worker.number)
-        if is_failure:
-            self.totals.count("worker_restarts_total")
-        for connection in worker.connections:
-            self.gate.admission.ended(connection)
+    # What the admin HTTP asks.
 
     def moment(self) -> AbstractContextManager[Consent]:
         """Consent as it is now, for decisions."""
@@ -248,7 +218,7 @@ class Supervisor:
     async def _reload(self, nursery: trio.Nursery) -> None:
         notify("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
         try:
-            config = load(self.path)
+            before, config = self.config, load(self.path)
             if config.store.path != self.config.store.path or config.store.map_size != self.config.store.map_size:
                 raise StartError(f"{self.path}: store: path and map_size change only with a restart")
             if config.cluster != self.config.cluster:
@@ -260,7 +230,7 @@ class Supervisor:
             self._log.error("reload_refused", reason=str(error), goes_on="with the configuration that was in force")
         else:
             self.totals.count("reloads_total", "applied")
-            self._log.info("reloaded")
+            self._log.info("reloaded", changed=differences(before, config))
         notify("READY=1", "STATUS=relaying")
 
     async def _apply(self, config: Config, nursery: trio.Nursery) -> None:

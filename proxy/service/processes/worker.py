@@ -22,6 +22,7 @@ from proxy.config.schema import Config
 from proxy.ledger.disk.files import LedgerError
 from proxy.ledger.writer import Writer
 from proxy.relay.happenings import Ended
+from proxy.relay.session.durations import Durations
 from proxy.service.assembly import (
     SettingsError,
     open_ledger,
@@ -45,7 +46,7 @@ from proxy.service.processes.messages import (
 )
 from proxy.service.processes.outbox import Outbox
 from proxy.service.processes.relaying import Worker
-from proxy.service.telemetry.counters import BOUNDS, Durations
+from proxy.service.telemetry.counters import BOUNDS
 from proxy.service.telemetry.log import Log, LogSettings
 
 REPORT_EVERY = 1.0
@@ -68,7 +69,7 @@ async def _run(channel: Channel[Order]) -> None:
                 await _first(signals)
                 worker.outbox.tell(Draining())
                 nursery.start_soon(_drain_and_end, worker, nursery)
-        await _send_rest(worker, channel)
+        await _send_rest(worker, channel, log)
     except (LedgerError, SettingsError) as error:
         await channel.send(Failed(str(error)))
     finally:
@@ -92,9 +93,10 @@ def _worker(config: Config, start: Start) -> Iterator[Worker]:
 
 async def _serve(worker: Worker, channel: Channel[Order], log: Log, nursery: trio.Nursery) -> None:
     nursery.start_soon(worker.turns.run)
+    nursery.start_soon(worker.lateness.watch)
     for route in worker.routes.values():
         nursery.start_soon(route.look_after)
-    nursery.start_soon(_send, worker, channel)
+    nursery.start_soon(_send, worker, channel, log)
     nursery.start_soon(_report, worker.outbox)
     worker.outbox.tell(Ready())
     nursery.start_soon(_warm, worker)
@@ -142,26 +144,26 @@ async def _drain_and_end(worker: Worker, nursery: trio.Nursery) -> None:
     nursery.cancel_scope.cancel()
 
 
-async def _send(worker: Worker, channel: Channel[Order]) -> None:
+async def _send(worker: Worker, channel: Channel[Order], log: Log) -> None:
     try:
         while True:
-            await _empty(worker, channel)
+            await _empty(worker, channel, log)
             await worker.outbox.filled()
     except trio.BrokenResourceError:
         return  # the supervisor is gone, which the reading end sees too
 
 
-async def _send_rest(worker: Worker, channel: Channel[Order]) -> None:
+async def _send_rest(worker: Worker, channel: Channel[Order], log: Log) -> None:
     """What was still to be told, and the last counts."""
     worker.outbox.want("report")
     with trio.move_on_after(REPORT_EVERY):
         with suppress(trio.BrokenResourceError):
-            await _empty(worker, channel)
+            await _empty(worker, channel, log)
 
 
-async def _empty(worker: Worker, channel: Channel[Order]) -> None:
+async def _empty(worker: Worker, channel: Channel[Order], log: Log) -> None:
     while (next_ := worker.outbox.take()) is not None:
-        await channel.send(worker.answer(next_) if isinstance(next_, str) else next_)
+        await channel.send(worker.answer(next_, log.stream.lost) if isinstance(next_, str) else next_)
 
 
 async def _report(outbox: Outbox) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from proxy.relay.route import Route
+from proxy.relay.session.durations import Durations
 from proxy.relay.session.sides import Side
-from proxy.smpp.pdu import command_name
+from proxy.relay.session.tally import ANSWER_SECONDS
+from proxy.service.telemetry.vitals import Vitals
+from proxy.smpp.pdu import STATUS_NAMES, command_name
 
 BOUNDS: dict[str, tuple[float, ...]] = {
     "commit_seconds": (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5),
@@ -21,34 +23,6 @@ BOUNDS: dict[str, tuple[float, ...]] = {
 
 Key = tuple[str, ...]
 """A counter's name and the values of its labels, in the order of the table of metrics."""
-
-
-class Durations:
-    """A histogram of seconds that costs a bisection to observe; for one thread."""
-
-    def __init__(self, bounds: Sequence[float]) -> None:
-        self.bounds = bounds
-        self.counts = [0] * (len(bounds) + 1)
-        self.sum = 0.0
-
-    def observe(self, seconds: float) -> None:
-        """Count one duration."""
-        self.counts[bisect_left(self.bounds, seconds)] += 1
-        self.sum += seconds
-
-    def add(self, counts: Sequence[int], total: float) -> None:
-        """Count what another histogram with the same bounds has counted."""
-        self.counts = [own + other for own, other in zip(self.counts, counts, strict=True)]
-        self.sum += total
-
-    def buckets(self) -> tuple[list[tuple[str, float]], float]:
-        """Cumulative counts by upper bound, as Prometheus wants them, and the sum."""
-        total = 0
-        rows: list[tuple[str, float]] = []
-        for bound, count in zip((*map(str, self.bounds), "+Inf"), self.counts, strict=True):
-            total += count
-            rows.append((bound, total))
-        return rows, self.sum
 
 
 class CarrierSeen(NamedTuple):
@@ -69,35 +43,65 @@ class Snapshot(NamedTuple):
     """Sessions open now, by route."""
     carriers: list[CarrierSeen]
     durations: dict[str, tuple[list[int], float]]
+    answers: list[tuple[tuple[str, str], list[int], float]]
+    """Histograms of how long carriers took to answer, by route and carrier."""
+    gauges: list[tuple[Key, int]]
+    """What is so now, of which the sum over all workers is shown."""
+    vitals: Vitals
     fault: str
     """Why it can't read or write the ledger, if it can't."""
 
     @classmethod
-    def of(cls, routes: Sequence[Route], durations: dict[str, Durations], fault: str) -> Snapshot:
+    def of(cls, routes: Sequence[Route], durations: dict[str, Durations], vitals: Vitals, fault: str) -> Snapshot:
         """What these routes have counted."""
         return cls(
             [pair for route in routes for pair in _counters(route)],
             [(route.name, route.tally.sessions) for route in routes],
             [CarrierSeen(r.name, carrier, *state) for r in routes for carrier, state in r.carriers.states().items()],
             {name: (each.counts, each.sum) for name, each in durations.items()},
+            [((r.name, name), d.counts, d.sum) for r in routes for name, d in r.tally.answer_seconds.items()],
+            [pair for route in routes for pair in _gauges(route)],
+            vitals,
             fault,
         )
 
 
 def _counters(route: Route) -> Iterator[tuple[Key, int]]:
     tally, name = route.tally, route.name
-    yield from ((("sessions_total", name, ended_by), n) for ended_by, n in tally.sessions_ended.items())
+    yield from ((("sessions_ended_total", name, ended_by), n) for ended_by, n in tally.sessions_ended.items())
     yield from ((("refused_total", name, *key), n) for key, n in tally.refused.items())
     yield from ((("replies_total", name, str(meaning)), n) for meaning, n in tally.replies.items())
     yield from ((("consent_changes_total", name, str(change)), n) for change, n in tally.changes.items())
     yield from ((("unreadable_pdus_total", name, command), n) for command, n in tally.unreadable.items())
     yield ("uninspected_sessions_total", name), tally.uninspected
+    yield from (
+        (("connect_failures_total", name, carrier), n) for carrier, n in route.carriers.connect_failures.items()
+    )
+    yield from ((("binds_total", name, by, status_label(status)), n) for (by, status), n in tally.binds.items())
+    for (command, status), n in tally.answers.items():
+        yield ("carrier_answers_total", name, command_name(command), status_label(status)), n
     for side in Side:
         label = side.name.lower()
         yield ("bytes_total", name, label), tally.bytes[side]
         for command, n in tally.pdus[side].items():
             if n:
                 yield ("pdus_total", name, label, command_name(command)), n
+
+
+def _gauges(route: Route) -> Iterator[tuple[Key, int]]:
+    by_carrier: Counter[str] = Counter()
+    in_flight = [0, 0]
+    for conversation in route.conversations:
+        by_carrier[conversation.about.carrier] += 1
+        asked = conversation.session.in_flight
+        in_flight = [in_flight[0] + asked[0], in_flight[1] + asked[1]]
+    yield from ((("carrier_sessions", route.name, carrier), n) for carrier, n in by_carrier.items())
+    yield from ((("in_flight", route.name, side.name.lower()), in_flight[side]) for side in Side)
+
+
+def status_label(status: int) -> str:
+    """How counters name a command_status; peers may send any number, which must not make a series each."""
+    return STATUS_NAMES.get(status, "other")
 
 
 class Totals:
@@ -107,6 +111,7 @@ class Totals:
         self._live: dict[int, Snapshot] = {}
         self._counters: Counter[Key] = Counter()
         self._durations = {name: Durations(bounds) for name, bounds in BOUNDS.items()}
+        self._answers: dict[tuple[str, str], Durations] = {}
 
     def take(self, worker: int, snapshot: Snapshot) -> None:
         """What this worker has counted by now."""
@@ -119,6 +124,7 @@ class Totals:
             self._counters.update(dict(snapshot.counters))
             for name, (counts, total) in snapshot.durations.items():
                 self._durations[name].add(counts, total)
+            _add(self._answers, snapshot)
 
     def durations_of(self, name: str) -> Durations:
         """A histogram that the supervisor itself observes."""
@@ -148,6 +154,27 @@ class Totals:
                 sum_.add(*snapshot.durations[name])
         return total
 
+    def answers(self) -> dict[tuple[str, str], Durations]:
+        """The histograms of carriers' answers, by route and carrier."""
+        total: dict[tuple[str, str], Durations] = {}
+        for key, known in self._answers.items():
+            total.setdefault(key, Durations(ANSWER_SECONDS)).add(known.counts, known.sum)
+        for snapshot in self._live.values():
+            _add(total, snapshot)
+        return total
+
+    def gauges(self) -> Counter[Key]:
+        """What is so now, by name and labels, of all workers together."""
+        total: Counter[Key] = Counter()
+        for snapshot in self._live.values():
+            for key, value in snapshot.gauges:
+                total[key] += value
+        return total
+
+    def vitals(self) -> dict[int, Vitals]:
+        """How each worker is, by its number."""
+        return {number: snapshot.vitals for number, snapshot in self._live.items()}
+
     def faults(self) -> list[str]:
         """What keeps workers from using the ledger."""
         return [snapshot.fault for snapshot in self._live.values() if snapshot.fault]
@@ -169,3 +196,8 @@ class Totals:
                 if key not in last or seen.tried > last[key].tried:
                     last[key] = seen
         return list(last.values())
+
+
+def _add(total: dict[tuple[str, str], Durations], snapshot: Snapshot) -> None:
+    for key, counts, seconds in snapshot.answers:
+        total.setdefault(key, Durations(ANSWER_SECONDS)).add(counts, seconds)

@@ -5,17 +5,18 @@ A counter that appears with its first event was never seen to grow, and an alert
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import get_args
 
 from proxy.consent.entries import Event
 from proxy.meaning.meanings import Meaning
 from proxy.relay.session.actions import EndedBy
 from proxy.relay.session.sides import Side
-from proxy.relay.session.tally import UNKNOWN_COMMAND
+from proxy.relay.session.tally import UNKNOWN_COMMAND, UNKNOWN_STATUS
 from proxy.service.door.admission import Reason
-from proxy.service.telemetry.counters import Key
-from proxy.smpp.pdu import COMMAND_NAMES, command_name
+from proxy.service.telemetry.counters import Key, status_label
+from proxy.smpp import pdu
+from proxy.smpp.pdu import COMMAND_NAMES, RBINDFAIL, RESPONSE, STATUS_NAMES, command_name
 
 _OF_ANY_SUBMIT = ("opted_out", "observed", "unreadable", "consent_unreadable", "draining")
 _OF_ANY_DELIVERY = ("draining", "not_recorded")
@@ -31,20 +32,33 @@ REFUSALS: dict[str, tuple[str, ...]] = {
 TURNED_BACK = ("out_of_touch", "out_of_time", "superseded", "unreadable", "ledger")
 """Why a cluster did not take a change."""
 
+MESSAGES = (pdu.SUBMIT_SM, pdu.SUBMIT_MULTI, pdu.DATA_SM)
+"""Requests whose answers say what became of a message: any status of theirs is worth an alert."""
+
+ANSWERS = (*pdu.BINDS, *MESSAGES, pdu.UNBIND, pdu.ENQUIRE_LINK)
+
 RELOADS = ("applied", "refused")
 
 
-def known(routes: Iterable[str]) -> Iterator[Key]:
-    """The counters of these routes, and of the proxy as a whole."""
+def known(routes: Mapping[str, Sequence[str]]) -> Iterator[Key]:
+    """The counters of these routes with their carriers, and of the proxy as a whole."""
     yield ("worker_restarts_total",)
     yield from (("reloads_total", outcome) for outcome in RELOADS)
     yield from (("consent_changes_total", "", change) for change in (Event.OPTED_OUT, Event.OPTED_IN))  # by operators
-    for route in routes:
+    for route, carriers in routes.items():
         yield from _known_of(route)
+        yield from (("connect_failures_total", route, carrier) for carrier in carriers)
+
+
+def gauges_of(routes: Mapping[str, Sequence[str]]) -> Iterator[Key]:
+    """The gauges of these routes with their carriers that are sums over all workers."""
+    for route, carriers in routes.items():
+        yield from (("carrier_sessions", route, carrier) for carrier in carriers)
+        yield from (("in_flight", route, side.name.lower()) for side in Side)
 
 
 def _known_of(route: str) -> Iterator[Key]:
-    yield from (("sessions_total", route, ended_by) for ended_by in get_args(EndedBy))
+    yield from (("sessions_ended_total", route, ended_by) for ended_by in get_args(EndedBy))
     yield from (("rejected_connections_total", route, reason) for reason in get_args(Reason))
     yield from (("refused_total", route, command, reason) for command, why in REFUSALS.items() for reason in why)
     yield from (("replies_total", route, meaning) for meaning in Meaning)
@@ -52,6 +66,14 @@ def _known_of(route: str) -> Iterator[Key]:
     yield from (("consent_changes_total", route, change) for change in changes)
     yield from (("unreadable_pdus_total", route, command) for command in REFUSALS)
     yield "uninspected_sessions_total", route
+    statuses = [*(status_label(status) for status in STATUS_NAMES), status_label(UNKNOWN_STATUS)]
+    yield from (("binds_total", route, "carrier", status) for status in statuses)
+    yield "binds_total", route, "proxy", status_label(RBINDFAIL)
+    for command in ANSWERS:
+        name = command_name(command | RESPONSE)
+        yield from (
+            ("carrier_answers_total", route, name, s) for s in (statuses if command in MESSAGES else ["ESME_ROK"])
+        )
     for side in Side:
         label = side.name.lower()
         yield "bytes_total", route, label

@@ -55,7 +55,9 @@ class Log:
         atexit.register(self.stream.close)
         logging.basicConfig(handlers=[_Libraries()], level=logging.WARNING, force=True)
         formatter = structlog.dev.plain_traceback
-        self._console = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=formatter)
+        self._console = structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=formatter, timestamp_key="time", sort_keys=False
+        )
         self._json = structlog.processors.JSONRenderer(ensure_ascii=False)
         self._tracebacks = structlog.processors.ExceptionRenderer(
             structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
@@ -66,6 +68,7 @@ class Log:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
             self._show_numbers,
+            _in_order,
             self._render,
         ]
         structlog.configure(
@@ -101,6 +104,11 @@ class Log:
             return self._console(logger, method, shown)
         line = self._json(logger, method, self._tracebacks(logger, method, event))
         return printable(line) if isinstance(line, str) else line
+
+
+def _in_order(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """When, how much it matters and what it is stand first, so that people find them."""
+    return {**{name: event.pop(name) for name in ("time", "level", "event") if name in event}, **event}
 
 
 class _Libraries(logging.Handler):

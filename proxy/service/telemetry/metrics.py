@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from typing import Literal, NamedTuple
 
@@ -10,8 +10,10 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from proxy.service.telemetry.counters import Durations, Totals
-from proxy.service.telemetry.labels import known
+from proxy.relay.session.durations import Durations
+from proxy.relay.session.tally import ANSWER_SECONDS
+from proxy.service.telemetry.counters import Totals
+from proxy.service.telemetry.labels import gauges_of, known
 
 Kind = Literal["gauge", "counter", "histogram"]
 
@@ -28,7 +30,23 @@ PREFIX = "smpp_proxy_"
 
 METRICS: dict[str, Described] = {
     "sessions": Described("gauge", ("route",), "Sessions open now."),
-    "sessions_total": Described("counter", ("route", "ended_by"), "Sessions that ended, by what ended them."),
+    "sessions_ended_total": Described("counter", ("route", "ended_by"), "Sessions that ended, by what ended them."),
+    "carrier_sessions": Described("gauge", ("route", "carrier"), "Sessions open now, by the carrier they go to."),
+    "in_flight": Described("gauge", ("route", "side"), "Requests that have no answer yet, by the side that asked."),
+    "binds_total": Described(
+        "counter", ("route", "by", "status"), "Answers to binds, by who gave them (carrier or proxy) and their status."
+    ),
+    "carrier_answers_total": Described(
+        "counter", ("route", "command", "status"), "The SMSC's answers, by command and command_status."
+    ),
+    "answer_seconds": Described(
+        "histogram",
+        ("route", "carrier"),
+        "Time from a submit_sm to its carrier's answer; of each session one at a time is timed.",
+    ),
+    "connect_failures_total": Described(
+        "counter", ("route", "carrier"), "Connections that a carrier refused or did not take in time."
+    ),
     "rejected_connections_total": Described("counter", ("route", "reason"), "Connections closed because of a limit."),
     "pdus_total": Described("counter", ("route", "side", "command"), "PDUs received, by the side they came from."),
     "bytes_total": Described("counter", ("route", "side"), "Octets received, by the side they came from."),
@@ -57,6 +75,17 @@ METRICS: dict[str, Described] = {
     "cluster_commit_seconds": Described("histogram", (), "Time of one commit to the cluster's store, tries included."),
     "cluster_fence_seconds": Described("histogram", (), "Time until all nodes had a change, or served no more."),
     "cluster_turned_back_total": Described("counter", ("reason",), "Changes that the cluster did not take in time."),
+    "limit": Described("gauge", ("limit",), "The limits of the settings that are set; per source: for one of them."),
+    "limit_used": Described("gauge", ("limit",), "How much of each limit is used; per source: by the one using most."),
+    "process_cpu_seconds": Described("gauge", ("process",), "Processor time of each process since its start."),
+    "process_resident_bytes": Described("gauge", ("process",), "Memory of each process, shared pages included."),
+    "process_open_fds": Described("gauge", ("process",), "File descriptors that each process has open."),
+    "process_max_fds": Described("gauge", ("process",), "File descriptors that each process may have open."),
+    "event_loop_lag_seconds": Described("gauge", ("process",), "How late each process's event loop was at the worst."),
+    "log_lines_lost": Described("gauge", ("process",), "Log lines that found no room since each process's start."),
+    "certificate_days_left": Described(
+        "gauge", ("certificate",), "Days until the end of each certificate or of its chain; negative behind it."
+    ),
     "workers": Described("gauge", ("state",), "Worker processes, by whether they are ready, starting or draining."),
     "worker_restarts_total": Described("counter", (), "Workers that were replaced because they ended or hung."),
     "reloads_total": Described("counter", ("outcome",), "Configurations read on SIGHUP, applied or refused."),
@@ -69,37 +98,47 @@ Samples = Mapping[str, Iterable[tuple[tuple[str, ...], float]]]
 """Values by the metric's name and its labels' values."""
 
 
-def exposition(gauges: Samples, totals: Totals, routes: Iterable[str]) -> bytes:
+def exposition(gauges: Samples, totals: Totals, routes: Mapping[str, Sequence[str]]) -> bytes:
     """All metrics in Prometheus's text format: the counts of all workers, and these gauges.
 
-    What these routes may count is there from the start, see ``labels``.
+    ``routes`` are the names of all routes, and of the carriers of each. What they may count is there from the start,
+    see ``labels``.
     """
     samples: dict[str, list[tuple[tuple[str, ...], float]]] = {name: list(gauges.get(name, ())) for name in METRICS}
     for (name, *labels), count in {**dict.fromkeys(known(routes), 0), **totals.counters()}.items():
         samples[name].append((tuple(labels), count))
+    for (name, *labels), value in {**dict.fromkeys(gauges_of(routes), 0), **totals.gauges()}.items():
+        samples[name].append((tuple(labels), value))
     samples["sessions"] += (((route,), count) for route, count in totals.sessions().items())
     samples["carrier_up"] += (
         ((seen.route, seen.carrier), int(seen.is_up)) for seen in totals.carriers() if seen.is_up is not None
     )
     samples["build_info"].append(((version("smpp-consent-proxy"),), 1))
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Once(samples, totals.durations()))
+    durations: dict[str, dict[tuple[str, ...], Durations]] = {n: {(): d} for n, d in totals.durations().items()}
+    answers: dict[tuple[str, ...], Durations] = {
+        (route, carrier): Durations(ANSWER_SECONDS) for route, carriers in routes.items() for carrier in carriers
+    }
+    answers |= {(route, carrier): found for (route, carrier), found in totals.answers().items()}
+    durations["answer_seconds"] = answers
+    registry.register(_Once(samples, durations))
     return generate_latest(registry)
 
 
 class _Once(Collector):
     """Hands out the families of the table with these values."""
 
-    def __init__(self, samples: Samples, durations: Mapping[str, Durations]) -> None:
+    def __init__(self, samples: Samples, durations: Mapping[str, Mapping[tuple[str, ...], Durations]]) -> None:
         self._samples = samples
         self._durations = durations
 
     def collect(self) -> Iterator[Metric]:
         for name, described in METRICS.items():
             if described.kind == "histogram":
-                buckets, total = self._durations[name].buckets()
-                histogram = HistogramMetricFamily(PREFIX + name, described.help)
-                histogram.add_metric((), buckets, total)
+                histogram = HistogramMetricFamily(PREFIX + name, described.help, labels=described.labels)
+                for labels, durations in self._durations[name].items():
+                    buckets, total = durations.buckets()
+                    histogram.add_metric(labels, buckets, total)
                 yield histogram
                 continue
             family: CounterMetricFamily | GaugeMetricFamily

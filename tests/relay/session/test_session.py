@@ -75,6 +75,7 @@ def test_a_submit_to_an_opted_out_pair_is_refused_and_does_not_pass() -> None:
         "refused",
         {
             "command": "submit_sm",
+            "sequence_number": 7,
             "reason": "opted_out",
             "status": "ESME_RINVDSTADR",
             "business": AB.business,

@@ -10,7 +10,8 @@ import pytest
 import structlog
 from prometheus_client.parser import text_string_to_metric_families
 
-from proxy.service.telemetry.counters import Durations, Totals
+from proxy.relay.session.durations import Durations
+from proxy.service.telemetry.counters import Totals
 from proxy.service.telemetry.log import Log, LogSettings, hashed, mask
 from proxy.service.telemetry.metrics import METRICS, PREFIX, exposition
 
@@ -38,7 +39,7 @@ def test_names_follow_prometheus() -> None:
 
 
 def test_the_table_is_what_is_exposed() -> None:
-    families = list(text_string_to_metric_families(exposition({}, Totals(), []).decode()))
+    families = list(text_string_to_metric_families(exposition({}, Totals(), {}).decode()))
     names = {(f.name + "_total" if f.type == "counter" else f.name).removeprefix(PREFIX) for f in families}
     assert names == set(METRICS)
     assert {f.documentation for f in families} == {d.help for d in METRICS.values()}
@@ -81,3 +82,15 @@ def test_settings_of_the_log_change_while_it_runs(log: Log, out: io.StringIO) ->
     one, two, three = written(log, out)
     assert (one["consumer"], three["consumer"]) == ("+15559****01", "+15559870001")
     assert two["consumer"] == hashed("+15559870001", b"secret") != hashed("+15559870001", b"other")
+
+
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_when_how_much_it_matters_and_what_it_is_stand_first(log: Log, out: io.StringIO, form: str) -> None:
+    log.settings = LogSettings(format=form)  # type: ignore[arg-type]
+    structlog.get_logger().bind(route="a").info("refused", reason="opted_out", business="+15551230001")
+    log.close()
+    line = out.getvalue()
+    places = [line.index(word) for word in ("T", "info", "refused", "route", "opted_out")]
+    assert places == sorted(places), line
+    if form == "json":
+        assert list(json.loads(line))[:3] == ["time", "level", "event"]
