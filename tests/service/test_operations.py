@@ -150,3 +150,12 @@ def test_the_status_command_prints_what_the_page_shows(tmp_path: Path) -> None:
             assert part in shown
         found = json.loads(CliRunner().invoke(app, ["status", "--json", "--config", str(path)]).stdout)
         assert found["sessions"][0]["refused"] == 1
+
+
+def test_every_alert_is_seen_to_fire_and_to_be_silent_where_nothing_is_known() -> None:
+    names = re.findall(r"- alert: (\w+)", (CONFIG / "prometheus/alerts.yml").read_text())
+    tests = (CONFIG / "prometheus/alerts_test.yml").read_text()
+    seen = re.findall(r'alertname: (\w+),?\s+exp_alerts:|alertname="(\w+)"', tests)
+    assert {name for each in seen for name in each if name} == set(names)
+    from_nothing = tests.partition("- name: it is gone")[2].partition("- name: the first event")[0]
+    assert set(re.findall(r"alertname: (\w+)", from_nothing)) == set(names)
