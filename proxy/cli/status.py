@@ -13,6 +13,7 @@ from rich.markup import escape
 from proxy.cli.tables import clock, print_rows, span
 from proxy.config.schema import AdminTable
 from proxy.net.endpoints import Endpoint
+from proxy.smpp.pdu import visible
 
 PATIENCE = 10.0
 """Seconds to wait for the proxy's answer."""
@@ -57,14 +58,22 @@ def ask(admin: AdminTable) -> dict[str, Any]:
 
 def show(status: dict[str, Any], where: Console) -> None:
     """Print it as tables."""
-    health = "[green]ready[/]" if status["ready"] else "[red]not ready[/]: " + escape("; ".join(status["reasons"]))
-    where.print(f"version {status['version']}, up {span(status['now'] - status['started'])}, {health}")
+    verdict = status["verdict"]
+    colour = {"good": "green", "warning": "yellow", "bad": "red"}[verdict["grade"]]
+    since = f" Since {clock(verdict['since'])} UTC." if verdict["since"] else ""
+    where.print(f"[bold {colour}]{escape(visible(verdict['text']))}[/]{since}", soft_wrap=True)
+    for trouble in verdict["troubles"][1:]:
+        where.print(f"also: {escape(visible(trouble['text']))}, since {clock(trouble['since'])} UTC", soft_wrap=True)
+    where.print(f"version {status['version']}, up {span(status['now'] - status['started'])}")
     carriers = [
-        (route["name"], route["listen"], each["address"], each["state"], clock(each["since"]), route["sessions"])
+        (
+            route["name"], route["listen"], each["address"], each["state"], clock(each["since"]),
+            f"{span(status['now'] - each['tried'])} ago" if each["tried"] else "", each["sessions"],
+        )
         for route in status["routes"]
         for each in route["carriers"]
-    ]
-    print_rows(("route", "listens on", "carrier", "state", "since (UTC)", "sessions"), carriers, where)
+    ]  # fmt: skip
+    print_rows(("route", "listens on", "carrier", "state", "since (UTC)", "last tried", "sessions"), carriers, where)
     if cluster := status.get("cluster"):
         nodes = [
             (n["name"], n["state"], n["address"], n["lag"], f"{span(n['heard'])} ago", n["version"])
@@ -73,11 +82,22 @@ def show(status: dict[str, Any], where: Console) -> None:
         print_rows(("node", "state", "machine", "behind", "heard", "version"), nodes, where)
     sessions = sorted(status["sessions"], key=lambda session: -session["refused"])[:MOST_SESSIONS]
     rows = [
-        (s["system_id"], s["peer"], s["route"], s["bind"] or "not bound", span(s["age"]), *s["pdus"],
+        (s["session"], s["system_id"], s["peer"], s["route"], s["bind"] or "not bound", span(s["age"]), *s["pdus"],
          " / ".join(map(str, s["in_flight"])), s["refused"])
         for s in sessions
     ]  # fmt: skip
-    names = ("system_id", "peer", "route", "bind", "age", "from platform", "from carrier", "in flight", "refused")
+    names = (
+        "session",
+        "system_id",
+        "peer",
+        "route",
+        "bind",
+        "age",
+        "from platform",
+        "from carrier",
+        "in flight",
+        "refused",
+    )
     print_rows(names, rows, where)
     if len(status["sessions"]) > len(sessions):
         where.print(f"and {len(status['sessions']) - len(sessions)} sessions more")

@@ -33,7 +33,11 @@ class NoCarrier(Exception):
 
 
 class CarrierState(NamedTuple):
-    """What is known of a carrier: up or down since when, and when last tried (UTC seconds)."""
+    """What is known of a carrier: up or down since when, and when last tried (UTC seconds).
+
+    ``is_up`` is None for one that nobody has tried yet, and for one that ended its last session by closing the
+    connection: it may be gone.
+    """
 
     is_up: bool | None = None
     since: float = 0.0
@@ -131,6 +135,12 @@ class Carriers:
         if (health := self._health.get(name)) is not None:
             health.needs_answer, health.declines = False, 0
             self._well(name, health)
+
+    def left(self, name: str) -> None:
+        """It closed the last connection that there was to it, without an unbind."""
+        health = self._health.get(name)
+        if health is not None and health.state.is_up:
+            health.state = CarrierState(None, self._utc(), health.state.tried)
 
     def _took(self, carrier: Carrier) -> None:
         """It took a connection, which is all that can be known of it so far."""

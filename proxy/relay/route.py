@@ -223,6 +223,8 @@ class Route:
             self._looking_after.leave(conversation)
         if patience.asked_at and end.ended_by == "smsc" and not self._serves_others(chosen.carrier.name):
             self._carrier_failed(conversation, "it closed the connection instead of answering a bind")
+        elif end.ended_by == "smsc" and all(each.about.carrier != about.carrier for each in self.conversations):
+            self.carriers.left(about.carrier)
         seen = session.statistics()
         log.info(
             "session_end",

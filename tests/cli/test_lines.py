@@ -50,12 +50,13 @@ def test_no_command_shows_what_steers_a_terminal(tmp_path: Path) -> None:
 
 def test_status_on_a_terminal_escapes_names() -> None:
     session = {
-        "system_id": EVIL, "peer": "192.0.2.1:1", "route": "a", "bind": "", "age": 1, "pdus": (0, 0),
+        "session": "abc", "system_id": EVIL, "peer": "192.0.2.1:1", "route": "a", "bind": "", "age": 1, "pdus": (0, 0),
         "in_flight": (0, 0), "refused": 0,
     }  # fmt: skip
     target = io.StringIO()
     status = {
-        "ready": True, "reasons": [], "version": "1", "now": 1, "started": 0, "routes": [], "sessions": [session],
+        "verdict": {"grade": "bad", "text": EVIL, "since": 1, "troubles": []},
+        "version": "1", "now": 1, "started": 0, "routes": [], "sessions": [session],
         "changes": [], "workers": [], "history": [{"refused": 0, "changes": 0}],
         "ledger": {"pairs": 0, "opted_out_pairs": 0, "entries": 0, "used": 0},
     }  # fmt: skip

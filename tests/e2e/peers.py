@@ -110,14 +110,18 @@ class BareSmsc:
         return self
 
     def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Take no more connections."""
         self._server.close()
 
     def accept(self) -> Peer:
         return Peer(self._server.accept()[0])
 
-    def accept_bind(self, esme: Esme) -> Peer:
+    def accept_bind(self, esme: Esme, system_id: str = "platform") -> Peer:
         """Have ``esme`` bind, and accept that as the SMSC."""
-        esme.send(write.bind("platform", "hunter2"))
+        esme.send(write.bind(system_id, "hunter2"))
         peer = self.accept()
         peer.read()
         peer.send(write.pdu(pdu.BIND_TRANSCEIVER | RESPONSE, b"smsc\0"))

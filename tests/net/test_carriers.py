@@ -84,3 +84,22 @@ async def test_a_carrier_that_the_settings_drop_is_forgotten_and_the_others_are_
         assert carriers.states()[str(dead)].is_up is False
         carriers.apply(RoutePath((Carrier.at(port_of(alive)),)))
         assert list(carriers.states()) == [str(port_of(alive))]
+
+
+async def test_one_that_closed_its_last_session_is_known_to_be_neither_up_nor_down(
+    mock_clock: trio.testing.MockClock,
+) -> None:
+    async with two() as (carriers, first, second):
+        carriers.left(first)
+        assert carriers.states()[first].is_up is None
+        assert await chosen(carriers) == first
+        mock_clock.jump(5)
+        carriers.left(first)
+        state = carriers.states()[first]
+        assert state.is_up is None
+        assert state.since - state.tried == pytest.approx(5, abs=1)
+        assert await chosen(carriers) == first, "it is not passed over"
+        assert carriers.states()[first].is_up is True
+        carriers.failed(second, "connection refused")
+        carriers.left(second)
+        assert carriers.states()[second].is_up is False

@@ -60,6 +60,7 @@ async def test_a_carrier_that_is_passed_over_counts_as_down_until_it_takes_a_con
                 sessions.start_soon(route.take, ours)
                 smsc = await carrier.accept()
                 await esme.aclose()
+                assert await smsc.receive_some(1) == b""
                 await smsc.aclose()
         await carrier.aclose()
     assert [state.is_up for state in route.carriers.states().values()] == [False, True]

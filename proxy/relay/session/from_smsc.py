@@ -93,7 +93,7 @@ class FromSmsc:
         in_flight = self._at.in_flight[ESME]
         self._at.in_flight[ESME] = in_flight - answered if answered < in_flight else 0
         self._at.watch.stop(buffer, ends)
-        taken = answered and buffer.count(TAKEN)
+        taken = answered and buffer.count(TAKEN, 0, ends[-1])
         if answered == len(ends) > 0 and taken == answered:
             self._at.tally.answers[SUBMIT_SM_RESP, pdu.ROK] += answered
             return [Send(ESME, assemble(buffer, ends[-1]))]

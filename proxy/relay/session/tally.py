@@ -13,6 +13,9 @@ UNKNOWN_COMMAND = -1
 """Stands for every command_id that no specification names: peers choose those, so they are not keys."""
 
 
+MOST_CARRIERS = 256
+"""Carriers of one route that are timed by themselves; where clients say where they are going there may be more."""
+
 UNKNOWN_STATUS = -1
 """Stands for every command_status that no specification names."""
 
@@ -81,5 +84,6 @@ class Tally:
     def answer_seconds_of(self, carrier: str) -> Durations:
         """The histogram of this carrier's answers."""
         if (found := self.answer_seconds.get(carrier)) is None:
-            found = self.answer_seconds[carrier] = Durations(ANSWER_SECONDS)
+            name = carrier if len(self.answer_seconds) < MOST_CARRIERS else "other"
+            found = self.answer_seconds.setdefault(name, Durations(ANSWER_SECONDS))
         return found

@@ -154,6 +154,11 @@ def router(desk: Answering) -> APIRouter:
         age = desk.age()
         return fields if age is None else {**fields, "out_of_touch_seconds": round(age, 1)}
 
+    @api.get("/token")
+    async def get_token(holder: MayRead) -> dict[str, str]:
+        """Whose token this is, and what it may do: ``read`` or ``write``."""
+        return {"name": holder.name, "role": holder.role}
+
     @api.get("/consent/{business}/{consumer}")
     async def get_pair(_: MayRead, business: InPath, consumer: InPath) -> dict[str, Any]:
         """May this business number text this consumer?"""

@@ -28,7 +28,7 @@ MOST_CLIENTS = 10_000
 
 HEADERS = (
     (b"content-security-policy", b"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
-     b" img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+     b" img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cache-control", b"no-store"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
@@ -16,19 +16,15 @@ from proxy.config.schema import Config, carrier_names
 from proxy.ledger.disk.files import LedgerError
 from proxy.ledger.ledger import Ledger
 from proxy.relay.status import SessionStatus
+from proxy.service.admin.history import SAMPLE_EVERY, History
+from proxy.service.admin.verdict import DRAINING, NOT_LISTENING, Judge, Verdict, troubles_of
 from proxy.service.certificates import days_left
 from proxy.service.telemetry.counters import Totals
 from proxy.service.telemetry.metrics import Samples, exposition
 from proxy.service.telemetry.vitals import Vitals
 
-SAMPLE_EVERY = 5.0
-"""Seconds between the points of the page's charts."""
-
 NODE_STATES = ("serving", "joining", "silent", "out of touch", "unknown")
 """What a node of a cluster is, as another one sees it; the last two: it or this one is cut off."""
-
-SAMPLES = 180
-"""Points that are kept: fifteen minutes."""
 
 
 class WorkerSeen(NamedTuple):
@@ -93,12 +89,13 @@ class Overview:
         self._ledger = ledger
         self._totals = totals
         self._started_at = time.time()
-        self._history: deque[dict[str, float]] = deque(maxlen=SAMPLES)
+        self._history = History(totals)
+        self._judge = Judge(time.time)
 
     def reasons(self) -> list[str]:
         """Why no new sessions are wanted here, nothing if they are."""
         running = self._watched.running()
-        reasons = ["draining"] if running.is_draining else []
+        reasons = [DRAINING] if running.is_draining else []
         reasons += [fault for fault in (self._ledger.store.fault, self._ledger.store.write_fault) if fault is not None]
         reasons += self._totals.faults()
         if (cluster := self._watched.cluster) is not None:
@@ -107,7 +104,7 @@ class Overview:
         if not any(worker.takes_connections for worker in takes):
             reasons.append("no worker is ready")
         names = [route.name for route in running.config.route if route.name not in running.listening]
-        reasons += [f"route {name}: not listening" for name in names]
+        reasons += [f"route {name}: {NOT_LISTENING}" for name in names]
         return list(dict.fromkeys(reasons))
 
     async def metrics(self) -> bytes:
@@ -151,57 +148,73 @@ class Overview:
         await self._watched.hear()
         sessions = await self._watched.sessions()
         running, reasons = self._watched.running(), self.reasons()
+        routes = self._routes(running, sessions)
         return {
             "version": version("smpp-consent-proxy"),
             "started": self._started_at,
             "now": time.time(),
             "ready": not reasons,
             "reasons": reasons,
+            "verdict": self._verdict(running, routes).fields(),
             "workers": [_shown(worker) for worker in running.workers],
-            "routes": [
-                {
-                    "name": route.name,
-                    "listen": running.listening.get(route.name, ""),
-                    "observe": route.observe,
-                    "carriers": self._carriers(route.name, carrier_names(route)),
-                    "sessions": sum(session.route == route.name for session in sessions),
-                }
-                for route in running.config.route
-            ],
+            "routes": routes,
             "sessions": [session.fields() for session in sessions],
             "ledger": asdict(self._ledger.statistics()),
             "cluster": cluster.seen() if (cluster := self._watched.cluster) is not None else None,
-            "history": [*self._history, self._point()],
+            "history": self._history.points(),
         }
 
-    def _carriers(self, route: str, carriers: list[str]) -> list[dict[str, Any]]:
+    def _carriers(
+        self, route: str, carriers: Sequence[str], bound: Mapping[tuple[str, str], int]
+    ) -> list[dict[str, Any]]:
         seen = {each.carrier: each for each in self._totals.carriers() if each.route == route}
         words = {None: "not tried yet", True: "up", False: "down"}
+
+        def state(carrier: str) -> str:
+            known = seen.get(carrier)
+            return "hung up" if known and known.is_up is None and known.tried else words[known.is_up if known else None]
+
         return [
             {
                 "address": carrier,
-                "state": words[seen[carrier].is_up if carrier in seen else None],
+                "state": state(carrier),
                 "since": seen[carrier].since if carrier in seen else 0,
+                "tried": seen[carrier].tried if carrier in seen else 0,
+                "sessions": bound.get((route, carrier), 0),
             }
             for carrier in carriers
         ]
 
     async def sample(self) -> None:
-        """Take a point for the charts now and then, until cancelled."""
+        """Take a point for the charts now and then, and notice what is wrong, until cancelled."""
         while True:
-            self._history.append(self._point())
+            self._history.sample()
+            self._verdict(self._watched.running(), self._routes(self._watched.running(), ()))
             await trio.sleep(SAMPLE_EVERY)
 
-    def _point(self) -> dict[str, float]:
-        sums = dict.fromkeys(("esme", "smsc", "refused", "changes"), 0)
-        for (name, *labels), count in self._totals.counters().items():
-            if name == "pdus_total":
-                sums[labels[1]] += count
-            elif name == "refused_total" and labels[2] != "observed":
-                sums["refused"] += count
-            elif name == "consent_changes_total":
-                sums["changes"] += count
-        return {"time": time.time(), "sessions": self._totals.sessions().total(), **sums}
+    def _verdict(self, running: Running, routes: Sequence[dict[str, Any]]) -> Verdict:
+        """How it is now."""
+        sessions = self._totals.sessions().total()
+        who = f"{sessions} sessions" if sessions != 1 else "1 session"
+        well = f"All is well: {who}." if sessions else "All is well, and nobody is connected."
+        troubles = troubles_of(
+            self.reasons(), routes, running.limits, days_left(running.config), self._history.error_shares()
+        )
+        return self._judge.judge(troubles, well)
+
+    def _routes(self, running: Running, sessions: Sequence[SessionStatus]) -> list[dict[str, Any]]:
+        bound: Counter[tuple[str, str]] = Counter((session.route, session.carrier) for session in sessions)
+        return [
+            {
+                "name": route.name,
+                "listen": running.listening.get(route.name, ""),
+                "direction": route.direction,
+                "observe": route.observe,
+                "carriers": self._carriers(route.name, carrier_names(route), bound),
+                "sessions": sum(session.route == route.name for session in sessions),
+            }
+            for route in running.config.route
+        ]
 
 
 def _gauges_of(seen: dict[str, Any]) -> dict[str, list[tuple[tuple[str, ...], float]]]:

@@ -31,7 +31,9 @@ from proxy.service.door.listeners import Inherited, address_of, open_listener, o
 from proxy.service.telemetry.log import mask
 
 PAGE = Path(__file__).parent / "page"
-PAGE_PATHS = ("/", "/page.js", "/page.css", "/icon.svg")
+PAGE_PATHS = (
+    "/", "/page.js", "/parts.js", "/chart.js", "/sessions.js", "/consent.js", "/page.css", "/icon.svg"
+)  # fmt: skip
 
 CHANGES_SHOWN = 20
 """Latest consent changes on the status page."""
