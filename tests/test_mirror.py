@@ -42,6 +42,7 @@ ELSEWHERE = {
     "simulator/story.py": "e2e/test_story.py",
     "simulator/process.py": "e2e/test_supervisor.py",
     "simulator/exam/client.py": "simulator/exam/test_exam.py",
+    "simulator/smsc/lives.py": "simulator/smsc/test_smsc.py",
     "smpp/encode.py": "smpp/test_text.py",
     "smpp/message.py": "smpp/test_pdu.py",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -14,6 +15,7 @@ from proxy.cli.options import STANDARD_INPUT, examples
 from proxy.consent.numbers import Numbering
 from proxy.ledger.upkeep import lists
 from proxy.net.endpoints import Endpoint
+from proxy.net.tls import ServerTls
 
 SIMULATE_EXAMPLES = examples(
     "simulate", "simulate --scenario busy", "simulate --listen 127.0.0.1:0 --control '' --quiet", "simulate --exam"
@@ -31,11 +33,18 @@ def simulate(
         Path | None,
         typer.Option(metavar="NAME|FILE", help="Accounts, outcomes and faults: a file, or a name such as busy."),
     ] = None,
+    certificate: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Listen with TLS only, with this certificate (PEM).")
+    ] = None,
+    key: Annotated[Path | None, typer.Option(metavar="FILE", help="Its key, if it is not in the same file.")] = None,
     mo_rate: Annotated[
         float, typer.Option(min=0, metavar="NUMBER", help="Messages a second from handsets, to whoever is bound.")
     ] = 0.0,
     stop_share: Annotated[float, typer.Option(min=0, max=1, metavar="0..1", help="How many of those say STOP.")] = 0.01,
     exam: Annotated[bool, typer.Option("--exam", help="Examine the client that binds, report, and end.")] = False,
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="WORDS", help="Of the exam only what has these words in its name.")
+    ] = None,
     junit: Annotated[Path | None, typer.Option(metavar="FILE", help="The report as JUnit XML too.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Don't print a line for every PDU.")] = False,
 ) -> None:
@@ -46,13 +55,22 @@ def simulate(
     try:
         played = read(scenario) if scenario else Scenario()
         if exam:
-            raise typer.Exit(0 if examine(_address(listen), junit) else 1)
+            raise typer.Exit(0 if examine(_address(listen), junit, only or []) else 1)
         where = _address(control) if control else None
-        run(_address(listen), where, played, is_quiet=quiet, mo_rate=mo_rate, stop_share=stop_share)
-    except (ScenarioError, OSError) as error:
+        tls = _tls(certificate, key) if certificate else None
+        run(_address(listen), where, played, tls=tls, is_quiet=quiet, mo_rate=mo_rate, stop_share=stop_share)
+    except (ScenarioError, LookupError, OSError) as error:
         fail(str(error))
     except ExceptionGroup as group:
         fail("; ".join(map(str, leaves(group))))
+
+
+def _tls(certificate: Path, key: Path | None) -> ssl.SSLContext:
+    try:
+        return ServerTls(str(certificate), str(key or "")).context()
+    except OSError as error:
+        files = f"{certificate} and {key}" if key else str(certificate)
+        fail(f"{files}: no certificate with its key: {error.strerror or error}")
 
 
 def load(

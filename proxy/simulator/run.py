@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+import ssl
+import sys
+import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -13,7 +16,7 @@ from typing import Any
 import trio
 
 from proxy.simulator.smsc.connection import Lost
-from proxy.simulator.smsc.printing import print_seen
+from proxy.simulator.smsc.printing import clock, print_seen
 from proxy.simulator.smsc.scenario import Scenario
 from proxy.simulator.smsc.smsc import Smsc
 from proxy.smpp import write
@@ -27,6 +30,7 @@ def run(
     control: tuple[str, int] | None,
     scenario: Scenario,
     *,
+    tls: ssl.SSLContext | None = None,
     is_quiet: bool = False,
     mo_rate: float = 0.0,
     stop_share: float = 0.0,
@@ -34,15 +38,18 @@ def run(
     """Serve on these addresses and print a line for every PDU; raises ``OSError`` if one can't be had."""
 
     async def main() -> None:
-        smsc = Smsc((lambda _: None) if is_quiet else print_seen, scenario)
+        tell = (lambda _: None) if is_quiet else _print_event
+        smsc = Smsc((lambda _: None) if is_quiet else print_seen, scenario, tell)
         async with trio.open_nursery() as nursery:
-            host, port = await _listening(nursery, smsc.serve, *listen)
-            print(f"SMSC simulator on {host}:{port}", flush=True)
+            host, port = await _listening(nursery, partial(smsc.serve, tls=tls), *listen)
+            print(f"SMSC simulator on {host}:{port}{' (TLS)' if tls else ''}", flush=True)
             if control is not None:
                 from proxy.simulator.handsets import control as handsets
 
                 host, port = await _listening(nursery, partial(handsets.serve, smsc), *control)
                 print(f"handsets and control on http://{host}:{port}/", flush=True)
+            for account in scenario.account:
+                print(f"account {account.system_id}, password {account.password}", flush=True)
             if mo_rate:
                 nursery.start_soon(talk, smsc, mo_rate, stop_share)
             await trio.sleep(math.inf)
@@ -53,20 +60,26 @@ def run(
         print("stopped")
 
 
-def examine(listen: tuple[str, int], junit: Path | None) -> bool:
-    """Examine the client that binds and print the report; says whether it failed nothing. Raises ``OSError``."""
+def examine(listen: tuple[str, int], junit: Path | None, only: Sequence[str] = ()) -> bool:
+    """Examine the client that binds and print the report; says whether it failed nothing.
+
+    ``only``: what has one of these words in its name. Raises ``OSError``, or ``LookupError`` if nothing has.
+    """
     from proxy.simulator.exam.exam import Exam
     from proxy.simulator.exam.report import junit_xml, show
 
     exams: list[Exam] = []
+    Exam(Smsc(), only=only).checks()
 
     async def main() -> None:
         smsc = Smsc()
-        exams.append(Exam(smsc))
+        exams.append(Exam(smsc, only=only))
         async with trio.open_nursery() as nursery:
             host, port = await _listening(nursery, smsc.serve, *listen)
             print(f"the exam is on {host}:{port}: have the client bind there and keep sending", flush=True)
-            print("it takes about three minutes; let each message say something else, and come back when cut off")
+            if not only:
+                print("it takes about three minutes")
+            print("let each message say something else, and come back when cut off")
             await exams[0].run(lambda text: print(text, flush=True))
             nursery.cancel_scope.cancel()
 
@@ -79,6 +92,10 @@ def examine(listen: tuple[str, int], junit: Path | None) -> bool:
     if junit is not None:
         junit.write_text(junit_xml(results), "utf-8")
     return bool(results) and not any(result.verdict == "fail" for result in results)
+
+
+def _print_event(text: str) -> None:
+    print(f"{clock(time.time())} {text}", file=sys.stderr, flush=True)
 
 
 async def _listening(nursery: trio.Nursery, serve: Callable[..., Any], host: str, port: int) -> tuple[str, int]:

@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
 from queue import Queue
 from threading import Thread
 from typing import Any, NamedTuple
 
 import trio
 
-from proxy.simulator.smsc.scenario import Scenario
+from proxy.simulator.handsets.texting import MobileOriginated, address, parts
+from proxy.simulator.smsc.faults import Action, FaultRule
+from proxy.simulator.smsc.messages import Message
+from proxy.simulator.smsc.scenario import Scenario, check, read
 from proxy.simulator.smsc.smsc import Smsc
-from proxy.smpp.pdu import Address
+from proxy.smpp.encode import Coding
+from proxy.smpp.pdu import Address, status_name
 
 PATIENCE = 10.0
 """Seconds that a call into the thread may take."""
+
+BUSINESS, CONSUMER = "15551230001", "15559870001"
+"""The numbers of those who talk, where nobody says which."""
+
+_REFERENCES = count(1)
+
+
+class Received(NamedTuple):
+    """A message that a client sent, as tests ask for it."""
+
+    source: str
+    destination: str
+    text: str
+    state: str
+    system_id: str
+    id: str
 
 
 class Running(NamedTuple):
@@ -28,6 +51,54 @@ class Running(NamedTuple):
     control: tuple[str, int] | None = None
     """Where the control API and the handsets are, if they were asked for."""
 
+    def __repr__(self) -> str:
+        bound = ", ".join(f"{c.system_id} ({c.bind})" for c in self.smsc.connections if c.bind and not c.is_over)
+        return f"<SMSC on {self.host}:{self.port}: {len(self.smsc.stored)} messages, bound: {bound or 'nobody'}>"
+
+    @property
+    def messages(self) -> list[Received]:
+        """The messages that clients sent, in order."""
+        return [_received(message) for message in tuple(self.smsc.stored.values())]
+
+    def say(
+        self, text: str, source: str = CONSUMER, destination: str = "", *, system_id: str = "", coding: Coding = "auto"
+    ) -> list[str]:
+        """Have a handset send this text, in parts if it is long; how each part was answered, by name.
+
+        It goes to the number that a message to this handset came from last, or to ``destination``; see
+        ``Smsc.receiver_for`` for who gets it. ``trio.TooSlowError`` if nobody is bound, or answers, in ten seconds.
+        """
+        wanted = MobileOriginated(
+            source=source, destination=destination or self._number_of(source), text=text, coding=coding
+        )
+        from_, to = address(wanted.source), address(wanted.destination)
+
+        async def say() -> list[str]:
+            await self.smsc.wait_for(lambda smsc: bool(smsc.receivers(system_id or None)))
+            statuses: list[str] = []
+            for octets, esm_class, data_coding, tlvs in parts(wanted, next(_REFERENCES)):
+                fields = {"esm_class": esm_class, "data_coding": data_coding}
+                status = await self.smsc.deliver(from_, to, octets, parameters=tlvs, fields=fields, system_id=system_id)
+                statuses.append(status_name(status))
+            return statuses
+
+        said: list[str] = self._call(say)
+        return said
+
+    def _number_of(self, handset: str) -> str:
+        digits = handset.lstrip("+")
+        sent = [message.source for message in self.messages if message.destination == digits]
+        return sent[-1] if sent else BUSINESS
+
+    def faults(self, action: Action, **rule: Any) -> None:
+        """Set one more fault, such as ``faults("throttle", rate=5)``; see ``FaultRule`` for what it takes."""
+        fault = FaultRule.model_validate({"action": action, **rule})
+        trio.from_thread.run_sync(self.smsc.faults.set, fault, time.monotonic(), trio_token=self.token)
+
+    def clear_faults(self) -> None:
+        """Take all faults away."""
+        trio.from_thread.run_sync(self.smsc.faults.clear, trio_token=self.token)
+
     def deliver(self, source: Address, destination: Address, text: bytes, **more: Any) -> int:
         """Do ``Smsc.deliver`` as soon as somebody is bound to receive; ``trio.TooSlowError`` after ten seconds."""
 
@@ -38,24 +109,36 @@ class Running(NamedTuple):
         status: int = self._call(deliver)
         return status
 
-    def wait_for(self, condition: Callable[[Smsc], bool]) -> None:
-        """Do ``Smsc.wait_for``; ``trio.TooSlowError`` after ten seconds."""
-        self._call(lambda: self.smsc.wait_for(condition))
+    def wait_for(self, condition: Callable[[Smsc], bool], seconds: float = PATIENCE) -> None:
+        """Do ``Smsc.wait_for``; ``trio.TooSlowError`` after so many seconds."""
+        self._call(lambda: self.smsc.wait_for(condition), seconds)
 
     def reset(self) -> None:
         """Do ``Smsc.reset``; ``trio.TooSlowError`` after ten seconds."""
         self._call(self.smsc.reset)
 
-    def play(self, scenario: Scenario) -> None:
-        """Do ``Smsc.play``."""
-        trio.from_thread.run_sync(self.smsc.play, scenario, trio_token=self.token)
+    def play(self, scenario: Scenario | Mapping[str, Any] | str | Path) -> None:
+        """Do ``Smsc.play``: a scenario, its tables as a dict, its name or its path."""
+        trio.from_thread.run_sync(self.smsc.play, scenario_of(scenario), trio_token=self.token)
 
-    def _call(self, function: Callable[[], Any]) -> Any:
+    def _call(self, function: Callable[[], Any], seconds: float = PATIENCE) -> Any:
         async def call() -> Any:
-            with trio.fail_after(PATIENCE):
+            with trio.fail_after(seconds):
                 return await function()
 
         return trio.from_thread.run(call, trio_token=self.token)
+
+
+def scenario_of(wanted: Scenario | Mapping[str, Any] | str | Path) -> Scenario:
+    """A scenario from what tests have; raises ``ScenarioError``."""
+    if isinstance(wanted, Scenario):
+        return wanted
+    return check(wanted, "scenario") if isinstance(wanted, Mapping) else read(Path(wanted))
+
+
+def _received(message: Message) -> Received:
+    source, destination = (each.digits.decode("latin-1") for each in (message.source, message.destination))
+    return Received(source, destination, message.text, message.state.name, message.system_id, message.id)
 
 
 @contextmanager

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import http.client
 import socket
+from threading import Thread
 
 import pytest
 import trio
 
 from proxy.simulator import running as module
 from proxy.simulator.running import Running, running
-from proxy.simulator.smsc.scenario import Scenario
+from proxy.simulator.smsc.scenario import Scenario, ScenarioError
 from proxy.smpp import write
 from proxy.smpp.pdu import status_name
 from tests.e2e.peers import PATIENCE
@@ -49,3 +50,34 @@ def test_nobody_waits_for_ever(smsc: Running, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(module, "PATIENCE", 0.05)
     with pytest.raises(trio.TooSlowError):
         smsc.deliver(write.address("15559870001"), write.address("15551230001"), b"is anybody there?")
+
+
+def test_a_test_sees_what_came_and_answers_it(smsc: Running, client: Client) -> None:
+    client.submit_with(source_addr="40404", short_message=b"hello")
+    (message,) = smsc.messages
+    assert (message.source, message.destination, message.text, message.state, message.system_id) == (
+        "40404", "15559870001", "hello", "DELIVERED", "esme",
+    )  # fmt: skip
+    assert repr(smsc) == f"<SMSC on 127.0.0.1:{smsc.port}: 1 messages, bound: esme (transceiver)>"
+    said: list[list[str]] = []
+    thread = Thread(target=lambda: said.append(smsc.say("long " * 60)))
+    thread.start()
+    taken = [client.take_delivery() for _ in range(2)]
+    thread.join()
+    assert said == [["ESME_ROK", "ESME_ROK"]]
+    assert {t.fields["destination_addr"] for t in taken} == {b"40404"}, "the number that wrote to it"
+
+
+def test_a_test_sets_faults_and_plays_scenarios(smsc: Running, client: Client) -> None:
+    smsc.faults("queue_full", count=1)
+    assert client.submit_with().status == 0x14
+    smsc.faults("status", status="ESME_RTHROTTLED")
+    smsc.clear_faults()
+    assert client.submit_with().status == 0
+    smsc.play({"fault": [{"action": "status", "status": "ESME_RSYSERR"}]})
+    assert client.submit_with().status == 0x08
+    smsc.play("busy")
+    with pytest.raises(ScenarioError, match="fauld"):
+        smsc.play({"fauld": []})
+    with pytest.raises(trio.TooSlowError):
+        smsc.wait_for(lambda _: False, 0.01)

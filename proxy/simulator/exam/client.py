@@ -19,6 +19,9 @@ Verdict = Literal["pass", "fail", "not seen"]
 Finding = tuple[Verdict, str]
 """A verdict, and what was seen."""
 
+SHOWN = 6
+"""PDUs that are kept as evidence of one behaviour."""
+
 ENOUGH = 3
 """Messages that show that a client goes on: one or two may have been under way already."""
 
@@ -38,6 +41,10 @@ class Client:
     def __init__(self, smsc: Smsc, patience: float) -> None:
         self.smsc = smsc
         self.patience = patience
+        self.evidence: list[Seen] = []
+        """The PDUs that show how the last behaviour went."""
+        self._answers_links = False
+        """Whether it has ever answered an enquire_link, so that one without an answer says something."""
 
     # What is done to it.
 
@@ -58,14 +65,23 @@ class Client:
     async def survives(self, fault: FaultRule) -> Finding:
         """Do this to one answer, and see whether the client goes on; raises ``NotSeen``."""
         connection = await self.bound()
+        begun = self.mark()
         self.meets(fault)
         if not await self.until(lambda: self.met() >= 1, self.patience):
             raise NotSeen("it sent nothing")
-        return await self.goes_on(connection, self.mark())
+        found = await self.goes_on(connection, self.mark())
+        met = self.smsc.faults.armed[-1].last_met
+        self.shows(begun, lambda seen: seen.direction == "in" and seen.sequence == met and seen.command in SUBMITS)
+        return found
 
     async def goes_on(self, connection: Connection, mark: int) -> Finding:
         """Whether it sends more messages over this connection."""
         if await self.until(lambda: self.submits(mark, connection) >= ENOUGH, 2 * self.patience):
+            if self._answers_links and not await self._still_reads(connection):
+                return (
+                    "fail",
+                    f"it sends on, and reads nothing more: no answer to an enquire_link in {self.patience:g} s",
+                )
             return "pass", "it goes on"
         if connection.is_over:
             return "fail", "it ended the connection"
@@ -74,13 +90,39 @@ class Client:
     async def answers(self, command: str, fields: Mapping[str, Any], tlvs: Sequence[Tlv] = ()) -> Finding:
         """Send it a request, and see whether it answers."""
         connection = await self.bound()
+        begun = self.mark()
+        try:
+            with trio.move_on_after(self.patience):
+                try:
+                    answer = await connection.request(command, fields, tlvs)
+                except Lost:
+                    return "fail", "it ended the connection"
+                self._answers_links = self._answers_links or command == "enquire_link"
+                return "pass", pdu.status_name(answer.status)
+            return "fail", f"no answer in {self.patience:g} s"
+        finally:
+            self.shows(begun, lambda seen: seen.direction == "out" and seen.command == command)
+
+    async def _still_reads(self, connection: Connection) -> bool:
         with trio.move_on_after(self.patience):
             try:
-                answer = await connection.request(command, fields, tlvs)
+                await connection.request("enquire_link")
             except Lost:
-                return "fail", "it ended the connection"
-            return "pass", pdu.status_name(answer.status)
-        return "fail", f"no answer in {self.patience:g} s"
+                return False
+            return True
+        return False
+
+    def shows(self, mark: int, is_it: Callable[[Seen], bool], last: Callable[[Seen], bool] | None = None) -> None:
+        """Keep as evidence the first PDU since the mark that ``is_it``, and those behind it, its answer among them.
+
+        With ``last``: the last ones of that kind instead.
+        """
+        since = self.since(mark)
+        if last is not None:
+            self.evidence = [seen for seen in since if last(seen)][-SHOWN:]
+            return
+        at = next((position for position, seen in enumerate(since) if is_it(seen)), None)
+        self.evidence = [] if at is None else since[at : at + SHOWN]
 
     async def answers_delivery(self, text: bytes, *, data_coding: int = 0, tlvs: Sequence[Tlv] = ()) -> Finding:
         """Deliver a message to it, and see whether it answers; raises ``NotSeen`` if it is bound to send only."""

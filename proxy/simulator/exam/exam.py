@@ -16,12 +16,9 @@ from proxy.simulator.exam.client import BUSINESS, CONSUMER, Client, Finding, Not
 from proxy.simulator.smsc.connection import Lost, Seen
 from proxy.simulator.smsc.faults import FaultRule
 from proxy.simulator.smsc.printing import brief
-from proxy.simulator.smsc.smsc import Smsc
+from proxy.simulator.smsc.smsc import SUBMITS, Smsc
 from proxy.smpp import pdu
 from proxy.smpp.message import TAG_MESSAGE_PAYLOAD, Tlv
-
-SHOWN = 6
-"""PDUs that are kept as evidence of one behaviour."""
 
 
 class Result(NamedTuple):
@@ -33,13 +30,23 @@ class Result(NamedTuple):
     evidence: tuple[str, ...] = ()
 
 
+Check = Callable[[], Awaitable[Finding]]
+
+
+def name_of(check: Check) -> str:
+    """What a behaviour is called in the report: the first line of its docstring."""
+    return (check.__doc__ or "").rstrip(".")
+
+
 class Exam:
     """Examines the clients of one simulator. ``patience`` is how long a reaction is waited for, in seconds."""
 
-    def __init__(self, smsc: Smsc, patience: float = 15.0) -> None:
+    def __init__(self, smsc: Smsc, patience: float = 15.0, only: Sequence[str] = ()) -> None:
+        """``only``: of the behaviours those that have one of these words in their name; the first is always seen."""
         self._smsc = smsc
         self._client = Client(smsc, patience)
         self._patience = patience
+        self._only = only
         self.results: list[Result] = []
 
     async def run(self, tell: Callable[[str], None] = lambda _: None) -> list[Result]:
@@ -49,20 +56,31 @@ class Exam:
         """
         await self._smsc.wait_for(lambda smsc: any(c.bind and not c.is_over for c in smsc.connections))
         results = self.results
-        for check in self._checks():
-            mark = self._client.mark()
-            name = (check.__doc__ or "").rstrip(".")
+        for check in self.checks():
+            self._client.evidence = []
+            name = name_of(check)
             try:
                 verdict, detail = await check()
             except NotSeen as reason:
                 verdict, detail = "not seen", str(reason)
             self._smsc.faults.clear()
-            evidence = _evidence(self._client.since(mark))
+            evidence = tuple(map(brief, self._client.evidence))
             results.append(Result(name, verdict, detail, evidence))
             tell(f"{verdict:>8}  {name}: {detail}")
         return results
 
-    def _checks(self) -> Sequence[Callable[[], Awaitable[Finding]]]:
+    def checks(self) -> Sequence[Check]:
+        """What is examined, in order; raises ``LookupError`` if nothing has the words that were asked for."""
+        every = self._all()
+        wanted = [
+            check for check in every if any(words.casefold() in name_of(check).casefold() for words in self._only)
+        ]
+        if self._only and not wanted:
+            names = "\n".join(f"  {name_of(check)}" for check in every)
+            raise LookupError(f"the exam has nothing with {' or '.join(self._only)} in its name; it has:\n{names}")
+        return list(dict.fromkeys((every[0], *wanted))) if self._only else every
+
+    def _all(self) -> Sequence[Check]:
         return (
             self._sends, self._answers_enquire_link, self._answers_deliver_sm, self._answers_payload,
             self._answers_strange_deliver, self._survives_alert, self._survives_tlvs, self._survives_commands,
@@ -102,8 +120,11 @@ class Exam:
     async def _survives_alert(self) -> Finding:
         """Goes on after an alert_notification."""
         connection = await self._client.bound()
+        begun = self._client.mark()
         await connection.notify("alert_notification", {"source_addr": CONSUMER.digits, "esme_addr": BUSINESS.digits})
-        return await self._client.goes_on(connection, self._client.mark())
+        found = await self._client.goes_on(connection, self._client.mark())
+        self._client.shows(begun, lambda seen: seen.command == "alert_notification")
+        return found
 
     async def _survives_tlvs(self) -> Finding:
         """Goes on after an answer with a TLV that nobody knows."""
@@ -137,7 +158,9 @@ class Exam:
         if self._client.met() < 2:
             await connection.flush()
             raise NotSeen("it waits for each answer before it sends on, so none can overtake another")
-        return await self._client.goes_on(connection, mark)
+        found = await self._client.goes_on(connection, mark)
+        self._client.shows(mark, _is_submit)
+        return found
 
     async def _keeps_its_window(self) -> Finding:
         """Stops sending when nothing is answered."""
@@ -150,6 +173,7 @@ class Exam:
         after = self._client.submits(mark, connection)
         if not before:
             raise NotSeen("it sent nothing meanwhile")
+        self._client.shows(mark, _is_submit, last=_is_submit)
         if after > before and not connection.is_over:
             return "fail", f"{after} requests without an answer, and it goes on"
         return "pass", f"at most {after} requests without an answer"
@@ -157,7 +181,9 @@ class Exam:
     async def _survives_lost_answers(self) -> Finding:
         """Goes on after answers that never came."""
         mark = self._client.mark()
-        if await self._client.until(lambda: self._client.submits(mark) > 0, 2 * self._patience):
+        is_well = await self._client.until(lambda: self._client.submits(mark) > 0, 2 * self._patience)
+        self._client.shows(mark, lambda seen: seen.direction == "in")
+        if is_well:
             return "pass", "it sends again"
         return "fail", f"nothing in {2 * self._patience:g} s: its window is used up by answers that never came"
 
@@ -175,6 +201,7 @@ class Exam:
         mark = self._client.mark()
         await trio.sleep(span)
         during = self._client.submits(mark)
+        self._client.shows(mark, _is_submit)
         detail = f"{before / span:.1f} messages a second before, {during / span:.1f} while all were throttled"
         return ("pass" if during <= max(before / 2, 1) else "fail"), detail
 
@@ -193,22 +220,28 @@ class Exam:
         def again() -> bool:
             return any(seen.frame[16:] == first.frame[16:] for seen in self._client.since(first.number))
 
-        if await self._client.until(again, self._patience):
+        is_well = await self._client.until(again, self._patience)
+        self._client.shows(mark, lambda seen: seen.number == first.number)
+        if is_well:
             return "pass", "the same message came again"
         return "fail", "the message never came again"
 
     async def _answers_unbind(self) -> Finding:
         """Answers unbind."""
         connection = await self._client.bound()
-        with trio.move_on_after(self._patience):
-            try:
-                answer = await connection.request("unbind")
-            except Lost:
-                return "fail", "it closed the connection without an answer"
-            await connection.close()
-            return "pass", pdu.status_name(answer.status)
-        await connection.close()
-        return "fail", f"no answer in {self._patience:g} s"
+        begun = self._client.mark()
+        try:
+            with trio.move_on_after(self._patience):
+                try:
+                    answer = await connection.request("unbind")
+                except Lost:
+                    return "fail", "it closed the connection without an answer"
+                return "pass", pdu.status_name(answer.status)
+            return "fail", f"no answer in {self._patience:g} s"
+        finally:
+            self._client.shows(begun, lambda seen: seen.command == "unbind")
+            if not connection.is_over:
+                await connection.close()
 
     async def _reconnects(self) -> Finding:
         """Comes back after its connection was reset."""
@@ -227,6 +260,7 @@ class Exam:
         mark = self._client.mark()
         connection.reset()
         await self._client.until(lambda: len(self._client.binds(mark)) >= 4, 2 * self._patience)
+        self._client.evidence = self._client.binds(mark)[:6]
         times = [seen.time for seen in self._client.binds(mark)]
         if len(times) < 2:
             raise NotSeen("it did not try again")
@@ -244,12 +278,12 @@ class Exam:
             asked = any(seen.command == "enquire_link" for seen in self._client.sent(mark))
             return asked or connection.is_over or len(self._smsc.connections) > connections
 
-        if await self._client.until(noticed, 4 * self._patience):
+        is_well = await self._client.until(noticed, 4 * self._patience)
+        self._client.shows(mark, lambda seen: seen.direction == "in")
+        if is_well:
             return "pass", "it asked with enquire_link, or connected anew"
         return "fail", f"neither an enquire_link nor a new connection in {4 * self._patience:g} s"
 
 
-def _evidence(pdus: Sequence[Seen]) -> tuple[str, ...]:
-    """The first PDUs that are not ordinary traffic; the last PDUs where everything is."""
-    notable = [seen for seen in pdus if seen.command not in ("submit_sm", "submit_sm_resp") or any(seen.frame[8:12])]
-    return tuple(map(brief, notable[:SHOWN] or pdus[-SHOWN:]))
+def _is_submit(seen: Seen) -> bool:
+    return seen.direction == "in" and seen.command in SUBMITS

@@ -4,37 +4,34 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Callable
 from itertools import count
 from os import PathLike
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import trio
-from fastapi import APIRouter, FastAPI, HTTPException, Query
+from fastapi import APIRouter, Depends, FastAPI, HTTPException
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
+from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel, ConfigDict
 from starlette.routing import Route
 
 from proxy.net.http import serve as serve_http
-from proxy.simulator.handsets import texting, views
+from proxy.simulator.handsets import texting, views, wire
+from proxy.simulator.handsets.asking import After, Limit, Newest, Wait, only_known, page, waited
 from proxy.simulator.handsets.texting import MobileOriginated
-from proxy.simulator.smsc.connection import Connection, Lost, Seen
+from proxy.simulator.smsc.connection import Connection, Lost
 from proxy.simulator.smsc.faults import FaultRule
-from proxy.simulator.smsc.messages import Message
+from proxy.simulator.smsc.messages import FromHandset, Message, State
 from proxy.simulator.smsc.scenario import Scenario
-from proxy.simulator.smsc.smsc import Smsc
+from proxy.simulator.smsc.smsc import NobodyBound, Smsc
 from proxy.smpp import pdu
 
 PAGE = Path(__file__).parent / "page"
 
 ANSWER_TIMEOUT = 10.0
 """Seconds that an ESME is given to answer a deliver_sm before the API says that it didn't."""
-
-Wait = Annotated[float, Query(ge=0, le=60, description="Seconds to wait for what there isn't yet.")]
-After = Annotated[int, Query(ge=0, description="Only what has a greater number.")]
-Limit = Annotated[int, Query(ge=1, le=5000)]
 
 
 class Raw(BaseModel):
@@ -58,12 +55,12 @@ class Outbind(BaseModel):
 
 def application(smsc: Smsc) -> FastAPI:
     """The control API and the page of one SMSC."""
-    app = FastAPI(title="SMPP simulator", docs_url="/docs", redoc_url=None)
-    for routes in (_messages, _pdus, _faults, _connections):
-        app.include_router(routes(smsc))
-    page = _Page(directory=PAGE, html=True, follow_symlink=True)
+    app = FastAPIOffline("/docs", None, title="SMPP simulator")
+    for routes in (_about, _messages, wire.router, _faults, _connections):
+        app.include_router(routes(smsc), dependencies=[Depends(only_known)])
+    files = _Page(directory=PAGE, html=True, follow_symlink=True)
     # Not mounted at "/": a mount would take the API's wrong methods and its slashes at the end too.
-    app.router.routes += [Route("/", page), Route("/{file}", page)]
+    app.router.routes += [Route("/", files), Route("/{file}", files)]
     return app
 
 
@@ -88,11 +85,17 @@ class _Page(StaticFiles):
         return response
 
 
-async def _waited(smsc: Smsc, find: Callable[[], list[Any]], wait: float) -> list[Any]:
-    """What is found, as soon as there is something; after ``wait`` seconds whatever there is."""
-    with trio.move_on_after(wait):
-        await smsc.wait_for(lambda _: bool(find()))
-    return find()
+def _about(smsc: Smsc) -> APIRouter:
+    router = APIRouter()
+
+    @router.get("/v1/about")
+    async def about() -> dict[str, Any]:
+        """Where ESMEs bind, whether over TLS, and which accounts there are (all, if none is listed)."""
+        host, port = smsc.address
+        accounts = [account.system_id for account in smsc.scenario.account]
+        return {"host": host, "port": port, "tls": smsc.is_tls, "accounts": accounts}
+
+    return router
 
 
 def _messages(smsc: Smsc) -> APIRouter:
@@ -101,31 +104,43 @@ def _messages(smsc: Smsc) -> APIRouter:
 
     @router.post("/v1/mo")
     async def send_mo(wanted: MobileOriginated) -> dict[str, Any]:
-        """Send a message from a handset over a bound receiver; says how each part was answered."""
+        """Send a message from a handset; says who got it, and how each part was answered.
+
+        It goes to `system_id`; without one, to the session that sent from that number last, else to one whose bind has
+        an address_range that matches, else to the first that is bound to receive.
+        """
         try:
             parts = texting.parts(wanted, next(references))
         except ValueError as error:
             raise HTTPException(422, str(error)) from None
         statuses: list[str] = []
         source, destination = texting.address(wanted.source), texting.address(wanted.destination)
+        given = ""
         for octets, esm_class, data_coding, tlvs in parts:
             extra = {"esm_class": esm_class, "data_coding": data_coding, **wanted.fields}
             try:
                 with trio.fail_after(ANSWER_TIMEOUT):
-                    status = await smsc.deliver(source, destination, octets, parameters=tlvs, fields=extra)
-            except LookupError as error:
+                    given = smsc.receiver_for(destination, wanted.system_id).system_id
+                    status = await smsc.deliver(
+                        source, destination, octets, parameters=tlvs, fields=extra, system_id=wanted.system_id
+                    )
+            except NobodyBound as error:
                 raise HTTPException(409, str(error)) from None
             except (Lost, trio.TooSlowError):
                 raise HTTPException(504, "the ESME did not answer the deliver_sm") from None
             except KeyError as error:
-                raise HTTPException(422, str(error)) from None
+                raise HTTPException(422, f"fields: deliver_sm has no parameter of that name: {error}") from None
             statuses.append(pdu.status_name(status))
-        return {"statuses": statuses}
+        return {"system_id": given, "statuses": statuses}
 
     @router.get("/v1/mo")
-    async def list_mo(after: After = 0, wait: Wait = 0, limit: Limit = 500) -> dict[str, Any]:
-        """Messages from handsets, oldest first."""
-        found = await _waited(smsc, lambda: [m for m in smsc.from_handsets if m.number > after][-limit:], wait)
+    async def list_mo(after: After = 0, wait: Wait = 0, limit: Limit = 500, newest: Newest = False) -> dict[str, Any]:
+        """Messages from handsets, oldest first, those too that nobody answered."""
+
+        def find() -> list[FromHandset]:
+            return page([m for m in smsc.from_handsets if m.number > after], limit, newest=newest)
+
+        found = await waited(smsc, find, wait)
         return {"messages": [views.from_handset(message) for message in found]}
 
     @router.get("/v1/messages")
@@ -133,56 +148,31 @@ def _messages(smsc: Smsc) -> APIRouter:
         after: After = 0,
         wait: Wait = 0,
         limit: Limit = 500,
+        newest: Newest = False,
+        system_id: str = "",
         source: str = "",
         destination: str = "",
         text: str = "",
         state: str = "",
     ) -> dict[str, Any]:
         """Messages from ESMEs, oldest first, that have these addresses and hold this text."""
+        if state and state.upper() not in State.__members__:
+            raise HTTPException(422, f"state: no such state: {state}; known are {', '.join(State.__members__)}")
 
         def find() -> list[Message]:
-            return [
+            found = [
                 message
                 for message in smsc.stored.values()
                 if message.number > after
+                and system_id in ("", message.system_id)
                 and source in ("", message.source.digits.decode("latin-1"))
                 and destination in ("", message.destination.digits.decode("latin-1"))
                 and text in message.text
-                and state in ("", message.state.name)
-            ][-limit:]
+                and state.upper() in ("", message.state.name)
+            ]
+            return page(found, limit, newest=newest)
 
-        return {"messages": [views.from_esme(message) for message in await _waited(smsc, find, wait)]}
-
-    return router
-
-
-def _pdus(smsc: Smsc) -> APIRouter:
-    router = APIRouter()
-
-    @router.get("/v1/pdus")
-    async def list_pdus(
-        after: After = 0, wait: Wait = 0, limit: Limit = 500, command: str = "", connection: int = -1
-    ) -> dict[str, Any]:
-        """Every PDU, both ways, as it was."""
-
-        def find() -> list[Seen]:
-            newer = []
-            for seen in reversed(smsc.pdus):
-                if seen.number <= after:
-                    break
-                if command in ("", seen.command) and connection in (-1, seen.connection):
-                    newer.append(seen)
-            return newer[:limit][::-1]
-
-        return {"pdus": [views.header(seen) for seen in await _waited(smsc, find, wait)]}
-
-    @router.get("/v1/pdus/{number}")
-    async def get_pdu(number: int) -> dict[str, Any]:
-        """One PDU, taken apart."""
-        seen = next((seen for seen in smsc.pdus if seen.number == number), None)
-        if seen is None:
-            raise HTTPException(404, "there is no such PDU, or it is too long ago")
-        return views.whole(seen)
+        return {"messages": [views.from_esme(message) for message in await waited(smsc, find, wait)]}
 
     return router
 
@@ -212,6 +202,11 @@ def _faults(smsc: Smsc) -> APIRouter:
         if not smsc.faults.remove(number):
             raise HTTPException(404, "there is no such fault")
         return await list_faults()
+
+    @router.get("/v1/scenario")
+    async def get_scenario() -> dict[str, Any]:
+        """The accounts (without their passwords), outcomes and faults that are played."""
+        return smsc.scenario.model_dump(exclude={"account": {"__all__": {"password"}}})
 
     @router.put("/v1/scenario")
     async def play(scenario: Scenario) -> dict[str, Any]:

@@ -21,6 +21,8 @@ class MobileOriginated(BaseModel):
 
     source: str = Field(min_length=1, max_length=20)
     destination: str = Field(min_length=1, max_length=20)
+    system_id: str = ""
+    """Who is to get it; empty for whoever uses that number."""
     text: str = ""
     coding: Coding = "auto"
     hex: str = ""
@@ -43,9 +45,9 @@ def parts(wanted: MobileOriginated, reference: int) -> list[tuple[bytes, int, in
 
     ``reference`` is the number that the parts of a long text have in common.
     """
-    tlvs = [Tlv(tag, bytes.fromhex(value)) for tag, value in wanted.tlvs]
+    tlvs = [Tlv(tag, _octets("tlvs", value)) for tag, value in wanted.tlvs]
     if wanted.hex:
-        octets = bytes.fromhex(wanted.hex)
+        octets = _octets("hex", wanted.hex)
         if len(octets) > 255:
             raise ValueError("hex has more than 255 octets")
         return [(octets, 0, 0, tlvs)]
@@ -55,6 +57,13 @@ def parts(wanted: MobileOriginated, reference: int) -> list[tuple[bytes, int, in
     encoded = encode(wanted.text, wanted.coding, reference=reference)
     esm_class = UDHI if encoded.has_header else 0
     return [(part, esm_class, encoded.data_coding, tlvs) for part in encoded.parts]
+
+
+def _octets(name: str, text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        raise ValueError(f"{name}: must be hexadecimal, two digits an octet; it is {text[:40]!r}") from None
 
 
 def _in_one_piece(text: str, coding: Coding) -> tuple[int, bytes]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from proxy.simulator.smsc.connection import Connection, Seen
 from proxy.simulator.smsc.faults import Armed
-from proxy.simulator.smsc.messages import Message
-from proxy.simulator.smsc.smsc import FromHandset
+from proxy.simulator.smsc.messages import FromHandset, Message, text_of
+from proxy.simulator.smsc.smsc import Smsc
 from proxy.smpp import fields as pdus
 from proxy.smpp import pdu
 from proxy.smpp.pdu import PduError
 from proxy.smpp.text import Part
+
+MESSAGES = ("submit_sm", "deliver_sm", "data_sm")
 
 
 def from_handset(message: FromHandset) -> dict[str, Any]:
@@ -41,24 +44,33 @@ def part(part: Part | None) -> dict[str, int] | None:
     return {"reference": part.reference, "total": part.total, "number": part.number} if part else None
 
 
-def header(seen: Seen) -> dict[str, Any]:
-    """A PDU with its header read, and all of its octets."""
+def header(seen: Seen, smsc: Smsc) -> dict[str, Any]:
+    """A PDU with its header read, whose session it was, from whom to whom with which text, and all of its octets."""
     _, _, status, sequence = pdu.HEADER.unpack_from(seen.frame)
+    source = destination = text = ""
+    if seen.command in MESSAGES:
+        with suppress(PduError):
+            source, destination = (address.digits.decode("latin-1") for address in seen.addresses())
+            text = text_of(seen.frame)[0]
     return {
         "number": seen.number,
         "time": seen.time,
         "connection": seen.connection,
+        "system_id": smsc.connections[seen.connection].system_id if seen.connection < len(smsc.connections) else "",
         "direction": seen.direction,
         "command": seen.command,
         "status": pdu.status_name(status),
         "sequence": sequence,
+        "source": source,
+        "destination": destination,
+        "text": text,
         "hex": seen.frame.hex(),
     }
 
 
-def whole(seen: Seen) -> dict[str, Any]:
+def whole(seen: Seen, smsc: Smsc) -> dict[str, Any]:
     """A PDU with everything in it read; ``fault`` says why it can't be."""
-    return {**header(seen), **_body(seen.frame)}
+    return {**header(seen, smsc), **_body(seen.frame)}
 
 
 def fault(armed: Armed) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import struct
 import time
@@ -10,6 +11,8 @@ from typing import Any, Literal, NamedTuple
 
 import trio
 
+from proxy.net.sockets import name_of
+from proxy.net.tls import Stream, socket_of
 from proxy.simulator.smsc.faults import STATUS_OF, FaultRule
 from proxy.smpp import fields as pdus
 from proxy.smpp import pdu, write
@@ -41,6 +44,11 @@ class Seen(NamedTuple):
         """The specification's name of the command."""
         return pdu.command_name(pdu.HEADER.unpack_from(self.frame)[1])
 
+    @property
+    def sequence(self) -> int:
+        """Its sequence_number."""
+        return int(pdu.HEADER.unpack_from(self.frame)[3])
+
     def addresses(self) -> tuple[Address, Address]:
         """Source and destination of a message."""
         source, destination, _ = pdu.read_addresses(self.frame, 0, len(self.frame))
@@ -54,14 +62,18 @@ class Lost(Exception):
 class Connection:
     """The SMSC's end of one connection. ``on_pdu`` is called with its number, the direction and each PDU."""
 
-    def __init__(self, number: int, stream: trio.SocketStream, on_pdu: Callable[[int, str, bytes], None]) -> None:
+    def __init__(self, number: int, stream: Stream, on_pdu: Callable[[int, str, bytes], None]) -> None:
         self.number = number
         self.system_id = ""
         self.bind: Bind = ""
+        self.address_range = ""
+        """The addresses that the bind asked for, as a regular expression (section 5.2.7)."""
         self.version = 0
-        self.peer = _name_of(stream)
+        self.peer = name_of(socket_of(stream))
         self.began_at = time.time()
         self.is_over = False
+        self.ended_by = "closed by the ESME"
+        """How it ended."""
         self._stream = stream
         self._on_pdu = on_pdu
         self._lock = trio.Lock()
@@ -75,6 +87,14 @@ class Connection:
     def can_receive(self) -> bool:
         """Whether it is bound to be delivered to."""
         return self.bind in ("receiver", "transceiver") and not self.is_over
+
+    def serves(self, address: Address) -> bool:
+        """Whether the bind's address_range names this address; one that is no regular expression names itself."""
+        digits = address.digits.decode("latin-1")
+        try:
+            return bool(self.address_range) and re.search(self.address_range, digits) is not None
+        except re.error:
+            return self.address_range == digits
 
     @property
     def can_send(self) -> bool:
@@ -93,10 +113,12 @@ class Connection:
                         await self._take(buffer[start:end], serve, nursery)
                         start = end
                 if frames.fault is not None:
+                    self.ended_by = f"framing is lost: {frames.fault}"
                     await self.send(pdu.header_only(pdu.GENERIC_NACK, pdu.RINVCMDLEN, 0))
                 nursery.cancel_scope.cancel()
-        except* (trio.BrokenResourceError, trio.ClosedResourceError):
-            pass
+        except* (trio.BrokenResourceError, trio.ClosedResourceError) as errors:
+            if isinstance(self._stream, trio.SSLStream) and not self.system_id:
+                self.ended_by = f"no TLS came about: {errors.exceptions[0].__cause__ or errors.exceptions[0]}"
         finally:
             self.is_over = True
             for event, _ in self._waiting.values():
@@ -197,13 +219,15 @@ class Connection:
 
     async def close(self) -> None:
         """Close as TCP does: what was sent arrives."""
-        self.bind = ""
+        self.bind, self.ended_by = "", "closed by the SMSC"
         await self._stream.aclose()
 
     def reset(self) -> None:
         """Close with a reset: what was sent may be lost."""
-        self._stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self._stream.socket.close()
+        self.ended_by = "reset by the SMSC"
+        transport = socket_of(self._stream)
+        transport.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        transport.socket.close()
 
     async def _receive(self) -> bytes:
         if self._is_dead:
@@ -233,7 +257,7 @@ class Connection:
     async def _send_in_pieces(self, data: bytes, fault: FaultRule) -> None:
         async with self._lock:
             self._note_out(data)
-            self._stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            socket_of(self._stream).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             for start in range(0, len(data), fault.size):
                 await self._stream.send_all(data[start : start + fault.size])
                 await trio.sleep(fault.pause)
@@ -255,11 +279,3 @@ def _leniently(frame: bytes) -> Parsed:
         return pdus.read(frame)
     except PduError:
         return Parsed(command, status, sequence, {}, ())
-
-
-def _name_of(stream: trio.SocketStream) -> str:
-    try:
-        host, port = stream.socket.getpeername()[:2]
-    except OSError:
-        return ""
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

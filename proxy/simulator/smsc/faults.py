@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import fnmatch
 import random
 from collections.abc import Iterable
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from proxy.smpp.fields import Parsed
 from proxy.smpp.pdu import COMMANDS, STATUSES, status_code
@@ -20,15 +21,19 @@ Action = Literal[
 
 
 def _status(value: str | int) -> str | int:
-    status_code(value)
+    try:
+        status_code(value)
+    except ValueError:
+        near = difflib.get_close_matches(str(value).upper(), STATUSES, 1)
+        advice = f"; is it {near[0]}?" if near else "; it is a name of SMPP 3.4, such as ESME_RTHROTTLED, or a number"
+        raise ValueError(f"no such command_status: {value}{advice}") from None
     return value
 
 
 def _command(name: str) -> str:
-    if "*" not in name and name not in COMMANDS:
-        raise ValueError(
-            f"no such command; known are {', '.join(sorted(c for c in COMMANDS if not c.endswith('_resp')))}"
-        )
+    requests = sorted(command for command in COMMANDS if not command.endswith("_resp"))
+    if not any(fnmatch.fnmatchcase(command, name) for command in requests):
+        raise ValueError(f"no request of that name: {name}; known are {', '.join(requests)}")
     return name
 
 
@@ -42,7 +47,7 @@ class FaultRule(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    action: Action
+    action: Action = Field(description="What is done to the answer, or to the connection.")
     command: Annotated[str, AfterValidator(_command)] = "submit_sm"
     system_id: str = "*"
     source: str = "*"
@@ -65,6 +70,25 @@ class FaultRule(BaseModel):
     size: Annotated[int, Field(ge=1)] = 1
     """Octets of a piece of ``split``."""
 
+    @model_validator(mode="after")
+    def _is_of_use(self) -> Self:
+        """Refuse a key that the action has no use for: whoever set it expects something else."""
+        for key in sorted(self.model_fields_set & USED_BY.keys()):
+            if self.action not in USED_BY[key]:
+                raise ValueError(f"{key} is of no use with action {self.action}; it is for {', '.join(USED_BY[key])}")
+        return self
+
+
+USED_BY: dict[str, tuple[Action, ...]] = {
+    "status": ("status",),
+    "delay": ("delay",),
+    "pause": ("split",),
+    "size": ("split",),
+    "rate": ("throttle", "slow_read"),
+    "hold": ("shuffle", "coalesce"),
+}
+"""Keys that are for some actions only."""
+
 
 class Armed:
     """A fault that is set, with what it counts. ``number`` is its name in the control API."""
@@ -74,6 +98,8 @@ class Armed:
         self.fault = fault
         self.met = 0
         """Requests that it met."""
+        self.last_met = 0
+        """The sequence_number of the last of them."""
         self._seen = 0
         self._until = now + fault.seconds if fault.seconds else None
         self._draw = random.Random(fault.seed)
@@ -93,6 +119,7 @@ class Armed:
         if fault.action == "throttle" and self._has_token(now):
             return False
         self.met += 1
+        self.last_met = request.sequence
         return True
 
     def _matches(self, request: Parsed, system_id: str) -> bool:

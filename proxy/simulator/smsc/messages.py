@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
+from typing import Annotated, NamedTuple
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from proxy.smpp import fields as pdus
 from proxy.smpp.fields import Parsed
@@ -51,15 +52,31 @@ RECEIPT_WORDS = {
 """The states as receipts spell them (appendix B)."""
 
 
+def _state(word: str) -> str:
+    """A state by its name, or as receipts spell it, in any case."""
+    upper = word.upper()
+    spelled = {short: state.name for state, short in RECEIPT_WORDS.items()} | {
+        state.name: state.name for state in State
+    }
+    if upper not in spelled:
+        raise ValueError(f"no such state: {word}; known are {', '.join(state.name for state in State)}")
+    return spelled[upper]
+
+
 class Outcome(BaseModel):
-    """A rule: which state messages to some destinations end in, after how many seconds, with which network error."""
+    """A rule: which state messages to some destinations end in, after how many seconds, with which network error.
+
+    With a ``probability`` the rule is for that share of all messages that it matches: rules of 0.3 and 0.2 take half of
+    them, and the rest goes on to the rules behind.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    destination: str = "*"
-    state: str = "DELIVERED"
-    delay: float = 0.0
-    error: int = 0
+    destination: Annotated[str, Field(description="A pattern: * stands for anything, ? for one character.")] = "*"
+    state: Annotated[str, AfterValidator(_state), Field(description="DELIVERED, UNDELIVERABLE, ...")] = "DELIVERED"
+    delay: Annotated[float, Field(ge=0, le=86_400, description="Seconds until then.")] = 0.0
+    error: Annotated[int, Field(ge=0, le=999, description="The network's error, err: of the receipt.")] = 0
+    probability: Annotated[float, Field(ge=0, le=1, description="The share of the messages that it is for.")] = 1.0
 
     def matches(self, destination: str) -> bool:
         """Whether the rule is for this destination; in its pattern ``*`` stands for any octets and ``?`` for one."""
@@ -124,6 +141,21 @@ class Message:
         )
 
 
+class FromHandset(NamedTuple):
+    """A message that was delivered from a handset, and how the ESME answered."""
+
+    number: int
+    time: float
+    source: str
+    destination: str
+    text: str
+    part: Part | None
+    status: str
+    """How it was answered; ``no answer`` if it wasn't."""
+    system_id: str = ""
+    """Who it was delivered to."""
+
+
 def text_of(frame: bytes) -> tuple[str, Part | None]:
     """A message's text as a person reads it, and which part of a longer one it is, if any."""
     text = read_text(read_message(frame, 0, len(frame)))
@@ -169,6 +201,15 @@ def write_time(seconds: float) -> bytes:
     return datetime.fromtimestamp(seconds, UTC).strftime("%y%m%d%H%M%S000+").encode()
 
 
-def outcome_for(destination: str, outcomes: Iterable[Outcome]) -> Outcome:
-    """The first outcome that matches this destination; delivered at once if none does."""
-    return next((outcome for outcome in outcomes if outcome.matches(destination)), Outcome())
+def outcome_for(destination: str, outcomes: Iterable[Outcome], drawn: float = 0.0) -> Outcome:
+    """The outcome of a message to this destination; delivered at once if none is for it.
+
+    ``drawn``, from 0 to 1, decides between those with a probability.
+    """
+    taken = 0.0
+    for outcome in outcomes:
+        if outcome.matches(destination):
+            taken += outcome.probability
+            if drawn < taken:
+                return outcome
+    return Outcome()

@@ -46,8 +46,8 @@ class Centre(Protocol):
     def stored(self) -> Mapping[str, Message]:
         """Messages by their message_id."""
 
-    def accept(self, message: Message) -> None:
-        """Store a new message, and start to do with it what the scenario says."""
+    def accept(self, message: Message, connection: int) -> None:
+        """Store a new message that came over this connection, and start to do with it what the scenario says."""
 
     def binds(self, system_id: str) -> int:
         """How many binds an account has now."""
@@ -118,6 +118,7 @@ class Operations:
         if status is not None:
             raise Refused(pdu.STATUS_NAMES[status])
         connection.bind, connection.system_id = _BINDS[request.name], system_id
+        connection.address_range = request.fields["address_range"].decode("latin-1")
         connection.version = version = request.fields["interface_version"]
         tlvs = (Tlv(TAG_SC_INTERFACE_VERSION, bytes((0x50 if version >= 0x50 else 0x34,))),) if version >= 0x34 else ()
         return {"system_id": SYSTEM_ID}, tlvs
@@ -133,13 +134,13 @@ class Operations:
             return {"message_id": replaced.id}, self._echo(request)
         destination = request.address("dest")
         message = self._message(connection, request, frame, destination, text, part)
-        self._centre.accept(message)
+        self._centre.accept(message, connection.number)
         return {"message_id": message.id}, self._echo(request)
 
     def _data_sm(self, connection: Connection, request: Parsed, frame: bytes) -> Any:
         text, part = text_of(frame)
         message = self._message(connection, request, frame, request.address("dest"), text, part)
-        self._centre.accept(message)
+        self._centre.accept(message, connection.number)
         return {"message_id": message.id}, self._echo(request)
 
     def _submit_multi(self, connection: Connection, request: Parsed, frame: bytes) -> Any:
@@ -153,7 +154,7 @@ class Operations:
             if isinstance(destination, Address) and destination.digits:
                 message = self._message(connection, request, frame, destination, text, part)
                 first = first or message.id
-                self._centre.accept(message)
+                self._centre.accept(message, connection.number)
             else:
                 status = "ESME_RINVDSTADR" if isinstance(destination, Address) else "ESME_RINVDLNAME"
                 address = destination if isinstance(destination, Address) else Address(0, 0, destination)

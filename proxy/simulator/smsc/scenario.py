@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import tomllib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -20,6 +23,8 @@ class Scenario(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    seed: int = 0
+    """What outcomes with a probability are drawn from."""
     account: list[Account] = []
     outcome: list[Outcome] = []
     fault: list[FaultRule] = []
@@ -41,11 +46,45 @@ def read(wanted: Path) -> Scenario:
     """
     path = FOLDER / f"{wanted}.toml" if str(wanted) in names() and not wanted.is_file() else wanted
     try:
-        return Scenario.model_validate(tomllib.loads(path.read_text("utf-8")))
+        return check(tomllib.loads(path.read_text("utf-8")), str(path))
     except FileNotFoundError:
         raise ScenarioError(f"{path}: there is no such file; scenarios with a name are {', '.join(names())}") from None
+    except OSError as error:
+        raise ScenarioError(f"{path}: can't be read: {error.strerror}") from None
+    except ValueError as error:
+        raise ScenarioError(f"{path}: is not TOML: {error}") from None
+
+
+def check(tables: Mapping[str, Any], where: str) -> Scenario:
+    """The scenario of these tables; raises ``ScenarioError`` with every fault, each behind ``where``."""
+    try:
+        return Scenario.model_validate(tables)
     except ValidationError as error:
-        lines = [f"{path}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
+        lines = [f"{where}: {_said(fault['loc'], fault['type'], fault['msg'])}" for fault in error.errors()]
         raise ScenarioError("\n".join(lines)) from None
-    except (OSError, ValueError) as error:
-        raise ScenarioError(f"{path}: {error}") from None
+
+
+_TABLES: dict[str, type[BaseModel]] = {"account": Account, "outcome": Outcome, "fault": FaultRule}
+
+
+def _said(location: tuple[int | str, ...], kind: str, message: str) -> str:
+    """A fault by its key, what is wrong and what to write."""
+    key = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location).removeprefix(".")
+    first, last = str(location[0]) if location else "", str(location[-1]) if location else ""
+    match kind:
+        case "list_type" if len(location) == 1:
+            return f"{key}: must be written [[{key}]], with two brackets: there may be several"
+        case "extra_forbidden" if len(location) == 1:
+            tables = ", ".join(f"[[{name}]]" for name in _TABLES)
+            return f"{key}: is not a table of a scenario{_near(last, _TABLES)}; there are {tables}"
+        case "extra_forbidden":
+            known = _TABLES[first].model_fields
+            return f"{key}: is not a key of [[{first}]]{_near(last, known)}; its keys are {', '.join(known)}"
+        case "missing":
+            return f"{key}: is missing"
+    return f"{key}: {message.removeprefix('Value error, ')}"
+
+
+def _near(word: str, known: Iterable[str]) -> str:
+    found = difflib.get_close_matches(word, list(known), 1)
+    return f" (is it {found[0]}?)" if found else ""

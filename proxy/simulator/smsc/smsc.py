@@ -5,19 +5,21 @@ It runs under trio; ``proxy.simulator.running`` runs it in a thread for callers 
 
 from __future__ import annotations
 
-import math
+import ssl
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from typing import Any, NamedTuple
+from random import Random
+from typing import Any
 
 import trio
 
+from proxy.net.tls import Stream
 from proxy.simulator.smsc.accounts import Accounts
-from proxy.simulator.smsc.connection import Connection, Lost, Seen
+from proxy.simulator.smsc.connection import Connection, Seen
 from proxy.simulator.smsc.faults import Faults
-from proxy.simulator.smsc.messages import INTERMEDIATE, RECEIPT, Message, State, outcome_for, text_of
+from proxy.simulator.smsc.lives import Lives, addresses
+from proxy.simulator.smsc.messages import FromHandset, Message, State, outcome_for, text_of
 from proxy.simulator.smsc.operations import Operations
 from proxy.simulator.smsc.scenario import Scenario
 from proxy.smpp import fields as pdus
@@ -25,7 +27,6 @@ from proxy.smpp import pdu
 from proxy.smpp.fields import Parsed
 from proxy.smpp.message import Tlv
 from proxy.smpp.pdu import Address
-from proxy.smpp.text import Part
 
 MOST_PDUS = 200_000
 """PDUs and messages that are remembered; the oldest go first."""
@@ -33,22 +34,20 @@ MOST_PDUS = 200_000
 SUBMITS = ("submit_sm", "submit_multi", "data_sm")
 
 
-class FromHandset(NamedTuple):
-    """A message that was delivered from a handset, and how the ESME answered."""
-
-    number: int
-    time: float
-    source: str
-    destination: str
-    text: str
-    part: Part | None
-    status: str
+class NobodyBound(LookupError):
+    """Nobody who could be delivered to is bound; the message says who was looked for."""
 
 
 class Smsc:
     """One SMSC with all its connections and messages. ``on_seen`` is called with each PDU, both ways."""
 
-    def __init__(self, on_seen: Callable[[Seen], None] = lambda _: None, scenario: Scenario | None = None) -> None:
+    def __init__(
+        self,
+        on_seen: Callable[[Seen], None] = lambda _: None,
+        scenario: Scenario | None = None,
+        tell_of: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """``tell_of`` is called with a line for each connection that begins or ends."""
         self.pdus: deque[Seen] = deque(maxlen=MOST_PDUS)
         """Every PDU of every connection, both ways, in order."""
         self.stored: dict[str, Message] = {}
@@ -57,18 +56,25 @@ class Smsc:
         """Messages from handsets that were delivered."""
         self.connections: list[Connection] = []
         self.faults = Faults()
+        self.address = ("", 0)
+        """Where it listens."""
+        self.is_tls = False
         self._on_seen = on_seen
+        self._tell_of = tell_of
         self._pdus = 0
         self._messages = 0
         self._texts = 0
         self._changed = trio.Condition()
         self._nursery: trio.Nursery | None = None
-        self._undelivered: deque[tuple[str, dict[str, Any], tuple[Tlv, ...]]] = deque(maxlen=MOST_PDUS)
+        self._lives = Lives(self.receivers, self.tell, MOST_PDUS)
+        self._used: dict[bytes, tuple[int, str]] = {}
+        """Who sent last from each business number: the connection and the system_id."""
         self.play(scenario or Scenario())
 
     def play(self, scenario: Scenario) -> None:
         """Use the accounts, outcomes and faults of this scenario, instead of those before."""
         self.scenario = scenario
+        self._draw = Random(scenario.seed)
         self._operations = Operations(Accounts(scenario.account), self.faults, self)
         self.faults.clear()
         self.faults.set_all(scenario.fault, time.monotonic())
@@ -81,20 +87,32 @@ class Smsc:
         self.pdus.clear()
         self.stored.clear()
         self.from_handsets.clear()
-        self._undelivered.clear()
+        self._lives.forget()
+        self._used.clear()
         self.play(self.scenario)
         await self.tell()
 
     async def serve(
-        self, host: str, port: int, task_status: trio.TaskStatus[tuple[str, int]] = trio.TASK_STATUS_IGNORED
+        self,
+        host: str,
+        port: int,
+        tls: ssl.SSLContext | None = None,
+        task_status: trio.TaskStatus[tuple[str, int]] = trio.TASK_STATUS_IGNORED,
     ) -> None:
-        """Listen until cancelled; the address that it really listens on is the task's value. Raises ``OSError``."""
+        """Listen until cancelled, with ``tls`` for TLS only; the address that it really listens on is the task's value.
+
+        Raises ``OSError``.
+        """
         listeners = await trio.open_tcp_listeners(port, host=host)
         async with trio.open_nursery() as nursery:
             self._nursery = nursery
-            host, port = listeners[0].socket.getsockname()[:2]
-            task_status.started((host, port))
-            await trio.serve_listeners(self._talk, listeners, handler_nursery=nursery)
+            self.address, self.is_tls = listeners[0].socket.getsockname()[:2], tls is not None
+            task_status.started(self.address)
+            if tls is None:
+                await trio.serve_listeners(self._talk, listeners, handler_nursery=nursery)
+            else:
+                secure = [trio.SSLListener(each, tls, https_compatible=True) for each in listeners]
+                await trio.serve_listeners(self._talk, secure, handler_nursery=nursery)
 
     async def outbind(self, host: str, port: int, system_id: str = "smsc", password: str = "") -> Connection:
         """Connect to an ESME and ask it to bind as receiver (section 4.1.7); raises ``OSError``."""
@@ -137,92 +155,82 @@ class Smsc:
         data_coding: int = 0,
         parameters: Sequence[Tlv] = (),
         fields: Mapping[str, Any] | None = None,
+        system_id: str = "",
     ) -> int:
-        """Deliver a message from a handset over any receiving connection; returns the answer's status.
+        """Deliver a message from a handset; returns the answer's status.
 
-        ``fields`` are further parameters of the deliver_sm. Raises ``LookupError`` when nobody is bound to
-        receive, ``Lost`` when the connection ends first.
+        ``fields`` are further parameters of the deliver_sm. It goes to whom ``receiver_for`` names, or to this
+        ``system_id``. Raises ``NobodyBound``, or ``Lost`` when the connection ends first.
         """
+        connection = self.receiver_for(destination, system_id)
         said = {
-            **_addresses(source, destination),
+            **addresses(source, destination),
             "esm_class": esm_class,
             "data_coding": data_coding,
             "short_message": text,
             **(fields or {}),
         }
-        answer = await self.request("deliver_sm", said, parameters)
         words, part = text_of(pdus.write("deliver_sm", said, parameters))
-        self._texts += 1
         sender, recipient = source.digits.decode("latin-1"), destination.digits.decode("latin-1")
-        status = pdu.status_name(answer.status)
-        self.from_handsets.append(FromHandset(self._texts, time.time(), sender, recipient, words, part, status))
-        await self.tell()
+        status = "no answer"
+        begun = time.time()
+        try:
+            answer = await connection.request("deliver_sm", said, parameters)
+            status = pdu.status_name(answer.status)
+        finally:
+            self._texts += 1
+            to = connection.system_id
+            self.from_handsets.append(FromHandset(self._texts, begun, sender, recipient, words, part, status, to))
+            with trio.CancelScope(shield=True):
+                await self.tell()
         return answer.status
+
+    def receiver_for(self, destination: Address, system_id: str = "") -> Connection:
+        """Who gets a message to this business number; raises ``NobodyBound``.
+
+        The session that sent from that number last, or another of its account; else one whose bind has an
+        address_range that matches; else the first that can receive. With a ``system_id``, one of that account.
+        """
+        receivers = self.receivers(system_id or None)
+        if not receivers:
+            raise NobodyBound(f"{system_id or 'no ESME'} is{' not' * bool(system_id)} bound as receiver or transceiver")
+        number, account = self._used.get(destination.digits, (-1, ""))
+
+        def rank(connection: Connection) -> int:
+            if connection.number == number:
+                return 0
+            if account and connection.system_id == account:
+                return 1
+            return 2 if connection.serves(destination) else 3
+
+        return min(receivers, key=rank)
 
     async def request(self, command: str, fields: Mapping[str, Any], tlvs: Sequence[Tlv] = ()) -> Parsed:
         """Send a request over any receiving connection, and its answer; raises like ``deliver``."""
         connection = next(iter(self.receivers()), None)
         if connection is None:
-            raise LookupError("no ESME is bound as receiver or transceiver")
+            raise NobodyBound("no ESME is bound as receiver or transceiver")
         return await connection.request(command, fields, tlvs)
 
-    def accept(self, message: Message) -> None:
-        """Store a new message, and start to do with it what the scenario says."""
+    def accept(self, message: Message, connection: int) -> None:
+        """Store a new message that came over this connection, and start to do with it what the scenario says."""
+        self._used[message.source.digits] = connection, message.system_id
         self._messages += 1
         message.number = self._messages
         self.stored[message.id] = message
         if len(self.stored) > MOST_PDUS:
             del self.stored[next(iter(self.stored))]
-        outcome = outcome_for(message.destination.digits.decode("latin-1"), self.scenario.outcome)
+        outcome = outcome_for(message.destination.digits.decode("latin-1"), self.scenario.outcome, self._draw.random())
         is_plain = message.deliver_at <= message.submitted_at and not outcome.delay and not message.registered_delivery
         if is_plain and outcome.final is State.DELIVERED:
             message.state, message.done_at = State.DELIVERED, message.submitted_at
         elif self._nursery is not None:
-            self._nursery.start_soon(self._live, message, outcome.final, outcome.delay, outcome.error)
-
-    async def _live(self, message: Message, final: State, delay: float, error: int) -> None:
-        """Bring a message to its final state, and send the reports that its ESME has asked for."""
-        await trio.sleep(max(0.0, message.deliver_at - time.time()))
-        if delay:
-            if message.wants_receipt() and not message.is_final:
-                message.done_at = time.time()
-                await self._report(message, INTERMEDIATE)
-            expires_in = math.inf if message.expires_at is None else message.expires_at - time.time()
-            await trio.sleep(max(0.0, min(delay, expires_in)))
-            if expires_in < delay:
-                final, error = State.EXPIRED, 0
-        if not message.is_final:
-            message.state, message.error = final, error
-        message.done_at = message.done_at if message.state is State.DELETED else time.time()
-        if message.wants_receipt():
-            await self._report(message, RECEIPT)
-        await self.tell()
-
-    async def _report(self, message: Message, kind: int) -> None:
-        message.receipts.append(message.state.name)
-        fields = {
-            **_addresses(message.destination, message.source),
-            "esm_class": kind,
-            "short_message": message.receipt_text().encode("latin-1", "replace")[:254],
-        }
-        await self._send_to(message.system_id, fields, message.receipt_tlvs())
-
-    async def _send_to(self, system_id: str, fields: dict[str, Any], tlvs: tuple[Tlv, ...]) -> None:
-        """Deliver to a receiver of this account, at once or as soon as there is one."""
-        for connection in self.receivers(system_id):
-            with suppress(Lost):
-                await connection.request("deliver_sm", fields, tlvs)
-                return
-        self._undelivered.append((system_id, fields, tlvs))
+            self._nursery.start_soon(self._lives.live, message, outcome)
 
     async def deliver_waiting(self, connection: Connection) -> None:
         """Start to deliver the reports that waited for a receiver of this connection's account."""
-        waiting, self._undelivered = self._undelivered, deque(maxlen=MOST_PDUS)
-        for system_id, fields, tlvs in waiting:
-            if system_id == connection.system_id and self._nursery is not None:
-                self._nursery.start_soon(self._send_to, system_id, fields, tlvs)
-            else:
-                self._undelivered.append((system_id, fields, tlvs))
+        if self._nursery is not None:
+            self._lives.deliver_waiting(connection, self._nursery)
 
     async def tell(self) -> None:
         """Make everybody in ``wait_for`` look at their condition again."""
@@ -231,18 +239,21 @@ class Smsc:
 
     # Connections.
 
-    def _connection(self, stream: trio.SocketStream) -> Connection:
+    def _connection(self, stream: Stream) -> Connection:
         connection = Connection(len(self.connections), stream, self._note)
         self.connections.append(connection)
         return connection
 
-    async def _talk(self, stream: trio.SocketStream) -> None:
+    async def _talk(self, stream: Stream) -> None:
         await self._run(self._connection(stream))
 
     async def _run(self, connection: Connection) -> None:
+        self._tell_of(f"#{connection.number} connected from {connection.peer}")
         try:
             await connection.run(self._serve)
         finally:
+            who = f" {connection.system_id}" if connection.system_id else ""
+            self._tell_of(f"#{connection.number}{who} is over: {connection.ended_by}")
             with trio.CancelScope(shield=True):
                 await self.tell()
 
@@ -255,14 +266,3 @@ class Smsc:
         seen = Seen(self._pdus, time.time(), connection, direction, frame)
         self.pdus.append(seen)
         self._on_seen(seen)
-
-
-def _addresses(source: Address, destination: Address) -> dict[str, Any]:
-    return {
-        "source_addr_ton": source.ton,
-        "source_addr_npi": source.npi,
-        "source_addr": source.digits,
-        "dest_addr_ton": destination.ton,
-        "dest_addr_npi": destination.npi,
-        "destination_addr": destination.digits,
-    }

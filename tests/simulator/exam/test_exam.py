@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import socket
 from collections import deque
 
+import pytest
 import trio
 
-from proxy.simulator.exam.exam import Exam, Result
+from proxy.simulator.exam.exam import Exam, Result, name_of
 from proxy.simulator.smsc.smsc import Smsc
 from proxy.smpp import fields as pdus
 from proxy.smpp import pdu
@@ -186,3 +188,58 @@ async def test_nobody_binds_and_nothing_is_claimed() -> None:
             await Exam(smsc, PATIENCE).run()
         assert scope.cancelled_caught
         nursery.cancel_scope.cancel()
+
+
+def test_only_what_has_these_words_is_examined() -> None:
+    names = [name_of(check) for check in Exam(Smsc(), only=["Payload", "unbind"]).checks()]
+    assert names == [
+        "Binds and sends messages",
+        "Answers a deliver_sm with its text in message_payload",
+        "Answers unbind",
+    ]
+    with pytest.raises(LookupError, match=r"(?s)nothing with teleport.*Answers enquire_link"):
+        Exam(Smsc(), only=["teleport"]).checks()
+
+
+class Deaf(Good):
+    """A client that sends on, and has stopped reading since an alert_notification."""
+
+    def __init__(self, address: tuple[str, int]) -> None:
+        super().__init__(address)
+        self.hears = True
+
+    async def converse(self, stream: trio.SocketStream) -> None:
+        await stream.send_all(pdus.write("bind_transceiver", {"system_id": "deaf", "interface_version": 0x34}))
+        frames = Frames()
+
+        async def hear() -> None:
+            while self.hears and (data := await stream.receive_some(4096)):
+                buffer, ends, commands = frames.feed(data)
+                for start, end, command in zip([0, *ends], ends, commands, strict=False):
+                    if command == pdu.COMMANDS["alert_notification"]:
+                        self.hears = False
+                        return
+                    if not command & RESPONSE:
+                        sequence = pdu.HEADER.unpack_from(buffer, start)[3]
+                        await stream.send_all(pdu.header_only(command | RESPONSE, 0, sequence))
+                    assert end <= len(buffer)
+
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(hear)
+            for number in itertools.count(2):
+                fields = {"source_addr": "1", "destination_addr": "2", "short_message": b"%d" % number}
+                await stream.send_all(pdus.write("submit_sm", fields, sequence=number))
+                await trio.sleep(0.05)
+
+
+async def test_a_client_that_reads_nothing_more_does_not_go_on(nursery: trio.Nursery) -> None:
+    smsc = Smsc()
+    address = await nursery.start(smsc.serve, "127.0.0.1", 0)
+    nursery.start_soon(Deaf(address).run)
+    results = await Exam(smsc, PATIENCE, only=["enquire_link", "alert_notification"]).run()
+    nursery.cancel_scope.cancel()
+    verdicts = {result.name: result for result in results}
+    assert verdicts["Answers enquire_link"].verdict == "pass"
+    alert = verdicts["Goes on after an alert_notification"]
+    assert (alert.verdict, "reads nothing more" in alert.detail) == ("fail", True)
+    assert "alert_notification" in alert.evidence[0], "the offence itself"

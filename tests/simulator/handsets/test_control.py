@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import http.client
+import re
 from threading import Thread
 from typing import Any
 
 from proxy.simulator.running import Running
 from proxy.smpp.text import Part
+from tests.e2e.peers import PATIENCE
 from tests.simulator.esme import Client
 from tests.simulator.handsets.api import A, Api, B, mo
 
 
 def test_a_handset_says_something(api: Api, client: Client) -> None:
     (taken,), said = mo(api, client, text="STOP")
-    assert said == (200, {"statuses": ["ESME_ROK"]})
+    assert said == (200, {"system_id": "esme", "statuses": ["ESME_ROK"]})
     assert (taken.fields["short_message"], taken.fields["data_coding"]) == (b"STOP", 0)
     assert (taken.address("source"), taken.address("dest")) == ((1, 1, B.encode()), (1, 1, A.encode()))
     _, heard = api("GET", "/v1/mo")
@@ -95,3 +98,40 @@ def test_connections_are_driven(api: Api, client: Client) -> None:
     assert client.read_all() == b""
     assert api("POST", "/v1/outbind", {"host": "127.0.0.1", "port": 1})[0] == 502
     assert api("POST", "/v1/reset") == (200, {})
+
+
+def test_the_account_that_gets_a_message_can_be_named(api: Api, smsc: Running, client: Client) -> None:
+    with Client(smsc) as other:
+        other.bound(system_id="other")
+        assert mo(api, other, text="hi", system_id="other")[1] == (
+            200,
+            {"system_id": "other", "statuses": ["ESME_ROK"]},
+        )
+        other.submit_with(source_addr=A)
+        assert mo(api, other, text="STOP")[1][1]["system_id"] == "other"
+    status, said = api("POST", "/v1/mo", {"source": B, "destination": A, "text": "x", "system_id": "gone"})
+    assert (status, said) == (409, {"detail": "gone is not bound as receiver or transceiver"})
+
+
+def test_it_says_where_to_bind_and_as_whom(api: Api, smsc: Running) -> None:
+    _, about = api("GET", "/v1/about")
+    assert about == {"host": smsc.host, "port": smsc.port, "tls": False, "accounts": []}
+    smsc.play({"account": [{"system_id": "me", "password": "secret"}]})
+    assert api("GET", "/v1/about")[1]["accounts"] == ["me"]
+    assert "secret" not in str(api("GET", "/v1/scenario")[1])
+
+
+def test_its_documentation_needs_no_network(api: Api) -> None:
+    connection = http.client.HTTPConnection(api.address[0], api.address[1], timeout=PATIENCE)
+    try:
+        connection.request("GET", "/docs")
+        page = connection.getresponse().read().decode()
+        files = re.findall(r'(?:src|href)="([^"]+)"', page)
+        assert len(files) >= 2
+        for file in files:
+            assert file.startswith("/"), "from here, not from elsewhere"
+            connection.request("GET", file)
+            answer = connection.getresponse()
+            assert (answer.status, len(answer.read()) > 100) == (200, True)
+    finally:
+        connection.close()

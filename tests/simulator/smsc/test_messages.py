@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
+from proxy.simulator.running import Running
 from proxy.simulator.smsc.messages import Message, Outcome, State, new_id, outcome_for, read_time, write_time
 from proxy.smpp.pdu import Address
+from tests.simulator.esme import Client
 
 
 def test_times_of_the_specification() -> None:
@@ -55,3 +61,45 @@ def test_reports_as_registered_delivery_has_them(registered: int, wanted_for: se
         if message.wants_receipt():
             found.add(message.state)
     assert found == wanted_for
+
+
+@given(st.lists(st.floats(0, 1), max_size=4), st.floats(0, 1, exclude_max=True))
+def test_outcomes_with_a_probability_take_that_share_of_all(shares: list[float], drawn: float) -> None:
+    states = [state.name for state in (State.EXPIRED, State.REJECTED, State.UNKNOWN, State.UNDELIVERABLE)]
+    outcomes = [Outcome(state=state, probability=share) for state, share in zip(states, shares, strict=False)]
+    taken = 0.0
+    expected = State.DELIVERED
+    for outcome in outcomes:
+        taken += outcome.probability
+        if drawn < taken:
+            expected = outcome.final
+            break
+    assert outcome_for("1555", outcomes, drawn).final is expected
+
+
+def test_the_same_seed_draws_the_same_outcomes(play: Callable[..., Running]) -> None:
+    def states() -> list[str]:
+        smsc = play(seed=7, outcome=[{"state": "UNDELIVERABLE", "probability": 0.3}])
+        with Client(smsc) as client:
+            client.bound()
+            for _ in range(200):
+                client.submit_with()
+        smsc.wait_for(lambda smsc: all(message.is_final for message in smsc.stored.values()))
+        return [message.state for message in smsc.messages]
+
+    found = states()
+    assert found == states()
+    assert 35 < found.count("UNDELIVERABLE") < 85
+
+
+@pytest.mark.parametrize("word", ["UNDELIVERABLE", "undeliverable", "UNDELIV", "undeliv"])
+def test_a_state_is_taken_by_its_name_or_as_receipts_spell_it(word: str) -> None:
+    assert Outcome(state=word).final is State.UNDELIVERABLE
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"state": "BOGUS"}, {"delay": -1}, {"error": 1000}, {"probability": 1.1}, {"probabilty": 0.5}]
+)
+def test_an_outcome_that_can_not_be_is_refused_before_any_message(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        Outcome.model_validate(wrong)

@@ -40,7 +40,7 @@ def test_a_scenario_with_faults_of_its_own_names_them_all(tmp_path: Path) -> Non
     path.write_text('[[fault]]\naction = "explode"\n[[fault]]\naction = "close"\ncommand = "submit"\n[[outcomes]]\n')
     with pytest.raises(ScenarioError) as error:
         scenario.read(path)
-    for key in ("fault.0.action", "fault.1.command", "outcomes"):
+    for key in ("fault[0].action", "fault[1].command", "outcomes"):
         assert key in str(error.value)
     path.write_text("no toml")
     with pytest.raises(ScenarioError, match=r"bad\.toml"):
@@ -63,3 +63,32 @@ def test_a_reset_begins_the_scenario_anew(play: Callable[..., Running], stack: E
         assert client.read_all() == b""
         assert not smsc.smsc.stored
     assert smsc.smsc.scenario == Scenario.model_validate({"fault": [{"action": "queue_full", "count": 1}]})
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[[faults]]\naction = "close"\n', "faults: is not a table of a scenario (is it fault?)"),
+        ('[outcome]\nstate = "EXPIRED"\n', "outcome: must be written [[outcome]], with two brackets"),
+        (
+            '[[outcome]]\nstat = "EXPIRED"\n',
+            "outcome[0].stat: is not a key of [[outcome]] (is it state?); its keys",
+        ),
+        ('[[outcome]]\nstate = "UNDELIVERABL"\n', "outcome[0].state: no such state: UNDELIVERABL; known are ENROUTE"),
+        ('[[fault]]\naction = "status"\nstatus = "ESME_RNOSUCH"\n', "fault[0].status: no such command_status"),
+        (
+            '[[fault]]\naction = "status"\nhold = 3\n',
+            "fault[0]: hold is of no use with action status; it is for",
+        ),
+        ('[[fault]]\naction = "close"\ncommand = "submit_sm_resp"\n', "fault[0].command: no request of that name"),
+        ("[[fault]]\n", "fault[0].action: is missing"),
+        ("= 1\n", "is not TOML"),
+    ],
+)
+def test_what_is_wrong_is_said_with_what_to_write(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(text)
+    with pytest.raises(ScenarioError) as error:
+        scenario.read(path)
+    assert said in str(error.value)
+    assert "\n" not in str(error.value)

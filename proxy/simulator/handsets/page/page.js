@@ -1,18 +1,16 @@
-"use strict";
 // Phones with their threads, and the PDUs behind them. Everything is set as text, never as HTML.
 
+import { add, begin, element, found, knows, note, numbers, plus, stateOf, thread } from "/threads.js";
+
 const byId = (id) => document.getElementById(id);
-const threads = new Map(); // a phone's number -> its messages, oldest first
+const KEPT = 2000; // PDUs that the list filters
+const SHOWN = 300;
 const drawn = { messages: 0, mo: 0, pdu: 0 };
 const states = new Map(); // message number -> its bubble
+const pdus = [];
 let open = null;
-
-function element(name, text, className) {
-  const made = document.createElement(name);
-  if (text !== undefined) made.textContent = text;
-  if (className) made.className = className;
-  return made;
-}
+let about = null;
+let clients = [];
 
 async function ask(path, method = "GET", body) {
   const options = { method };
@@ -21,27 +19,17 @@ async function ask(path, method = "GET", body) {
     options.headers = { "Content-Type": "application/json" };
   }
   const answer = await fetch(path, options);
-  const found = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(typeof found.detail === "string" ? found.detail : "the simulator could not understand that");
-  return found;
-}
-
-const plus = (number) => (/^\d{10,}$/.test(number) ? "+" + number : number);
-
-function thread(number) {
-  if (!threads.has(number)) {
-    threads.set(number, []);
-    drawPhones();
-    if (open === null) openPhone(number);
-  }
-  return threads.get(number);
+  const found_ = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Error(typeof found_.detail === "string" ? found_.detail : "the simulator could not understand that");
+  return found_;
 }
 
 function drawPhones() {
-  byId("phones").replaceChildren(...[...threads].map(([number, messages]) => {
+  const wanted = byId("search").value;
+  byId("phones").replaceChildren(...numbers().filter((number) => found(number, wanted)).map((number) => {
     const item = element("li");
     const button = element("button", plus(number));
-    button.append(element("small", messages.at(-1)?.text || "no message yet"));
+    button.append(element("small", thread(number).at(-1)?.text || "no message yet"));
     button.setAttribute("aria-current", number === open);
     button.addEventListener("click", () => openPhone(number));
     item.append(button);
@@ -52,105 +40,91 @@ function drawPhones() {
 function bubble(message) {
   const item = element("li", message.text || "(no text)");
   if (message.mine) item.className = "mine" + (message.failed ? " failed" : "");
-  const who = message.mine ? "to " + plus(message.other) : "from " + plus(message.other);
-  const here = message.parts ? message.parts.filter((text) => text !== undefined).length : 0;
-  const part = !message.parts ? "" : here === message.total ? `, ${here} parts` : `, ${here} of ${message.total} parts`;
-  const note = element("small", `${who}${part} · ${message.state}`);
-  item.append(note);
-  message.note = note;
-  message.head = `${who}${part}`;
+  message.note = element("small", note(message));
+  item.append(message.note);
   return item;
 }
 
+function howToBind() {
+  const where = about ? `${about.host}:${about.port}${about.tls ? " (TLS)" : ""}` : "the simulator";
+  const who = about?.accounts.length ? `as ${about.accounts.join(" or ")}` : "with any system_id and password";
+  return element("li", `No message yet. Have a client bind to ${where} ${who}, and send to ${plus(open)}; or write something here once it is bound.`, "hint");
+}
+
 function openPhone(number) {
+  begin(number);
   open = number;
   byId("who").textContent = plus(number);
-  byId("thread").replaceChildren(...threads.get(number).map(bubble));
+  const messages = thread(number);
+  byId("thread").replaceChildren(...(messages.length ? messages.map(bubble) : [howToBind()]));
   byId("thread").scrollTop = byId("thread").scrollHeight;
-  const others = [...new Set(threads.get(number).map((message) => message.other).reverse())];
-  const known = others.length ? others : [...new Set([...threads.values()].flat().map((message) => message.other))];
-  byId("to").replaceChildren(...known.map((other) => new Option(plus(other), other)));
-  const custom = new Option("another number …", "");
-  byId("to").append(custom);
+  const others = [...new Set(messages.map((message) => message.other).reverse())];
+  const known = others.length ? others : [...new Set(numbers().flatMap(thread).map((message) => message.other))];
+  byId("to").replaceChildren(...known.map((other) => new Option(plus(other), other)), new Option("another number …", ""));
   drawPhones();
 }
 
-// Parts of one long message are one bubble, whatever their order.
-function joined(messages, message) {
-  const part = message.part;
-  if (!part) return false;
-  const whole = messages.findLast((each) => each.parts && each.mine === message.mine && each.other === message.other
-    && each.reference === part.reference && each.total === part.total && !each.parts[part.number]);
-  if (whole) {
-    whole.parts[part.number] = message.text;
-    whole.text = whole.parts.filter((text) => text !== undefined).join("");
-    whole.numbers.push(message);
-    if (message.state !== whole.state) whole.state = message.state;
-    return true;
-  }
-  message.reference = part.reference;
-  message.total = part.total;
-  message.parts = [];
-  message.parts[part.number] = message.text;
-  message.numbers = [message];
-  return false;
-}
-
-function add(number, message) {
-  const messages = thread(number);
-  if (!joined(messages, message)) messages.push(message);
-  if (number === open) {
-    openPhone(number);
-  } else {
-    drawPhones();
-  }
-}
-
 async function refreshMessages() {
-  const { messages } = await ask(`/v1/messages?after=${drawn.messages}&limit=1000`);
-  for (const message of messages) {
+  const [sent, said] = await Promise.all([
+    ask(`/v1/messages?after=${drawn.messages}&limit=5000&newest=true`), ask(`/v1/mo?after=${drawn.mo}&limit=5000&newest=true`),
+  ]);
+  for (const message of sent.messages) {
     drawn.messages = message.number;
-    const shown = { mine: false, other: message.source, text: message.text, part: message.part, state: message.state };
-    states.set(message.number, shown);
+    const shown = { mine: false, time: message.submitted_at, other: message.source, client: clients.length > 1 ? message.system_id : "", text: message.text, part: message.part, state: stateOf(message) };
+    states.set(message.number, { shown, isFinal: message.state !== "ENROUTE" && (message.receipts.includes(message.state) || !message.receipts.length) });
     add(message.destination, shown);
   }
-  const pending = [...states].filter(([, shown]) => shown.state === "ENROUTE");
-  if (pending.length) {
-    const first = Math.min(...pending.map(([number]) => number)) - 1;
-    for (const message of (await ask(`/v1/messages?after=${first}&limit=5000`)).messages) {
-      const shown = states.get(message.number);
-      if (shown && shown.state !== message.state) {
-        shown.state = message.state;
-        if (shown.note) shown.note.textContent = `${shown.head} · ${message.state}`;
-      }
-    }
-  }
-  for (const message of (await ask(`/v1/mo?after=${drawn.mo}&limit=1000`)).messages) {
+  for (const message of said.messages) {
     drawn.mo = message.number;
     const failed = message.status !== "ESME_ROK";
-    add(message.source, { mine: true, failed, other: message.destination, text: message.text, part: message.part, state: failed ? message.status : "delivered" });
+    add(message.source, { mine: true, failed, time: message.time, other: message.destination, client: clients.length > 1 ? message.system_id : "", text: message.text, part: message.part, state: failed ? message.status : "taken by the client" });
+  }
+  await refreshStates();
+  if (open === null && numbers().length) openPhone(numbers()[0]);
+  else if (sent.messages.length || said.messages.length) openPhone(open);
+}
+
+async function refreshStates() {
+  const pending = [...states].filter(([, each]) => !each.isFinal).map(([number]) => number);
+  if (!pending.length) return;
+  for (const message of (await ask(`/v1/messages?after=${Math.min(...pending) - 1}&limit=5000`)).messages) {
+    const each = states.get(message.number);
+    if (!each) continue;
+    each.isFinal = message.state !== "ENROUTE";
+    each.shown.state = stateOf(message);
+    if (each.shown.note) each.shown.note.textContent = note(each.shown);
   }
 }
 
-function addPdus(pdus) {
-  const list = byId("pdus");
-  const follows = list.scrollTop + list.clientHeight > list.scrollHeight - 30;
-  for (const pdu of pdus) {
-    drawn.pdu = Math.max(drawn.pdu, pdu.number);
-    if (pdu.command.startsWith("enquire_link") && !byId("links").checked) continue;
+function isWanted(pdu) {
+  if (pdu.command.startsWith("enquire_link") && !byId("links").checked) return false;
+  const wanted = byId("filter").value.trim().toLowerCase();
+  return !wanted || [pdu.command, pdu.status, pdu.system_id, pdu.source, pdu.destination, pdu.text].join(" ").toLowerCase().includes(wanted);
+}
+
+function drawPdus() {
+  byId("pdus").replaceChildren(...pdus.filter(isWanted).slice(-SHOWN).reverse().map((pdu) => {
     const item = element("li");
     const button = element("button");
     const when = new Date(pdu.time * 1000).toISOString().slice(11, 23);
-    button.append(element("span", when, "quiet"), element("span", pdu.direction === "in" ? "→" : "←"),
-      element("span", pdu.command), element("span", "#" + pdu.sequence, "quiet"));
+    const who = pdu.system_id || `connection ${pdu.connection}`;
+    button.append(element("span", when, "quiet"), element("span", pdu.direction === "in" ? "→" : "←"), element("span", who, "client"),
+      element("span", pdu.command), element("span", "seq " + pdu.sequence, "quiet"));
     if (pdu.status !== "ESME_ROK") button.append(element("span", pdu.status, "bad"));
+    if (pdu.source || pdu.destination) button.append(element("span", `${pdu.source} to ${pdu.destination}`, "quiet"), element("span", pdu.text, "said"));
     button.title = pdu.direction === "in" ? "from the ESME" : "to the ESME";
     button.addEventListener("click", () => showPdu(pdu.number));
     item.append(button);
-    list.append(item);
-  }
-  while (list.children.length > 300) list.firstChild.remove();
-  if (follows) list.scrollTop = list.scrollHeight;
+    return item;
+  }));
+  if (!byId("pdus").children.length) byId("pdus").append(element("li", pdus.length ? "No PDU is like that." : "None yet.", "hint"));
+}
+
+function addPdus(fresh) {
+  pdus.push(...fresh);
+  pdus.splice(0, Math.max(0, pdus.length - KEPT));
+  drawn.pdu = pdus.at(-1)?.number || 0;
+  drawPdus();
 }
 
 async function showPdu(number) {
@@ -158,7 +132,7 @@ async function showPdu(number) {
   detail.hidden = false;
   try {
     const pdu = await ask(`/v1/pdus/${number}`);
-    const rows = [["command", pdu.command], ["status", pdu.status], ["sequence_number", pdu.sequence],
+    const rows = [["command", pdu.command], ["status", pdu.status], ["sequence_number", pdu.sequence], ["client", `${pdu.system_id || "not bound"}, connection ${pdu.connection}`],
       ...Object.entries(pdu.fields).map(([name, value]) => [name, typeof value === "object" ? JSON.stringify(value) : value]),
       ...pdu.tlvs.map((tlv) => ["TLV " + tlv.tag, tlv.hex]), ["octets", pdu.hex.replace(/(.{8})/g, "$1 ")]];
     if (pdu.fault) rows.push(["fault", pdu.fault]);
@@ -179,17 +153,30 @@ async function refreshBound() {
   const bound = connections.filter((each) => each.bind);
   byId("bound").textContent = bound.length ? bound.map((each) => `${each.system_id || "?"} (${each.bind})`).join(", ") : "nobody is bound";
   byId("bound").className = "pill" + (bound.length ? " good" : "");
+  const receivers = [...new Set(bound.filter((each) => each.bind !== "transmitter").map((each) => each.system_id))];
+  if (receivers.join("\n") === clients.join("\n")) return;
+  clients = receivers;
+  byId("client-label").hidden = clients.length < 2;
+  byId("client").replaceChildren(new Option("who uses that number", ""), ...clients.map((name) => new Option(name, name)));
 }
 
 async function follow() {
   for (;;) {
     try {
-      const { pdus } = await ask(`/v1/pdus?after=${drawn.pdu}&wait=5&limit=300`);
-      addPdus(pdus);
+      if (!about) {
+        about = await ask("/v1/about");
+        byId("where").textContent = `clients bind to ${about.host}:${about.port}${about.tls ? " with TLS" : ""}`;
+        addPdus((await ask(`/v1/pdus?newest=true&limit=${SHOWN}`)).pdus);
+        await refreshBound();
+        await refreshMessages();
+        if (open === null) openPhone("15559870001");
+      }
+      const fresh = (await ask(`/v1/pdus?after=${drawn.pdu}&wait=5&limit=1000`)).pdus;
+      if (fresh.length) addPdus(fresh);
+      await refreshBound();
       await refreshMessages();
       await refreshFaults();
-      await refreshBound();
-      if (pdus.length) await new Promise((resolve) => setTimeout(resolve, 150));
+      if (fresh.length) await new Promise((resolve) => setTimeout(resolve, 150));
     } catch (error) {
       byId("bound").textContent = error instanceof TypeError ? "the simulator is gone" : error.message;
       byId("bound").className = "pill";
@@ -200,20 +187,16 @@ async function follow() {
 
 async function say(text) {
   const said = byId("said");
-  if (open === null) {
-    said.textContent = "open a phone first";
-    return;
-  }
   let to = byId("to").value;
   if (!to) to = (prompt("Which business number?") || "").replace(/^\+/, "").trim();
   if (!to || !text) return;
   said.textContent = "sending …";
   try {
-    const { statuses } = await ask("/v1/mo", "POST", {
-      source: open, destination: to, text, coding: byId("coding").value, payload: byId("payload").checked,
+    const { system_id, statuses } = await ask("/v1/mo", "POST", {
+      source: open, destination: to, text, coding: byId("coding").value, payload: byId("payload").checked, system_id: byId("client").value || "",
     });
     const parts = statuses.length > 1 ? ` in ${statuses.length} parts` : "";
-    said.textContent = statuses.every((status) => status === "ESME_ROK") ? `delivered${parts}` : `answered ${statuses.join(", ")}`;
+    said.textContent = statuses.every((status) => status === "ESME_ROK") ? `delivered to ${system_id}${parts}` : `${system_id} answered ${statuses.join(", ")}`;
   } catch (error) {
     said.textContent = error.message;
   }
@@ -227,24 +210,25 @@ byId("reply").addEventListener("submit", (event) => {
 });
 for (const button of document.querySelectorAll("[data-say]")) button.addEventListener("click", () => say(button.dataset.say));
 byId("tapback").addEventListener("click", () => {
-  const last = open === null ? undefined : threads.get(open).filter((message) => !message.mine).at(-1);
+  const last = thread(open).filter((message) => !message.mine).at(-1);
   say(last ? `👍 to “${last.text}”` : "");
 });
 byId("new-phone").addEventListener("submit", (event) => {
   event.preventDefault();
   const number = byId("number").value.replace(/[^\dA-Za-z]/g, "");
   byId("number").value = "";
-  if (number) {
-    thread(number);
-    openPhone(number);
-  }
+  if (number) openPhone(number);
 });
+byId("search").addEventListener("input", drawPhones);
+byId("filter").addEventListener("input", drawPdus);
+byId("links").addEventListener("change", drawPdus);
+const RULES = { throttle: { count: 5, rate: 0.001 }, delay: { count: 1, delay: 5 } };
 byId("faults").addEventListener("click", async (event) => {
   const action = event.target.dataset.action;
   if (event.target.id === "clear") await ask("/v1/faults", "DELETE");
-  else if (action) await ask("/v1/faults", "POST", { action, count: action === "throttle" ? 5 : 1, rate: 0.1, delay: 5 });
+  else if (action) await ask("/v1/faults", "POST", { action, ...(RULES[action] || { count: 1 }) });
   await refreshFaults();
 });
 
-thread("15559870001");
+if (!knows("15559870001")) begin("15559870001");
 follow();
