@@ -28,6 +28,8 @@ ELSEWHERE = {
     "meaning/*": "meaning/test_replies.py",  # by what replies mean
     "net/*": "e2e/test_network.py",  # sockets, TLS, namespaces and balancers, for real
     "relay/session/*": "relay/session/test_session.py",  # what a session is made of, as transcripts
+    "relay/captures.py": "e2e/test_capture.py",
+    "simulator/smsc/capture.py": "e2e/test_capture.py",
     "relay/means.py": "relay/test_turns.py",
     "relay/looking_after.py": "relay/test_conversation.py",
     "relay/happenings.py": "service/processes/test_outbox.py",

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from proxy.cli import capture as capturing
 from proxy.cli import checking, files
 from proxy.cli import explain as explanations
 from proxy.cli import persons as persons  # its commands are added to ``consent`` where it is imported
@@ -28,7 +29,19 @@ from proxy.config.schema import Config
 from proxy.ledger.disk.files import LedgerError
 from proxy.service.assembly import SettingsError
 
-_BY_USE = ("run", "check", "status", "consent", "journal", "explain", "cluster", "config", "simulate", "load")
+_BY_USE = (
+    "run",
+    "check",
+    "status",
+    "consent",
+    "journal",
+    "explain",
+    "capture",
+    "cluster",
+    "config",
+    "simulate",
+    "load",
+)
 
 
 class _ByUse(TyperGroup):
@@ -53,6 +66,7 @@ app = typer.Typer(
 
 app.command(epilog=checking.EXAMPLES)(checking.check)
 app.command(epilog=examples("config > proxy.toml", "config --list", "config prometheus/alerts.yml"))(files.config)
+app.command(epilog=capturing.EXAMPLES)(capturing.capture)
 app.command(epilog=simulator_commands.SIMULATE_EXAMPLES)(simulator_commands.simulate)
 app.command(epilog=examples("load 127.0.0.1:2775 --binds 10 --rate 1000 --duration 30"))(simulator_commands.load)
 app.add_typer(consent, name="consent")

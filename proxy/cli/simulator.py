@@ -37,6 +37,9 @@ def simulate(
         Path | None, typer.Option(metavar="FILE", help="Listen with TLS only, with this certificate (PEM).")
     ] = None,
     key: Annotated[Path | None, typer.Option(metavar="FILE", help="Its key, if it is not in the same file.")] = None,
+    capture: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write every PDU there too, as pcapng for Wireshark.")
+    ] = None,
     mo_rate: Annotated[
         float, typer.Option(min=0, metavar="NUMBER", help="Messages a second from handsets, to whoever is bound.")
     ] = 0.0,
@@ -58,7 +61,16 @@ def simulate(
             raise typer.Exit(0 if examine(_address(listen), junit, only or []) else 1)
         where = _address(control) if control else None
         tls = _tls(certificate, key) if certificate else None
-        run(_address(listen), where, played, tls=tls, is_quiet=quiet, mo_rate=mo_rate, stop_share=stop_share)
+        run(
+            _address(listen),
+            where,
+            played,
+            tls=tls,
+            capture=capture,
+            is_quiet=quiet,
+            mo_rate=mo_rate,
+            stop_share=stop_share,
+        )
     except (ScenarioError, LookupError, OSError) as error:
         fail(str(error))
     except ExceptionGroup as group:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import http.client
 import json
-import socket
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 
+from proxy.cli.asking import connection_to
 from proxy.cli.tables import clock, print_rows, span
 from proxy.config.schema import AdminTable
-from proxy.net.endpoints import Endpoint
 from proxy.smpp.pdu import visible
-
-PATIENCE = 10.0
-"""Seconds to wait for the proxy's answer."""
 
 MOST_SESSIONS = 50
 """Sessions that are listed; those with the most refusals first."""
@@ -26,23 +22,9 @@ class NoAnswer(Exception):
     """The proxy doesn't answer; the message says where it was looked for and why."""
 
 
-class _UnixConnection(http.client.HTTPConnection):
-    def __init__(self, path: str) -> None:
-        super().__init__("localhost", timeout=PATIENCE)
-        self._path = path
-
-    def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(PATIENCE)
-        self.sock.connect(self._path)
-
-
 def ask(admin: AdminTable) -> dict[str, Any]:
     """The running proxy's ``/status``; raises ``NoAnswer``."""
-    if admin.listen.startswith("unix:"):
-        connection: http.client.HTTPConnection = _UnixConnection(admin.listen.removeprefix("unix:"))
-    else:
-        connection = http.client.HTTPConnection(*Endpoint.parse(admin.listen), timeout=PATIENCE)
+    connection = connection_to(admin)
     try:
         connection.request("GET", "/status")
         answer = connection.getresponse()

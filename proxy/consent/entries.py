@@ -40,6 +40,9 @@ class Event(StrEnum):
     CHECKPOINT = "checkpoint"
     """Older entries were removed, as the settings want it; about no pair."""
 
+    CAPTURED = "captured"
+    """Somebody looked at messages as they passed: who, and whose. About no pair."""
+
     FORGOTTEN = "forgotten"
     """A number was forgotten: the entries that it names were blanked. About no pair, since nobody must tell which."""
 

@@ -72,7 +72,7 @@ class Conversation:
         self._means = means
         self._report = report
         self._inlets = (_Inlet(self, Side.ESME, esme), _Inlet(self, Side.SMSC, smsc))
-        self._outlets = (Outlet(esme), Outlet(smsc))
+        self.outlets = (Outlet(esme), Outlet(smsc))
         self._end = End("internal", "cancelled")
         self._scope = trio.CancelScope()
         self._leaving = trio.Event()
@@ -130,7 +130,7 @@ class Conversation:
             return  # its sockets are being closed, and their descriptors may be somebody else's by now
         for action in actions:
             if isinstance(action, Send):
-                self._outlets[action.to].put(action.data)
+                self.outlets[action.to].put(action.data)
         if self.session.is_leaving:
             self._leaving.set()
         async with trio.open_nursery() as nursery:
@@ -174,7 +174,7 @@ class Conversation:
         for position, action in enumerate(actions):
             if type(action) is Send:
                 to, data = action
-                if not self._outlets[to].put(data):
+                if not self.outlets[to].put(data):
                     return [Send(to, b""), *actions[position + 1 :]]
             elif type(action) is Note:
                 self._means.turns.stir()
@@ -238,7 +238,7 @@ class Conversation:
     async def _pay(self, to: Side, *, and_close: bool = False) -> None:
         """Wait until all that is owed to a side is taken; then tell it, if wished, that nothing more comes."""
         try:
-            await (self._outlets[to].close() if and_close else self._outlets[to].pay())
+            await (self.outlets[to].close() if and_close else self.outlets[to].pay())
         except Gone:
             await self._gone(to)
 
@@ -254,7 +254,7 @@ class Conversation:
 
         async with trio.open_nursery() as nursery:
             nursery.cancel_scope.deadline = trio.current_time() + self.limits.close_timeout
-            for outlet in self._outlets:
+            for outlet in self.outlets:
                 nursery.start_soon(finish, outlet)
 
 

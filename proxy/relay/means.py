@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from proxy.consent.lookups import Consent
 from proxy.consent.wishes import Commits
+from proxy.relay.captures import Captures
 from proxy.relay.log import Rates
 from proxy.relay.session.actions import Action
 from proxy.relay.session.session import Session
@@ -44,5 +45,7 @@ class Means(NamedTuple):
     turns: Turns
     decisions: Decisions
     commits: Commits
+    captures: Captures
+    """Who is shown what passes."""
     rates: Callable[[], Rates]
     """Makes, for each route, what says how many log lines may be written."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections import deque
+from collections.abc import Callable
 
 import trio
 
+from proxy.net.endpoints import Endpoint
 from proxy.net.sockets import Gone, or_gone
-from proxy.net.tls import Stream
+from proxy.net.tls import Stream, socket_of
 
 
 class Outlet:
@@ -18,6 +20,8 @@ class Outlet:
         self._stream = stream
         self._descriptor = stream.socket.fileno() if isinstance(stream, trio.SocketStream) else None
         """Where octets can be written as they are; None for TLS."""
+        self.tap: Callable[[bytes], None] | None = None
+        """Shown all that is put in, if somebody captures it."""
         self._owed: deque[bytes] = deque()
         self._lock = trio.Lock()
         self._is_torn = False
@@ -28,6 +32,8 @@ class Outlet:
 
         A connection that is gone takes nothing; whoever pays what is owed will learn of it.
         """
+        if self.tap is not None and data:
+            self.tap(data)
         if self._owed or self._descriptor is None:
             if data:
                 self._owed.append(data)
@@ -39,6 +45,11 @@ class Outlet:
         if taken < len(data):
             self._owed.append(data[taken:])
         return not self._owed
+
+    def addresses(self) -> tuple[Endpoint, Endpoint]:
+        """Ours, and the side's; raises ``OSError`` once the connection is gone."""
+        sock = socket_of(self._stream).socket
+        return Endpoint(*sock.getsockname()[:2]), Endpoint(*sock.getpeername()[:2])
 
     async def pay(self) -> None:
         """Wait until all that is owed is taken; raises ``Gone``, and owes nothing then."""

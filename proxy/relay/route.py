@@ -214,6 +214,7 @@ class Route:
         about = About(str(arrival.client), number, chosen.carrier.name)
         conversation = Conversation(session, esme, smsc, self._means, self.limits, self._report, about)
         self._by_session[session] = conversation
+        self._means.captures.watch(conversation)
         patience = self._looking_after.begin(conversation)
         log.info("session_start", carrier=chosen.carrier.name, address=str(chosen.connected.address))
         try:

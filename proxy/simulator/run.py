@@ -7,7 +7,7 @@ import ssl
 import sys
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -15,7 +15,8 @@ from typing import Any
 
 import trio
 
-from proxy.simulator.smsc.connection import Lost
+from proxy.simulator.smsc.capture import capturing
+from proxy.simulator.smsc.connection import Lost, Seen
 from proxy.simulator.smsc.printing import clock, print_seen
 from proxy.simulator.smsc.scenario import Scenario
 from proxy.simulator.smsc.smsc import Smsc
@@ -31,6 +32,7 @@ def run(
     scenario: Scenario,
     *,
     tls: ssl.SSLContext | None = None,
+    capture: Path | None = None,
     is_quiet: bool = False,
     mo_rate: float = 0.0,
     stop_share: float = 0.0,
@@ -39,7 +41,15 @@ def run(
 
     async def main() -> None:
         tell = (lambda _: None) if is_quiet else _print_event
-        smsc = Smsc((lambda _: None) if is_quiet else print_seen, scenario, tell)
+        seen: list[Callable[[Seen], None]] = [] if is_quiet else [print_seen]
+
+        def note(pdu: Seen) -> None:
+            for each in seen:
+                each(pdu)
+
+        smsc = Smsc(note, scenario, tell)
+        if capture is not None:
+            seen.append(files.enter_context(capturing(capture, smsc)))
         async with trio.open_nursery() as nursery:
             host, port = await _listening(nursery, partial(smsc.serve, tls=tls), *listen)
             print(f"SMSC simulator on {host}:{port}{' (TLS)' if tls else ''}", flush=True)
@@ -54,10 +64,11 @@ def run(
                 nursery.start_soon(talk, smsc, mo_rate, stop_share)
             await trio.sleep(math.inf)
 
-    try:
-        trio.run(main)
-    except* KeyboardInterrupt:
-        print("stopped")
+    with ExitStack() as files:
+        try:
+            trio.run(main)
+        except* KeyboardInterrupt:
+            print("stopped")
 
 
 def examine(listen: tuple[str, int], junit: Path | None, only: Sequence[str] = ()) -> bool:

@@ -16,6 +16,7 @@ from proxy.ledger.commits import LedgerCommits
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.writer import Writer
 from proxy.net.timeouts import Limits
+from proxy.relay.captures import Captures
 from proxy.relay.conversation import Conversation
 from proxy.relay.means import Decisions, Means
 from proxy.relay.session.actions import Note
@@ -102,9 +103,9 @@ def pair(buffer: int | None = None) -> tuple[trio.SocketStream, trio.SocketStrea
 
 
 def means_of(ledger: Ledger, writer: Writer) -> Means:
-    return Means(
-        Turns(), Decisions(ledger.reader(), lambda _: None), LedgerCommits(writer), lambda: LineRates(trio.current_time)
-    )
+    decisions = Decisions(ledger.reader(), lambda _: None)
+    captures = Captures(lambda _number, _record: None, lambda: 0)
+    return Means(Turns(), decisions, LedgerCommits(writer), captures, lambda: LineRates(trio.current_time))
 
 
 @asynccontextmanager

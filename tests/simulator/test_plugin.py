@@ -43,6 +43,8 @@ pytest_plugins = ["proxy.simulator.plugin"]
 """
 
 TESTS = """
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from smpplib.client import Client
 

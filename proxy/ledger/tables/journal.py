@@ -55,6 +55,10 @@ class Journal:
         writing.txn.put(NUMBER.pack(tail.sequence), stored, db=self._store.databases.journal, append=True)
         writing.tail = tail
 
+    def note_capture(self, evidence: dict[str, str]) -> None:
+        """Write down that somebody looks at messages; raises ``LedgerError``."""
+        self._store.write(lambda writing: self.append(writing, NOBODY, Event.CAPTURED, 0, evidence))
+
     def blank(self, writing: Writing, entry: Entry, tombstone: int) -> None:
         """Leave nothing of an entry but its time and hash; the entry ``tombstone`` says why."""
         writing.txn.put(NUMBER.pack(entry.sequence), entry.blanked(tombstone), db=self._store.databases.journal)

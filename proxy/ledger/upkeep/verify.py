@@ -41,7 +41,7 @@ class _Replay:
 
     def take(self, entry: Entry) -> Entry:
         """Note the next entry."""
-        if entry.event in (Event.UNREADABLE, Event.BLANKED, Event.FORGOTTEN):
+        if entry.event in (Event.UNREADABLE, Event.BLANKED, Event.FORGOTTEN, Event.CAPTURED):
             return entry
         known = self.last.get(entry.pair)
         if entry.before != known.sequence if known else entry.before > self.removed:

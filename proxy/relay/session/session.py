@@ -63,6 +63,8 @@ class Session:
         self._frames = (Frames(dialect.max_pdu), Frames(dialect.max_pdu))
         self._pdus = [0, 0]
         self._changes = 0
+        self.tap: Callable[[Side, bytes, Sequence[int]], None] | None = None
+        """Shown the whole frames that come, if somebody captures them: a buffer, and where each ends in it."""
 
     @property
     def origin(self) -> Origin:
@@ -81,6 +83,11 @@ class Session:
             self._changes,
             (self._pdus[0], self._pdus[1]),
         )
+
+    @property
+    def dialect(self) -> Dialect:
+        """What it decides by."""
+        return self._at.dialect
 
     @property
     def in_flight(self) -> Sequence[int]:
@@ -123,6 +130,8 @@ class Session:
             actions = self._from_esme.receive(buffer, ends, consent)
         else:
             actions = self._from_smsc.receive(buffer, ends, commands, consent)
+        if self.tap is not None:
+            self.tap(side, buffer, ends)
         if actions and type(actions[-1]) is Record:
             return actions
         return self._finish(side, actions)

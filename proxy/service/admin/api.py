@@ -132,7 +132,7 @@ class Answering(Protocol):
 
 def router(desk: Answering) -> APIRouter:
     """The routes under ``/v1``; the application's state must hold ``Rights`` as ``access``."""
-    api = APIRouter(prefix="/v1", responses=_REFUSED, route_class=StrictRoute)
+    api = APIRouter(prefix="/v1", responses=REFUSED, route_class=StrictRoute)
     ledger = desk.ledger
     known = Written(desk.config)
 
@@ -236,7 +236,7 @@ def router(desk: Answering) -> APIRouter:
     return api
 
 
-_REFUSED: dict[int | str, dict[str, Any]] = {
+REFUSED: dict[int | str, dict[str, Any]] = {
     code: {"description": text, "model": Problem}
     for code, text in {
         400: "a number or cursor is none, or what was asked for makes no sense",

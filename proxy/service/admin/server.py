@@ -22,8 +22,10 @@ from proxy.config.schema import AdminTable
 from proxy.consent.wishes import NotRecorded
 from proxy.ledger.disk.files import LedgerError
 from proxy.net.http import serve
+from proxy.service.admin import captures
 from proxy.service.admin.api import Answering, Rights, router
 from proxy.service.admin.bodies import not_valid
+from proxy.service.admin.checks import Written
 from proxy.service.admin.guard import Guard, Rates
 from proxy.service.admin.overview import Overview
 from proxy.service.admin.tokens import Tokens
@@ -39,7 +41,7 @@ CHANGES_SHOWN = 20
 """Latest consent changes on the status page."""
 
 
-class Desk(Answering, Protocol):
+class Desk(Answering, captures.Desk, Protocol):
     """What the admin HTTP needs of the supervisor."""
 
     overview: Overview
@@ -90,6 +92,7 @@ def application(desk: Desk, access: Rights) -> FastAPI:
         return {**found, "changes": changes[::-1]}
 
     app.include_router(router(desk))
+    app.include_router(captures.router(desk, lambda: Written(desk.config)))
 
     app.exception_handler(RequestValidationError)(not_valid)
 

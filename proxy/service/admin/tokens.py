@@ -32,19 +32,7 @@ class Tokens:
     """
 
     def __init__(self, path: Path) -> None:
-        try:
-            text = path.read_text("utf-8")
-            is_open = bool(path.stat().st_mode & 0o007)
-        except (OSError, UnicodeDecodeError) as error:
-            raise TokenError(f"{path}: can't be read: {error}") from None
-        if is_open:
-            raise TokenError(f"{path}: everybody may read or write it; run: chmod o= {path}")
-        self._holders: list[tuple[bytes, Holder]] = []
-        for number, line in enumerate(text.splitlines(), 1):
-            if words := re.split(r"(?:^|\s)#", line)[0].split():
-                self._holders.append(_holder(words, f"{path}: line {number}"))
-        if not self._holders:
-            raise TokenError(f"{path}: holds no token; write a line such as: read grafana TOKEN")
+        self._holders = [(_hash(token), holder) for holder, token in _lines(path)]
 
     def holder(self, token: str) -> Holder | None:
         """Who has this token; takes as long whether anybody has it or not."""
@@ -55,12 +43,35 @@ class Tokens:
         return found
 
 
-def _holder(words: list[str], where: str) -> tuple[bytes, Holder]:
+def one_that_may_write(path: Path) -> str | None:
+    """The first token of a file that may write, for commands of whoever may read the file; raises ``TokenError``."""
+    return next((token for holder, token in _lines(path) if holder.role == "write"), None)
+
+
+def _lines(path: Path) -> list[tuple[Holder, str]]:
+    """Who has which token; raises ``TokenError``."""
+    try:
+        text = path.read_text("utf-8")
+        is_open = bool(path.stat().st_mode & 0o007)
+    except (OSError, UnicodeDecodeError) as error:
+        raise TokenError(f"{path}: can't be read: {error}") from None
+    if is_open:
+        raise TokenError(f"{path}: everybody may read or write it; run: chmod o= {path}")
+    found: list[tuple[Holder, str]] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if words := re.split(r"(?:^|\s)#", line)[0].split():
+            found.append(_read(words, f"{path}: line {number}"))
+    if not found:
+        raise TokenError(f"{path}: holds no token; write a line such as: read grafana TOKEN")
+    return found
+
+
+def _read(words: list[str], where: str) -> tuple[Holder, str]:
     if len(words) != 3 or words[0] not in ("read", "write"):
         raise TokenError(f"{where}: must be: read or write, a name, and a token")
     if len(words[2]) < SHORTEST:
         raise TokenError(f"{where}: the token must have at least {SHORTEST} characters; try: openssl rand -hex 32")
-    return _hash(words[2]), Holder(words[1], "write" if words[0] == "write" else "read")
+    return Holder(words[1], "write" if words[0] == "write" else "read"), words[2]
 
 
 def _hash(token: str) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from proxy.relay.happenings import Bound, Connected, Ended
-from proxy.service.processes.messages import Binds, Remembered, Wished
+from proxy.service.processes.messages import Binds, Captured, Remembered, Wished
 from proxy.service.processes.worker_process import WorkerProcess
 from proxy.service.telemetry.counters import Snapshot
 
@@ -23,8 +23,8 @@ class Ear(Protocol):
     def happened(self, worker: WorkerProcess, happening: Connected | Binds | Bound | Ended) -> None:
         """Something that a worker's connections did."""
 
-    def wished(self, worker: WorkerProcess, wish: Wished | Remembered) -> None:
-        """A worker's conversations wish something to be made durable for the whole cluster."""
+    def wished(self, worker: WorkerProcess, wish: Wished | Remembered | Captured) -> None:
+        """A worker's conversations wish something to be made durable for the cluster, or kept in a capture."""
 
     def gone(self, worker: WorkerProcess, *, is_failure: bool) -> None:
         """A worker's process has ended."""

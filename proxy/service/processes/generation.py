@@ -23,6 +23,7 @@ from proxy.service.processes.ear import Ear, StartError
 from proxy.service.processes.messages import (
     Applied,
     Binds,
+    Captured,
     Connection,
     Drain,
     Draining,
@@ -248,7 +249,7 @@ class Generation:
                 match news:
                     case Connected() | Binds() | Bound() | Ended():
                         self._ear.happened(worker, news)
-                    case Wished() | Remembered():
+                    case Wished() | Remembered() | Captured():
                         self._ear.wished(worker, news)
                     case Report(snapshot):
                         self._ear.counted(worker.number, snapshot)

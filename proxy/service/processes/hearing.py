@@ -10,7 +10,8 @@ import trio
 from proxy.consent.wishes import Shared
 from proxy.relay.happenings import Bound, Connected, Ended
 from proxy.service.door.gate import Gate
-from proxy.service.processes.messages import Binds, EndConnection, Order, Remembered, Wished
+from proxy.service.processes.capturing import Capturing
+from proxy.service.processes.messages import Binds, Captured, EndConnection, Order, Remembered, Wished
 from proxy.service.processes.worker_process import WorkerProcess
 from proxy.service.processes.written_wishes import read_wishes
 from proxy.service.telemetry.counters import Snapshot, Totals
@@ -29,7 +30,8 @@ class Fulfilling(Protocol):
 class Hearing:
     """The ear of the supervisor's pool."""
 
-    def __init__(self, totals: Totals, gate: Gate, cluster: Fulfilling | None) -> None:
+    def __init__(self, totals: Totals, gate: Gate, cluster: Fulfilling | None, captures: Capturing) -> None:
+        self._captures = captures
         self._totals = totals
         self._gate = gate
         self._cluster = cluster
@@ -50,6 +52,7 @@ class Hearing:
             case Bound(connection):
                 admission.bound(connection)
             case Connected(connection, carrier, address):
+                self._captures.ensure(worker)
                 admission.connected(connection, worker.connections.get(connection, ""), carrier, address)
             case Binds(counts):
                 for connection, count in counts:
@@ -58,8 +61,11 @@ class Hearing:
                         self._gate.reject(route, admission.source_of(connection), reason)
                         worker.tell(EndConnection(connection, route, reason))
 
-    def wished(self, worker: WorkerProcess, wish: Wished | Remembered) -> None:
-        """A worker's conversations wish something to be made durable for the whole cluster."""
+    def wished(self, worker: WorkerProcess, wish: Wished | Remembered | Captured) -> None:
+        """A worker's conversations wish something to be made durable for the cluster, or kept in a capture."""
+        if isinstance(wish, Captured):
+            self._captures.take(wish)
+            return
         assert self._cluster is not None
         assert self.nursery is not None
         if isinstance(wish, Remembered):

@@ -101,7 +101,26 @@ class Recorded:
     fault: str = ""
 
 
-Order = Start | Connection | EndConnection | Prepare | Apply | Ask | Drain | Recorded
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """Tell what passes, as ``Wanted`` says, from now on."""
+
+    number: int
+    session: str
+    system_id: str
+    business: str
+    consumer: str
+    octets: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndCapture:
+    """Tell no more of it."""
+
+    number: int
+
+
+Order = Start | Connection | EndConnection | Prepare | Apply | Ask | Drain | Recorded | Capture | EndCapture
 
 
 # News: from a worker.
@@ -179,6 +198,14 @@ class Remembered:
     wishes: str
 
 
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """A record of a capture, as pcapng in base64; empty when there is no room for more."""
+
+    number: int
+    record: str
+
+
 News = (
     Ready
     | Failed
@@ -193,6 +220,7 @@ News = (
     | Draining
     | Wished
     | Remembered
+    | Captured
 )
 
 

@@ -15,6 +15,7 @@ from proxy.service.admin.overview import WorkerSeen
 from proxy.service.processes.ear import Ear
 from proxy.service.processes.generation import Generation
 from proxy.service.processes.messages import News, Question
+from proxy.service.processes.worker_process import WorkerProcess
 
 KILL_AFTER = 10.0
 """Seconds beyond their own limits that workers are given to drain."""
@@ -96,6 +97,10 @@ class Pool:
         """End all workers at once."""
         for generation in self._generations:
             generation.kill()
+
+    def workers(self) -> list[WorkerProcess]:
+        """Every worker, those too that drain."""
+        return [worker for generation in self._generations for worker in generation.workers]
 
     def seen(self) -> list[WorkerSeen]:
         """Every worker as it is now."""

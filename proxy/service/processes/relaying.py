@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from dataclasses import asdict
 
 import trio
 import trio.lowlevel
@@ -15,6 +17,7 @@ from proxy.consent.wishes import Change, Commits, PartOfText
 from proxy.ledger.commits import LedgerCommits
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.writer import Writer
+from proxy.relay.captures import Captures, Wanted
 from proxy.relay.means import Decisions, Means
 from proxy.relay.route import Route
 from proxy.relay.session.bind_rates import BindRates
@@ -31,6 +34,9 @@ from proxy.service.assembly import (
 from proxy.service.processes.messages import (
     Applied,
     Apply,
+    Capture,
+    Captured,
+    EndCapture,
     MessageError,
     News,
     Prepare,
@@ -70,7 +76,8 @@ class Worker:
             if config.cluster.when_cut_off == "refuse":
                 moment = ServingConsent(moment, deadline)
         decisions = Decisions(moment, durations["decision_seconds"].observe)
-        means = Means(self.turns, decisions, commits, lambda: LineRates(trio.current_time))
+        self.captures = Captures(self._captured, utc_microseconds)
+        means = Means(self.turns, decisions, commits, self.captures, lambda: LineRates(trio.current_time))
         bind_rates = BindRates(trio.current_time)
         self.routes = {
             route.name: Route(
@@ -103,6 +110,17 @@ class Worker:
         return Status(
             tuple(status_of(route.name, each, now) for route in self._routes() for each in route.conversations)
         )
+
+    def _captured(self, number: int, record: bytes) -> None:
+        self.outbox.tell(Captured(number, base64.b64encode(record).decode()))
+
+    def capture(self, order: Capture | EndCapture) -> None:
+        """Begin to tell what passes, or end it."""
+        conversations = [each for route in self._routes() for each in route.conversations]
+        if isinstance(order, EndCapture):
+            self.captures.end(order.number, conversations)
+        else:
+            self.captures.begin(Wanted(*asdict(order).values()), conversations)
 
     async def prepare(self, order: Prepare) -> None:
         """Make all that these settings need, the routes being the same, and tell whether that went well."""

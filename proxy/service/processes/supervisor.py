@@ -28,6 +28,7 @@ from proxy.service.assembly import SettingsError, check_here
 from proxy.service.door.gate import Gate, admittance_of
 from proxy.service.door.listeners import address_of
 from proxy.service.processes.admin_side import AdminSide
+from proxy.service.processes.capturing import Capturing
 from proxy.service.processes.ear import StartError
 from proxy.service.processes.hearing import Hearing
 from proxy.service.processes.housekeeping import check_file_limit, keep_journal_short, tell_watchdog
@@ -58,7 +59,8 @@ class Supervisor:
         self.commits = self.cluster or commits
         deadline = self.cluster.deadline.descriptor if self.cluster else -1
         self.gate = Gate(config, self.totals, self._hand_over)
-        self._hearing = Hearing(self.totals, self.gate, self.cluster)
+        self.captures = Capturing(ledger, lambda: self.pool.workers())
+        self._hearing = Hearing(self.totals, self.gate, self.cluster, self.captures)
         self.pool = Pool(config, log.settings.key, self._hearing, lambda: ledger.store.mark, deadline)
         self.overview = Overview(self, ledger, self.totals)
         self._log_settings = log

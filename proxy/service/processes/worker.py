@@ -31,9 +31,11 @@ from proxy.service.processes.channel import Channel
 from proxy.service.processes.messages import (
     Apply,
     Ask,
+    Capture,
     Connection,
     Drain,
     Draining,
+    EndCapture,
     EndConnection,
     Failed,
     MessageError,
@@ -121,6 +123,8 @@ async def _serve(worker: Worker, channel: Channel[Order], log: Log, nursery: tri
                     worker.outbox.want(what)
                 case Drain():
                     nursery.start_soon(_drain_and_end, worker, nursery)
+                case Capture() | EndCapture():
+                    worker.capture(order)
                 case Recorded() if worker.shared is not None:
                     worker.shared.answered(order)
                 case Recorded():

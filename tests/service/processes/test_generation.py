@@ -17,7 +17,7 @@ from proxy.config.schema import Config
 from proxy.ledger.disk.files import Mark
 from proxy.relay.happenings import Bound, Connected, Ended
 from proxy.service.processes.generation import Generation
-from proxy.service.processes.messages import Binds, EndConnection, Remembered, Wished
+from proxy.service.processes.messages import Binds, Captured, EndConnection, Remembered, Wished
 from proxy.service.processes.reload import ReloadError
 from proxy.service.processes.worker_process import WorkerProcess
 from proxy.service.telemetry.counters import Snapshot
@@ -89,7 +89,7 @@ class Listener:
     def happened(self, worker: WorkerProcess, happening: Connected | Binds | Bound | Ended) -> None:
         pass
 
-    def wished(self, worker: WorkerProcess, wish: Wished | Remembered) -> None:
+    def wished(self, worker: WorkerProcess, wish: Wished | Remembered | Captured) -> None:
         raise AssertionError("no cluster")
 
     def gone(self, worker: WorkerProcess, *, is_failure: bool) -> None:
