@@ -128,8 +128,5 @@ def _problem_of(listen: str) -> str:
         with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
             return ""
     except OSError as error:
-        return (
-            f"{error.strerror or error} (a proxy that runs has it)"
-            if error.errno == errno.EADDRINUSE
-            else str(error.strerror)
-        )
+        taken = " (by a proxy that runs, perhaps)" if error.errno == errno.EADDRINUSE else ""
+        return f"{os.strerror(error.errno) if error.errno else error}{taken}"

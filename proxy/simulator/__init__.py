@@ -3,7 +3,7 @@
 Read in this order:
 
 * ``smsc``: the SMSC itself, under trio;
-* ``scenarios``: what it can be told to do wrong, in files;
+* ``config/scenarios`` has what it can be told to do wrong, in files;
 * ``running``: the SMSC in a thread, for callers without an event loop;
 * ``handsets``: the phones on its web page, and the HTTP API that controls it;
 * ``exam``: what a client does when its SMSC misbehaves;

@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import chart, cluster, footprint, imports, ledger, rates, relay, replies, replies_path
+from tests.bench import cluster, footprint, imports, ledger, rates, relay, replies, replies_path
 from tests.bench.options import Options, Row
 
 BENCHES: dict[str, Callable[[Options], Iterator[Row]]] = {
@@ -65,6 +65,8 @@ def main(
             out.mkdir(parents=True, exist_ok=True)
             (out / "bench.json").write_text(json.dumps({"machine": machine, **figures}, indent=1) + "\n")
             if name == "relay":
+                from tests.bench import chart  # matplotlib, which only a chart takes
+
                 chart.draw(figures[name], f"{machine['date']}, {machine['cpus']} cores", out / "relay.svg")
 
 

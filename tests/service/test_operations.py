@@ -116,7 +116,7 @@ def test_all_that_is_said_about_the_service_names_the_same_paths() -> None:
         assert (text, f"/var/lib/{state}/ledger") in named
     credentials = {name for text in texts for name in re.findall(r"credential:([\w.]+)", text.read_text())}
     assert credentials == loaded.keys()
-    assert ("README.md", loaded["tokens"]) in named
+    assert ("config/README.md", loaded["tokens"]) in named
 
 
 def test_the_service_waits_longer_than_a_drain_takes() -> None:

@@ -14,8 +14,10 @@ from proxy.simulator.smsc.accounts import Account
 from proxy.simulator.smsc.faults import FaultRule
 from proxy.simulator.smsc.messages import Outcome
 
-FOLDER = Path(__file__).parent.parent / "scenarios"
-"""The scenarios that come with the simulator."""
+_PACKAGE = Path(__file__).parents[2]
+
+FOLDER = next(f for f in (_PACKAGE / "examples", _PACKAGE.parent / "config") if f.is_dir()) / "scenarios"
+"""The scenarios that come with the simulator: in an installed package, ``examples`` is what the source has as ``config``."""
 
 
 class Scenario(BaseModel):
