@@ -17,7 +17,7 @@ from proxy.simulator.smsc.messages import Outcome
 _PACKAGE = Path(__file__).parents[2]
 
 FOLDER = next(f for f in (_PACKAGE / "examples", _PACKAGE.parent / "config") if f.is_dir()) / "scenarios"
-"""The scenarios that come with the simulator; in an installed package ``examples`` is what the source has as ``config``."""
+"""The scenarios that come with the simulator. In an installed package ``examples`` stands for ``config``."""
 
 
 class Scenario(BaseModel):
