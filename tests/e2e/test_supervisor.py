@@ -45,7 +45,7 @@ def test_sessions_are_shared_out_and_a_stop_on_one_worker_holds_on_the_other(tmp
         assert {client.submit() for client in clients} == {0}
         delivery = threading.Thread(target=smsc.deliver, args=(B, A, b"STOP"))
         delivery.start()
-        clients[0].take()
+        clients[-1].take()  # who sent from that number last
         delivery.join()
         assert {client.submit() for client in clients} == {RINVDSTADR}
         assert metric(proxy, "refused_total", command="submit_sm", reason="opted_out") == 8
@@ -55,7 +55,9 @@ def test_sessions_are_shared_out_and_a_stop_on_one_worker_holds_on_the_other(tmp
 def test_a_stop_holds_on_all_workers_while_they_are_busy(tmp_path: Path, smsc: Running) -> None:
     """Each of many STOPs, delivered over one session while others submit: no submit after it was passed on gets by."""
     with ProxyProcess(settings(tmp_path, smsc, TWO)) as proxy, contextlib.ExitStack() as stack:
-        receiver, *senders = (stack.enter_context(Esme(proxy.address())) for _ in range(5))
+        receiver = stack.enter_context(Esme(proxy.address(), bind=False))
+        assert receiver.ask(write.bind("receiver", "x"))[1] == 0
+        senders = [stack.enter_context(Esme(proxy.address())) for _ in range(4)]
         stop = threading.Event()
 
         def load(client: Esme) -> None:
@@ -68,7 +70,8 @@ def test_a_stop_holds_on_all_workers_while_they_are_busy(tmp_path: Path, smsc: R
         try:
             for n in range(100):
                 consumer = write.address(f"1555987{n:04}")
-                delivery = threading.Thread(target=smsc.deliver, args=(consumer, A, b"STOP"))
+                to = {"system_id": "receiver"}
+                delivery = threading.Thread(target=smsc.deliver, args=(consumer, A, b"STOP"), kwargs=to)
                 delivery.start()
                 receiver.take()
                 assert senders[0].submit(destination=consumer) == RINVDSTADR
