@@ -52,7 +52,8 @@ _NOT = frozenset(("not", "isnt", "aint"))
 _SHORT = 7
 
 _TELLERS = frozenset((
-    "i", "im", "ive", "ill", "id", "we", "weve", "he", "hes", "she", "shes", "they", "theyre", "you", "youre", "u",
+    "i", "im", "ive", "ill", "id", "we", "weve", "its",
+    "he", "hes", "she", "shes", "they", "theyre", "you", "youre", "u",
     "already",
     "doesnt", "dont", "isnt", "aint", "not", "never", "me", "speak", "died", "dead", "moved", "voted", "wrong",
     "nobody", "again",
@@ -90,7 +91,8 @@ THEN = frozenset((
     "fck", "damn", "bitch", "asshole", "idiots", "idiot", "scum", "moron", "morons", "loser", "losers", "jerk",
     "jerks", "pls", "please", "plz", "thx", "thanks", "asap", "wtf", "ty", "commie", "commies", "scammer",
     "scammers", "spammer", "spammers", "crooks", "liars", "liar", "thieves", "fools", "fool", "creep", "creeps",
-    "clowns", "autocorrect", "ffs", "2day", "today", "forever", "everything", "crap",
+    "clowns", "gave", "donated", "voted", "supporting", "busy", "sleeping", "working",
+    "autocorrect", "ffs", "2day", "today", "forever", "everything", "crap",
 ))  # fmt: skip
 """What follows such a keyword if it is meant by itself: a reason, an order, an insult."""
 
@@ -160,7 +162,7 @@ def _is_part(pieces: list[tuple[list[str], str]], n: int, courtesy: Set[str]) ->
     before = pieces[n - 1] if n else ([], "")
     after = pieces[n + 1][0] if n + 1 < len(pieces) else []
     if before[1] == ",":
-        is_greeting = courtesy >= set(before[0])
+        is_greeting = courtesy | _ANGRY >= set(before[0])
         return not is_greeting and (len(before[0]) < _FEW or pieces[n][1] == ",")
     return pieces[n][1] == "," and not _GOES_ON.isdisjoint(after[:1])
 
@@ -171,6 +173,12 @@ def _meant(word: str, typos: Mapping[str, str]) -> str:
 
 _GOES_ON = frozenset(("or", "look", "wait", "thief"))
 """What shows behind a comma that somebody near is called."""
+
+_ANGRY = frozenset((
+    "screw", "fuck", "you", "u", "no", "nope", "nah", "hell", "ew", "yuck", "ugh", "wtf", "shut", "up", "damn", "god",
+    "jesus", "mas", "more", "enough", "thats", "it", "off", "omg", "gross", "lies", "liar", "liars", "wow", "yikes",
+))  # fmt: skip
+"""Words of a short clause before a comma that calls nobody: "screw you, stop"."""
 
 _FEW = 3
 """A clause of fewer words before a comma calls somebody, or counts something up."""

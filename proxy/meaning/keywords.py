@@ -28,6 +28,18 @@ _MILD_YES = frozenset(("yes", "continue"))
 """Resume words that agree to a STOP beside them ("yes stop") instead of contradicting it."""
 
 
+_FEW = 5
+"""Words of a message that begins with "unsubscribe": a name or the like, which changes nothing."""
+
+_OTHER_UNSUBSCRIBING = frozenset((
+    "from", "link", "button", "not", "didnt", "doesnt", "cant", "isnt", "wont", "failed", "broken", "error", "how",
+    "why", "what", "when", "if", "or", "but", "wait", "nvm", "lol", "haha", "undo", "worked", "working", "works",
+    "page", "is", "was", "isn", "the", "a", "of", "in", "option",
+    "email", "emails", "confirmation", "him", "her", "them", "start", "help",
+))  # fmt: skip
+"""Words beside which it may be something else that is spoken of."""
+
+
 class Keywords:
     """The keywords of a configuration and those of all languages; ``stop``, ``resume`` and ``help`` are the former.
 
@@ -68,6 +80,9 @@ class Keywords:
                 meaning = self._compact.get(compact)
                 if meaning is not None and (len(compact) >= _SHORTEST_SPACED or len(compact) == len(spaced)):
                     return Reading(meaning, compact)
+        is_opted_out = words[0] in ("optout", "optingout") or words[:2] in (["opt", "out"], ["opting", "out"])
+        if len(words) <= _FEW and (is_opted_out or is_unsubscribe(words[0])) and _OTHER_UNSUBSCRIBING.isdisjoint(words):
+            return Reading(self._keywords.get("unsubscribe", Meaning.UNCLEAR), "unsubscribe")
         if bare in SLIPS_OF_OPT_OUT:
             return Reading(Meaning.STOP, "opt out")
         return self._as_misspelling(core) if len(core) == 1 else None
@@ -88,7 +103,7 @@ class Keywords:
         found: list[tuple[str, Meaning]] = []
         position = 0
         while position < len(core):
-            for length in (3, 2, 1):
+            for length in (4, 3, 2, 1):
                 phrase = " ".join(core[position : position + length])
                 if (meaning := self._keywords.get(phrase)) is not None:
                     found.append((phrase, meaning))

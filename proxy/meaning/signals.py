@@ -13,7 +13,7 @@ _KEYS = frozenset(_WHOLE | SLIPS.keys() | set(fat_finger("optout")) | set(fat_fi
 _REAL = ("shop", "spot", "step", "quiet", "quite", "stops", "stopped")
 _ELSEWHERE = ("alto", "basta", "baja", "parar", "pare", "arret", "arrete", "stopp")
 _FIRST_BY_NUMBER = _KEYS.union(fat_finger("stop"), fat_finger("quit"), _REAL, _ELSEWHERE)
-_SECOND_BY_NUMBER = _FIRST_BY_NUMBER.union(fat_finger("end"), ("bend", "and", "nd", "en", "ed"))
+_SECOND_BY_NUMBER = _FIRST_BY_NUMBER.union(fat_finger("end"), ("bend", "and", "nd", "en", "ed", "dne", "sned", "ebnd"))
 """What counts as a keyword where a digit joins it with another: real words too."""
 
 _BESIDE_WHOLE = _SECOND_BY_NUMBER - {"send", "ends", "suit", "quilt", "shop", "step", "spot", "quiet", "quite"}
@@ -166,6 +166,8 @@ def joined(words: Sequence[str]) -> str | None:
     for n, word in enumerate(words):
         if word[:_START] not in _STARTS:
             continue
+        if word[-1] in "12" and len(word) > _SHORTEST_JOINED and joined((word[:-1],)) is not None:
+            return word
         if word in _SLIPS or (len(word) >= _SHORTEST_TWICE and _is_twice(word)):
             return word
         if word[:_START] not in _BEGINNINGS:

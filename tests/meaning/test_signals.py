@@ -43,7 +43,7 @@ def test_a_keyword_in_capitals_at_the_end_stops(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Reply STOP to opt out",
+        "It says reply STOP to opt out",
         "Do I type STOP or END?",
         "it is encrypted end to end",
         "we must put a stop to end this war",
@@ -66,8 +66,13 @@ def test_two_joined_keywords_are_heard_with_a_slip_anywhere(text: str) -> None:
     assert REPLIES.read(text).meaning is Meaning.STOP
 
 
+@pytest.mark.parametrize("text", ["Reply STOP to opt out", "reply stop", "Reply stop2end", "txt stop 2 end"])
+def test_an_instruction_that_is_copied_and_nothing_else_stops(text: str) -> None:
+    assert REPLIES.read(text).meaning is Meaning.STOP
+
+
 @pytest.mark.parametrize(
-    "text", ["Reply: stop2end", "Does Stop2End work?", "Is it Stop2End or Quit2End?", "stop to end what?"]
+    "text", ["It said: reply stop2end", "Does Stop2End work?", "Is it Stop2End or Quit2End?", "stop to end what?"]
 )
 def test_an_instruction_that_is_repeated_or_asked_about_is_unclear(text: str) -> None:
     assert REPLIES.read(text).meaning is Meaning.UNCLEAR

@@ -241,9 +241,10 @@ CLASSES = (
         message="messaggi messaggio message messages msg sms messaggini messaggino pubblicita promo promozioni"
                 " promozione offerte offerta notifiche notifica avvisi avviso promemoria newsletter spam"
                 " comunicazioni comunicazione propaganda mess",
-        place="lista liste elenco rubrica database contatti archivio mailing",
+        place="lista liste elenco elenchi rubrica database contatti archivio archivi mailing",
         number="numero num telefono cell cellulare dati nominativo nome",
-        remove="togliete togliere togli cancellate cancellare cancella rimuovete rimuovere rimuovi eliminate"
+        remove="rimozione cancellazione eliminazione"
+               " togliete togliere togli cancellate cancellare cancella rimuovete rimuovere rimuovi eliminate"
                " eliminare elimina levate depennate",
         remove_me="toglietemi toglimi togliermi cancellatemi cancellami cancellarmi rimuovetemi rimuovermi"
                   " eliminatemi levatemi disiscrivetemi disiscrivermi disiscrivimi toglieteci",
@@ -397,7 +398,8 @@ CLASSES = (
                 " pamindelser varsler prenumeration* abonnement*",
         place="lista listan listen listene register databas liste registret",
         number="nummer numret nummeret mobilnummer nr nummret",
-        remove="ta tag fjern fjerne fjerna stryke stryk radera slett slet avregistrera avmeld afmeld plocka"
+        remove="slettes slettet fjernes strykes"
+               " ta tag fjern fjerne fjerna stryke stryk radera slett slet avregistrera avmeld afmeld plocka"
                " avanmal slette",
         cancel="avsluta avbestill avbryt stang afbestil avprenumerera opsig",
         unlist="avregistrer* avmeld* afmeld* frameld* avprenumerer* avanmal* avabonner*",
@@ -475,11 +477,12 @@ CLASSES = (
                 " upozorneni newsletter promo",
         place="seznamu databaze evidence databazi zoznamu",
         number="cislo telefon kontaktu cisla",
-        remove="smazte vymazte odhlaste odstrante vyradte vyskrtnete odhlasit vymazat smazat odeberte",
+        remove="vymazani smazani odstraneni vyrazeni"
+               " smazte vymazte odhlaste odstrante vyradte vyskrtnete odhlasit vymazat smazat odeberte",
         cancel="zruste odhlasit zrusit vypnete ukoncete vypnout",
         unlist="odhlas* odhlast*",
         me="me mi mne ma",
-        own="moje muj toto",
+        own="moje muj meho mojeho toto",
         more="uz vic vice dalsi nikdy viac",
         please="prosim muzete dekuji diky mohli",
         again="znovu zase zpet",
@@ -635,8 +638,8 @@ CLASSES = (
         contacting="bhejna karna bhejte",
         receive="chahiye milna",
         message="message messages msg msgs sms text offer offers call spam",
-        place="list",
-        number="number no",
+        place="list system database",
+        number="number no num nmbr",
         remove="hatao hata nikalo hatado delete remove hataiye",
         cancel="band unsubscribe",
         unlist="unsubscribe",
@@ -695,7 +698,7 @@ CLASSES = (
         cease="σταματήστε σταμάτα σταματάτε φτάνει αρκετά",
         refuse="μη μην δε δεν όχι",
         want="θέλω ενδιαφέρομαι",
-        contact="στέλνετε στείλετε στέλνεις ενοχλείτε γράφετε",
+        contact="ξαναστείλετε ξαναστείλεις ξαναστέλνετε ξαναγράψετε στέλνετε στείλετε στέλνεις ενοχλείτε γράφετε",
         receive="λαμβάνω παίρνω",
         message="μηνύματα μήνυμα sms διαφημίσεις διαφημιστικά προσφορές",
         place="λίστα λίστας",
@@ -714,11 +717,12 @@ CLASSES = (
         cease="stamatiste stamata stamatate ftanei",
         refuse="min mhn den oxi ohi",
         want="thelo 8elo thelw",
-        contact="stelnete steilete stelneis stelnetai enoxleite",
+        contact="ksanastelnete ksanasteilete xanasteilete xanastelnete stelnete steilete stelneis stelnetai enoxleite",
         message="minimata mhnymata mynimata mhnumata minima diafimiseis",
+        place="lista listas",
         number="arithmo noumero tilefono",
-        remove="diagrapste sviste vgalte",
-        me="mou",
+        remove="diagrapste sviste vgalte svhste",
+        me="mou me",
         own="mou",
         more="alla allo pia ksana xana pleon",
         please="parakalo",

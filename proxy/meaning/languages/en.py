@@ -15,6 +15,15 @@ TABLE = Language(
         "delete number",
         "take me off", "do not text", "do not contact", "dnc", "do not disturb me", "stop to end",
         "stop to opt out", "stop to stop", "reply stop", "text stop", "stop to unsubscribe", "stop 2 end",
+        "txt stop", "rply stop", "txtstop", "textstop", "replystop", "send stop", "text quit", "text end", "txt end",
+        "reply end", "reply quit", "reply stop to opt out", "reply stop to optout", "reply stop 2 optout",
+        "reply stop 2 opt out", "text stop to opt out", "txt stop to opt out", "reply stop to end", "text stop to end",
+        "txt stop to end", "txt stop 2 end", "text stop 2 end", "reply stop 2 end", "reply stop to quit",
+        "text stop to quit", "txt stop to quit", "txt stop 2 quit", "reply stop to unsubscribe",
+        "text stop to unsubscribe", "reply stop to cancel", "text stop to cancel", "text end to stop",
+        "text end 2 stop", "txt end to stop", "txt end 2 stop", "reply end to stop", "text quit to end",
+        "text quit 2 end", "reply quit to end", "opting out", "opting out now", "off list",
+        "hell no stop", "heck no stop", "fuck no stop", "god no stop",
         "stop to quit", "stop to cancel", "stop stop", "no more texts", "no more messages", "unenroll",
         "stop two end", "stop 2 quit", "end all", "quit all",
         "fuck off", "f off", "eff off", "piss off", "sod off", "bugger off", "buzz off", "naff off", "jog on",
@@ -40,7 +49,8 @@ TABLE = Language(
         "help me", "helpme", "need help", "i need help",
     ),
     courtesy=(
-        "please", "pls", "plz", "plse", "pleas", "pleae", "thanks", "thank", "thx", "tks", "ty", "you", "u",
+        "please", "pls", "plz", "plse", "plese", "pleese", "pleaze", "pliz", "plaese", "pease", "pleas",
+        "pleae", "thanks", "thank", "thx", "tks", "ty", "you", "u",
         "ok", "okay", "k", "just", "kindly", "now", "already", "immediately", "asap", "right", "away", "hi",
         "hello", "hey", "sir", "maam", "madam", "guys", "folks", "team", "yall", "dear", "so", "much", "and",
         "n", "thankyou", "thnx", "thanku", "comma", "mark", "point", "dot", "fullstop",
@@ -49,6 +59,8 @@ TABLE = Language(
         "ffs", "jesus", "ugh", "lads", "pal", "freaking", "fucking", "fuckin", "damn", "fuck", "f", "ing",
     ),
     spelling={
+        "pliz": "please", "pleese": "please", "plese": "please", "pleaze": "please", "subscribtion": "subscription",
+        "nothin": "nothing", "nuthin": "nothing", "theese": "these",
         "sned": "send", "enymore": "anymore", "thees": "these", "nae": "no", "mair": "more",
         "offf": "off", "offff": "off",
         "takemeoff": "take me off", "optmeout": "opt me out", "removeme": "remove me",
@@ -340,7 +352,44 @@ TABLE = Language(
         "(lose|loose) (the number|my digits|me) [please|now] $",
         "(be|am|im) (through|done|finished) [with you|with yall|with this|with these|here] . (dont|do not|never|no"
         " more) (write|text|message|contact|SEND)",
-        "(dont|do not|never) (write|message|text|contact) [to] [me|us|here] [again|anymore|please] $",
+        "(dont|do not|never) (write|message|text|contact) [to] (me|us) (again|anymore|any more|ever|no more)",
+        "(dont|do not|never) (write|message|text|contact) [to] [me|us|here] [again|any more|anymore|ever] [please|ever"
+        "|again] $",
+        "(appreciate|prefer|rather|love|like|grateful for) [it|to|if] not (receiving|getting|receive|get|hearing) [any"
+        "|another|further|more|from]",
+        "(im|i am|we are|were) unsubscribing [now|from|please|this|$]",
+        "unsubscribe (my|both|all|this|these|our) [my|of|the] [FILL] (number|numbers|phone|phones|cell|cells|line"
+        "|lines)",
+        "(un enroll|unenroll|disenroll|withdraw|removed|detach) (me|us|my number|this number) [please|pls] (from|of|$)",
+        "(want|like|need|love|wish) to get (off|out of|off of) [your|ur|the|this] [FILL] (LIST|list|lists)",
+        "(dont|do not) want (anymore|any more|no more|more) of (these|this|those|them|it|that|your)",
+        "(would|could|will|can) (you|u|yall) [folks|guys|FILL] (please|kindly) stop [texting|it|this|now|these|$|.]",
+        "(put|add) (me|us|my number|this number|this line|this phone|my phone) (on|to|in) [your|the|ur] (do not|dont"
+        "|no) (contact|call|text|disturb) [list|registry|$]",
+        "(get rid of|dispose of) (my|this) (number|contact|info|details|phone|contact info|contact details)",
+        "no [more] (messages|texts|msgs) (to|on) (this|my) (phone|number|line|cell)",
+        "leave (this|my) (number|phone|line) out",
+        "^ [get] off (your|the|ur|this|all) [FILL] (list|lists) [now|please|pls|today|$]",
+        "^ (end|quit) it now",
+        "^ stop or (be|get|youre|you are|ill|i will|im|we|you) [will|get|going to] (blocked|block|reported|report|sued"
+        "|sue|reporting|blocking)",
+        "^ stop (you|u|i|we|yall) [guys|people|all|have|already] already",
+        "^ (opting|opt) out (of|now|today|from|please) ",
+        "^ dnc [list]",
+        "^ (stop|quit|end) to (end|stop|quit) (this|these|it) [madness|nonsense|crap|texts|spam|now|please|$|.]",
+        "cancel (the|my|this|our|your) (subscription|subscriptions) [please|pls|now|today|thanks] $",
+        "cancel (the|my|this|our|your) (subscription|subscriptions) (of|to|for) (this|these|your|ur|the) (TEXTS|LIST)",
+        "(stop|quit|cease|no more) (writing|writting|writin) [to] (me|us|here|this number)",
+        "(want|like|need|wish|wants) [to] stop (receive|recieve|receiving|recieving) [FILL|your|the|these|this|any]"
+        " (TEXTS|it|them|this|these|$)",
+        "(make sure|be sure|ensure|see to it) [that] (i|we) (dont|do not|never|wont|no longer) [ever] (get|receive"
+        "|hear) [another|any|anymore|one|from]",
+        "(do not|dont|no longer) (give|grant) (you|u|yall) [my|any|FILL] (permission|consent) to (text|message|contact"
+        "|SEND)",
+        "(remove|delete|erase|take out) my (phone|cell|mobile|digits|line) [from|please|pls|now|thanks|$]",
+        "(take|remove|delete|get) (out|off) [of|from] [your|the|ur|this] (list|lists|database)",
+        "(want|like|need|wish|ask|asking|asked) [2|to] (be|get) (removed|remove|removd|deleted|erased|taken"
+        " off|unsubscribed)",
         "(not|never) (another|one more|a single) (word|text|message|peep|txt|sms) [on|to|from|out] [this|me|my|you|of]",
         "(dont|do not|never|stop) [be] (sending|send) (me|us) (another|anything|nothing) (else|more|again|please|$)",
         "(dont|do not|never|stop) [be] (sending|send) (another|anything|nothing) (else|more|again|please) $",
