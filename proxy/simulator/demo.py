@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
+import shutil
 import signal
+import socket
 import sys
 import tempfile
 import tomllib
@@ -20,6 +23,7 @@ from smpplib.client import Client
 from smpplib.exceptions import ConnectionError as LinkError
 from smpplib.exceptions import PDUError
 
+from proxy.net.endpoints import Endpoint
 from proxy.simulator.cluster.demo import play_cluster
 from proxy.simulator.cluster.members import NoEtcd
 from proxy.simulator.process import ProxyProcess
@@ -39,7 +43,7 @@ def stage(config: Path, smsc_port: int, console: Console, control_port: int = 0)
     """Start the SMSC, the proxy and the client, and bind the client."""
     with (
         running(port=smsc_port, control_port=control_port) as smsc,
-        ProxyProcess(_pointed_at(smsc, config)) as proxy,
+        ProxyProcess(_pointed_at(smsc, config), prefix=_ends_with_us()) as proxy,
     ):
         client = Client(*proxy.address(), timeout=10, allow_unknown_opt_params=True)
         client.connect()
@@ -103,8 +107,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _play(console: Console, *, once: bool) -> None:
-    smsc_port = 0 if once else int(tomllib.loads(CONFIG.read_text("utf-8"))["route"][0]["carrier"][0].split(":")[1])
-    control_port = 0 if once else CONTROL_PORT
+    smsc_port, control_port = (0, 0) if once else _fixed_ports()
     with (
         temporary_config(fixed_ports=not once) as config,
         stage(config, smsc_port, console, control_port) as stage_,
@@ -114,6 +117,30 @@ def _play(console: Console, *, once: bool) -> None:
         console.print("[bold green]The story went as it should.[/]")
         if not once:
             _stay(stage_)
+
+
+def _fixed_ports() -> tuple[int, int]:
+    """The SMSC's port and that of the handsets; raises ``OSError`` if one of the demo's ports is taken."""
+    settings = tomllib.loads(CONFIG.read_text("utf-8"))
+    route, admin = settings["route"][0], settings["admin"]
+    addresses = [route["listen"], route["carrier"][0], admin["listen"], f"127.0.0.1:{CONTROL_PORT}"]
+    for host, port in map(Endpoint.parse, addresses):
+        with socket.socket() as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                tried.bind((host, port))
+            except OSError as error:
+                raise OSError(
+                    f"{host}:{port} is used by another program ({os.strerror(error.errno or 0)}). End that program"
+                    " (perhaps it is a demo that still runs), or play `scripts/demo --once`, which takes free ports."
+                ) from error
+    return Endpoint.parse(route["carrier"][0]).port, CONTROL_PORT
+
+
+def _ends_with_us() -> tuple[str, ...]:
+    """A command to run the proxy under, by which it ends even if the demo is killed; none where there is no setpriv."""
+    setpriv = shutil.which("setpriv")
+    return (setpriv, "--pdeathsig", "TERM") if setpriv else ()
 
 
 def _introduce(stage_: Stage) -> None:

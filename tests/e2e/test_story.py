@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
+import socket
+import subprocess
+import sys
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -57,6 +62,40 @@ def test_the_demo_stays_up_until_its_proxy_ends(tmp_path: Path, monkeypatch: pyt
             stage.proxy.send_signal(signal.SIGTERM)
             with pytest.raises(story.StoryError, match="nobody told it to"):
                 staying.result()
+
+
+def test_the_demo_names_the_port_that_is_taken(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = f"127.0.0.1:{other.getsockname()[1]}"
+        monkeypatch.setattr(demo, "CONFIG", _demo_with(tmp_path, carrier=taken))
+        assert demo.main([]) == 1
+    assert f"{taken} is used by another program" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="setpriv (util-linux) is not installed")
+def test_the_proxy_ends_with_a_demo_that_is_killed(tmp_path: Path) -> None:
+    """The proxy holds the demo's standard output too, so that its end comes when both have ended."""
+    path = _demo_with(tmp_path, carrier="localhost:0")
+    play = f"from pathlib import Path; from proxy.simulator import demo; demo.CONFIG = Path({str(path)!r})"
+    play += "; demo.CONTROL_PORT = 0; demo.main([])"
+    with subprocess.Popen([sys.executable, "-c", play], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL) as playing:
+        assert playing.stdout is not None
+        assert any(b"Play it yourself" in line for line in playing.stdout)
+        playing.kill()
+        playing.communicate(timeout=process.PATIENCE)
+
+
+def _demo_with(folder: Path, carrier: str) -> Path:
+    """The demo's configuration with this carrier, and any free ports otherwise."""
+    text = demo.CONFIG.read_text("utf-8")
+    settings = tomllib.loads(text)
+    for each in (settings["route"][0]["listen"], settings["admin"]["listen"]):
+        text = text.replace(each, "127.0.0.1:0")
+    path = folder / "demo.toml"
+    path.write_text(text.replace(settings["route"][0]["carrier"][0], carrier), "utf-8")
+    return path
 
 
 @pytest.mark.parametrize(
