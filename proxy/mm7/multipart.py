@@ -1,0 +1,143 @@
+"""The parts of a body (RFC 2046), cut as leniently as real clients and MMSCs write them.
+
+Unquoted boundaries, blanks behind a delimiter, lines that end with LF, text before the first part, no end at all.
+Only what is asked for is decoded: pictures stay slices.
+"""
+
+from __future__ import annotations
+
+import binascii
+import quopri
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+MOST_PARTS = 1000
+DEEPEST = 8
+"""How many multiparts may stand within each other; what is deeper is one part."""
+
+_MOST_HEADERS = 64 << 10
+"""Octets of a part's headers at the most."""
+
+_HEADERS_END = re.compile(rb"(?:^|\r?\n)\r?\n")
+_PARAMETER = re.compile(r';\s*([^\s=;]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)', re.DOTALL)
+_ESCAPED = re.compile(r"\\(.)")
+_FOLD = re.compile(rb"\r?\n[ \t]+")
+
+
+class PartsError(Exception):
+    """A body that can't be cut."""
+
+
+class Part(NamedTuple):
+    """One part: its headers by names in lower case, and its octets as they stand in the body."""
+
+    headers: dict[str, str]
+    octets: bytes
+
+    @property
+    def content_type(self) -> str:
+        """Its type in lower case; ``text/plain`` where it says none (RFC 2045, section 5.2)."""
+        return self.headers.get("content-type", "text/plain").partition(";")[0].strip().lower()
+
+    @property
+    def content_id(self) -> str:
+        """Its Content-ID without the brackets."""
+        return self.headers.get("content-id", "").strip().strip("<>")
+
+    def parameter(self, name: str) -> str:
+        """A parameter of its Content-Type; empty if there is none."""
+        return parameter(self.headers.get("content-type", ""), name)
+
+    def decoded(self) -> bytes:
+        """Its octets without their transfer encoding, as far as that can be undone; raises ``PartsError``."""
+        encoding = self.headers.get("content-transfer-encoding", "").strip().lower()
+        if encoding == "quoted-printable":
+            return quopri.decodestring(self.octets)
+        if encoding == "base64":
+            return _from_base64(self.octets)
+        if encoding in ("", "7bit", "8bit", "binary", "none"):
+            return self.octets
+        raise PartsError(f"a part has the Content-Transfer-Encoding {encoding!r}, which is not known")
+
+
+def parameter(value: str, name: str) -> str:
+    """A parameter of a header such as Content-Type, quoted or not; empty if there is none."""
+    for key, text in _PARAMETER.findall(value):
+        if key.lower() == name:
+            return _ESCAPED.sub(r"\1", text[1:-1]) if text.startswith('"') else text.strip()
+    return ""
+
+
+def parts(content_type: str, body: bytes) -> list[Part]:
+    """The parts of a body, those of multiparts within it in their place; a body that is none is one part.
+
+    Raises ``PartsError`` if it says that it has parts and has none, or more than ``MOST_PARTS``.
+    """
+    found: list[Part] = []
+    for part in _walk(Part({"content-type": content_type}, body), DEEPEST):
+        found.append(part)
+        _check_count(found)
+    return found
+
+
+def _check_count(found: list[Part]) -> None:
+    if len(found) > MOST_PARTS:
+        raise PartsError(f"a body has more than {MOST_PARTS} parts")
+
+
+def _walk(part: Part, deeper: int) -> Iterator[Part]:
+    if not deeper or not part.content_type.startswith("multipart/"):
+        yield part
+        return
+    for inner in _cut(part.octets, part.parameter("boundary")):
+        yield from _walk(inner, deeper - 1)
+
+
+def _cut(body: bytes, boundary: str) -> list[Part]:
+    if not boundary:
+        raise PartsError("a multipart has no boundary")
+    delimiter = re.compile(
+        rb"(?:^|\r?\n)--" + re.escape(boundary.encode("latin-1", "replace")) + rb"(--)?[ \t]*(?:\r?\n|$)"
+    )
+    found: list[Part] = []
+    start: int | None = None
+    position = 0
+    while (match := delimiter.search(body, position)) is not None:
+        if start is not None:
+            found.append(_part(body[start : match.start()]))
+            _check_count(found)
+        if match[1]:
+            return found
+        start = match.end()
+        # The end of a delimiter's line may be the beginning of the next one's, behind a part without octets.
+        position = start - 1 if body[start - 1 : start] == b"\n" else start
+        if position <= match.start():
+            position = start
+    if start is None:
+        raise PartsError("a multipart does not hold its boundary")
+    return [*found, _part(body[start:])]
+
+
+def _part(octets: bytes) -> Part:
+    """A part: header lines, an empty one, the rest; without headers if it begins with an empty line."""
+    end = _HEADERS_END.search(octets, 0, _MOST_HEADERS)
+    if end is None and len(octets) > _MOST_HEADERS:
+        raise PartsError("a part has headers without an end")
+    lines, content = (octets[: end.start()], octets[end.end() :]) if end else (octets, b"")
+    unfolded = _FOLD.sub(b" ", lines).split(b"\n")
+    headers: dict[str, str] = {}
+    for name, colon, value in (line.partition(b":") for line in unfolded):
+        if colon:
+            headers.setdefault(name.strip().lower().decode("latin-1"), value.strip().decode("latin-1"))
+    return Part(headers, content)
+
+
+_NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+
+
+def _from_base64(octets: bytes) -> bytes:
+    """Whatever there is of it: without line breaks, without its end."""
+    clean = _NO_BASE64.sub(b"", octets.partition(b"=")[0])
+    clean = clean[: len(clean) - (len(clean) % 4 == 1)]
+    return binascii.a2b_base64(clean + b"=" * (-len(clean) % 4))
