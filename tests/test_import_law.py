@@ -18,6 +18,7 @@ ALLOWED: dict[str, set[str]] = {
     "ledger": {"consent", "meaning"},
     "cluster": {"ledger", "consent", "meaning", "net"},
     "smpp": set(),
+    "mm7": set(),
     "net": set(),
     "relay": {"net", "smpp", "consent", "meaning"},
     "config": {"smpp", "consent", "meaning", "net"},
@@ -30,10 +31,12 @@ ALLOWED: dict[str, set[str]] = {
 """Which rooms a room may import, besides itself."""
 
 PURE_OF_CLUSTER = ("engine", "values", "judging", "undoing", "peers", "etcd_wire")
-PURE = (*(f"cluster/{name}" for name in PURE_OF_CLUSTER), "meaning/**/*", "consent/*", "smpp/*", "relay/session/*")
+PURE_ROOMS = ("meaning/**/*", "consent/*", "smpp/*", "mm7/*", "relay/session/*")
+PURE = (*(f"cluster/{name}" for name in PURE_OF_CLUSTER), *PURE_ROOMS)
 IMPURE = {"trio", "socket", "lmdb", "structlog", "prometheus_client", "time", "random", "threading"}
 
 ONLY_IN = {
+    "h11": "mm7/http.py",
     "httpx": "cluster/gateway.py",
     "lmdb": "ledger/",
     "hypercorn": "net/http.py",

@@ -45,6 +45,7 @@ ELSEWHERE = {
     "simulator/process.py": "e2e/test_supervisor.py",
     "simulator/exam/client.py": "simulator/exam/test_exam.py",
     "simulator/smsc/lives.py": "simulator/smsc/test_smsc.py",
+    "mm7/addresses.py": "mm7/test_envelope.py",
     "smpp/encode.py": "smpp/test_text.py",
     "smpp/message.py": "smpp/test_pdu.py",
 }

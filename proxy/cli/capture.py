@@ -19,6 +19,7 @@ from proxy.cli.options import CONFIG, STANDARD_INPUT, ConfigOption, examples
 from proxy.config.schema import AdminTable
 from proxy.service.admin.tokens import TokenError, one_that_may_write
 from proxy.service.credentials import CredentialError, file_of
+from proxy.service.processes.capturing import BEGINNING
 
 VARIABLE = "CONSENT_PROXY_TOKEN"
 """The variable with a token that may write; without it one of the settings' token file is used."""
@@ -66,6 +67,8 @@ def capture(
         where = str(file) if error.filename else f"no proxy answers on {loaded.admin.listen}"
         fail(f"{where}: {error.strerror or error}")
     typer.echo(f"{octets} octets written to {file}", err=True)
+    if octets <= len(BEGINNING):
+        typer.echo("no PDU of these passed; consent-proxy status --json lists the sessions there are", err=True)
 
 
 def _write(admin: AdminTable, wanted: dict[str, Any], file: Path) -> int:

@@ -30,7 +30,7 @@ def check(config: ConfigOption = CONFIG, file: Positional = None) -> None:
     addresses that are taken (by the running proxy, perhaps), are warnings. The status is 1 if run would not start.
     """
     config = file or config
-    loaded = settings(config)
+    loaded = settings(config, is_in_use=False)
     faults, said = [], []
     try:
         if loaded.admin is not None:

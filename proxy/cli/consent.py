@@ -122,6 +122,8 @@ def history(business: Business, consumer: Consumer, config: ConfigOption = CONFI
         groups = groups_of(settings(config), numbering)
         if groups and (scope := groups.scope_of(pair.business)):
             entries += ledger.history(Pair(scope, pair.consumer))
+        if not entries:
+            typer.echo(f"no_record: nobody has spoken of {pair.business} and {pair.consumer}", err=True)
         show((entry.fields() for entry in sorted(entries, key=lambda entry: -entry.sequence)), as_json)
 
 

@@ -128,8 +128,8 @@ def _summary(dossier: Dossier) -> Iterator[str]:
     else:
         refused = sum(standing.refusals.refused for standing in dossier.pairs if standing.refusals)
         yield (
-            f"{len(dossier.pairs)} business numbers or groups are known with this number; {len(out)} of them may not"
-            f" text it. {refused} of their messages were refused."
+            f"Business numbers or groups that are known with this number: {len(dossier.pairs)}; {len(out)} of them may"
+            f" not text it. Messages to it that were refused, up to a few seconds ago: {refused}."
         )
     for tombstone in dossier.tombstones:
         why = tombstone.evidence.get("note", "")

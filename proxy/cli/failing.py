@@ -24,12 +24,17 @@ def fail(message: str) -> NoReturn:
     raise typer.Exit(1)
 
 
-def settings(path: Path) -> Config:
-    """The configuration in this file; one that can't be used ends the command."""
+def settings(path: Path, *, is_in_use: bool = True) -> Config:
+    """The configuration in this file; one that can't be used ends the command.
+
+    ``is_in_use``: a proxy that runs may go by it, or by what it was before.
+    """
     try:
         return load(path)
     except ConfigError as error:
         advice = f"; name the file with --config, or in ${VARIABLE}" if path == CONFIG and not path.exists() else ""
+        if is_in_use and path.exists():
+            advice = "\n(A proxy that runs goes on with the configuration that it has.)"
         fail(f"{error}{advice}")
 
 

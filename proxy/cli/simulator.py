@@ -23,6 +23,7 @@ SIMULATE_EXAMPLES = examples(
 
 
 def simulate(
+    context: typer.Context,
     listen: Annotated[str, typer.Option(metavar="HOST:PORT", help="Where ESMEs (or the proxy) connect.")] = (
         "127.0.0.1:2776"
     ),
@@ -38,7 +39,7 @@ def simulate(
     ] = None,
     key: Annotated[Path | None, typer.Option(metavar="FILE", help="Its key, if it is not in the same file.")] = None,
     capture: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write every PDU there too, as pcapng for Wireshark.")
+        Path | None, typer.Option(metavar="FILE", help="Write every PDU to this new file too, as pcapng for Wireshark.")
     ] = None,
     mo_rate: Annotated[
         float, typer.Option(min=0, metavar="NUMBER", help="Messages a second from handsets, to whoever is bound.")
@@ -49,18 +50,23 @@ def simulate(
         list[str] | None, typer.Option(metavar="WORDS", help="Of the exam only what has these words in its name.")
     ] = None,
     junit: Annotated[Path | None, typer.Option(metavar="FILE", help="The report as JUnit XML too.")] = None,
+    wait: Annotated[
+        float, typer.Option(min=1, metavar="SECONDS", help="How long the exam waits for a client to bind.")
+    ] = 3600.0,
     quiet: Annotated[bool, typer.Option("--quiet", help="Don't print a line for every PDU.")] = False,
 ) -> None:
     """Run an SMSC to test clients against, with handsets on a web page."""
     from proxy.simulator.run import examine, run
     from proxy.simulator.smsc.scenario import Scenario, ScenarioError, read
 
+    _refuse_in_vain(context, "control scenario mo_rate stop_share quiet" if exam else "only junit wait", is_exam=exam)
     try:
         played = read(scenario) if scenario else Scenario()
+        tls = _tls(certificate, key)
         if exam:
-            raise typer.Exit(0 if examine(_address(listen), junit, only or []) else 1)
+            is_well = examine(_address(listen), junit, only or [], first=wait, tls=tls, capture=capture)
+            raise typer.Exit(0 if is_well else 1)
         where = _address(control) if control else None
-        tls = _tls(certificate, key) if certificate else None
         run(
             _address(listen),
             where,
@@ -77,11 +83,24 @@ def simulate(
         fail("; ".join(map(str, leaves(group))))
 
 
-def _tls(certificate: Path, key: Path | None) -> ssl.SSLContext:
+def _refuse_in_vain(context: typer.Context, options: str, *, is_exam: bool) -> None:
+    """Refuse options that would do nothing: whoever gave one expects something of it."""
+    for name in options.split():
+        source = context.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            option = "--" + name.replace("_", "-")
+            fail(f"{option} is of no use {'with' if is_exam else 'without'} --exam")
+
+
+def _tls(certificate: Path | None, key: Path | None) -> ssl.SSLContext | None:
+    if certificate is None:
+        if key is not None:
+            fail("--key is of no use without --certificate")
+        return None
     try:
         return ServerTls(str(certificate), str(key or "")).context()
     except OSError as error:
-        files = f"{certificate} and {key}" if key else str(certificate)
+        files = f"{certificate} and {key}" if key else f"{certificate}, and no --key"
         fail(f"{files}: no certificate with its key: {error.strerror or error}")
 
 

@@ -23,12 +23,18 @@ SHOWN = 200
 
 
 class Proxied(NamedTuple):
-    """An SMSC behind a proxy: clients connect to ``host`` and ``port``, which are the proxy's."""
+    """An SMSC behind a proxy: clients connect to ``host`` and ``port``, which are the proxy's.
+
+    It has what the SMSC has too: ``messages``, ``say``, ``faults``, ``wait_for`` and the rest of ``Running``.
+    """
 
     host: str
     port: int
     smsc: Running
     proxy: ProxyProcess
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.smsc, name)
 
     def __repr__(self) -> str:
         return f"<consent proxy on {self.host}:{self.port} before {self.smsc!r}>"

@@ -42,12 +42,7 @@ def run(
     async def main() -> None:
         tell = (lambda _: None) if is_quiet else _print_event
         seen: list[Callable[[Seen], None]] = [] if is_quiet else [print_seen]
-
-        def note(pdu: Seen) -> None:
-            for each in seen:
-                each(pdu)
-
-        smsc = Smsc(note, scenario, tell)
+        smsc = Smsc(_to_all(seen), scenario, tell)
         if capture is not None:
             seen.append(files.enter_context(capturing(capture, smsc)))
         async with trio.open_nursery() as nursery:
@@ -71,33 +66,62 @@ def run(
             print("stopped")
 
 
-def examine(listen: tuple[str, int], junit: Path | None, only: Sequence[str] = ()) -> bool:
+def _to_all(listeners: list[Callable[[Seen], None]]) -> Callable[[Seen], None]:
+    """What tells each of these of a PDU; more may come later."""
+
+    def note(pdu: Seen) -> None:
+        for each in listeners:
+            each(pdu)
+
+    return note
+
+
+def examine(
+    listen: tuple[str, int],
+    junit: Path | None,
+    only: Sequence[str] = (),
+    *,
+    first: float = math.inf,
+    tls: ssl.SSLContext | None = None,
+    capture: Path | None = None,
+) -> bool:
     """Examine the client that binds and print the report; says whether it failed nothing.
 
-    ``only``: what has one of these words in its name. Raises ``OSError``, or ``LookupError`` if nothing has.
+    ``only``: what has one of these words in its name. ``first``: how many seconds it may take to bind. Raises
+    ``OSError``, or ``LookupError`` if nothing has these words.
     """
     from proxy.simulator.exam.exam import Exam
     from proxy.simulator.exam.report import junit_xml, show
 
+    if junit is not None:
+        junit.touch()
     exams: list[Exam] = []
     Exam(Smsc(), only=only).checks()
 
     async def main() -> None:
-        smsc = Smsc()
+        seen: list[Callable[[Seen], None]] = []
+        smsc = Smsc(_to_all(seen))
+        if capture is not None:
+            seen.append(files.enter_context(capturing(capture, smsc)))
         exams.append(Exam(smsc, only=only))
         async with trio.open_nursery() as nursery:
-            host, port = await _listening(nursery, smsc.serve, *listen)
-            print(f"the exam is on {host}:{port}: have the client bind there and keep sending", flush=True)
+            host, port = await _listening(nursery, partial(smsc.serve, tls=tls), *listen)
+            where = f"{host}:{port}{' (TLS)' if tls else ''}"
+            print(f"the exam is on {where}: have the client bind there and keep sending", flush=True)
             if not only:
                 print("it takes about three minutes")
             print("let each message say something else, and come back when cut off")
-            await exams[0].run(lambda text: print(text, flush=True))
+            try:
+                await exams[0].run(lambda text: print(text, flush=True), first)
+            except trio.TooSlowError:
+                print(f"no client has bound in {first:g} s", flush=True)
             nursery.cancel_scope.cancel()
 
-    try:
-        trio.run(main)
-    except* KeyboardInterrupt:
-        print("stopped before the end")
+    with ExitStack() as files:
+        try:
+            trio.run(main)
+        except* KeyboardInterrupt:
+            print("stopped before the end")
     results = exams[0].results if exams else []
     show(results)
     if junit is not None:

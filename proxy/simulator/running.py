@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import trio
 
 from proxy.simulator.handsets.texting import MobileOriginated, address, parts
+from proxy.simulator.smsc.connection import Connection
 from proxy.simulator.smsc.faults import Action, FaultRule
 from proxy.simulator.smsc.messages import Message
 from proxy.simulator.smsc.scenario import Scenario, check, read
@@ -26,6 +27,8 @@ PATIENCE = 10.0
 
 BUSINESS, CONSUMER = "15551230001", "15559870001"
 """The numbers of those who talk, where nobody says which."""
+
+_NOBODY = "nobody who can receive is bound, or nobody answers,"
 
 _REFERENCES = count(1)
 
@@ -60,6 +63,16 @@ class Running(NamedTuple):
         """The messages that clients sent, in order."""
         return [_received(message) for message in tuple(self.smsc.stored.values())]
 
+    @property
+    def stored(self) -> Mapping[str, Message]:
+        """The messages that clients sent by their ids, with all that the SMSC knows of them."""
+        return self.smsc.stored
+
+    @property
+    def connections(self) -> Sequence[Connection]:
+        """Every connection that there was, oldest first."""
+        return self.smsc.connections
+
     def say(
         self, text: str, source: str = CONSUMER, destination: str = "", *, system_id: str = "", coding: Coding = "auto"
     ) -> list[str]:
@@ -82,7 +95,7 @@ class Running(NamedTuple):
                 statuses.append(status_name(status))
             return statuses
 
-        said: list[str] = self._call(say)
+        said: list[str] = self._call(say, _NOBODY)
         return said
 
     def _number_of(self, handset: str) -> str:
@@ -106,27 +119,37 @@ class Running(NamedTuple):
             await self.smsc.wait_for(lambda smsc: bool(smsc.receivers()))
             return await self.smsc.deliver(source, destination, text, **more)
 
-        status: int = self._call(deliver)
+        status: int = self._call(deliver, _NOBODY)
         return status
 
-    def wait_for(self, condition: Callable[[Smsc], bool], seconds: float = PATIENCE) -> None:
-        """Do ``Smsc.wait_for``; ``trio.TooSlowError`` after so many seconds."""
-        self._call(lambda: self.smsc.wait_for(condition), seconds)
+    def wait_for(self, condition: Callable[[Running], object], seconds: float = PATIENCE) -> None:
+        """Wait until the condition, which is asked with this object, is true; ``trio.TooSlowError`` if it never is.
+
+        It is asked anew whenever something happened at the SMSC.
+        """
+        self._call(lambda: self.smsc.wait_for(lambda _: bool(condition(self))), "the condition is not true", seconds)
 
     def reset(self) -> None:
         """Do ``Smsc.reset``; ``trio.TooSlowError`` after ten seconds."""
-        self._call(self.smsc.reset)
+        self._call(self.smsc.reset, "the SMSC is not emptied")
 
     def play(self, scenario: Scenario | Mapping[str, Any] | str | Path) -> None:
         """Do ``Smsc.play``: a scenario, its tables as a dict, its name or its path."""
         trio.from_thread.run_sync(self.smsc.play, scenario_of(scenario), trio_token=self.token)
 
-    def _call(self, function: Callable[[], Any], seconds: float = PATIENCE) -> Any:
-        async def call() -> Any:
-            with trio.fail_after(seconds):
-                return await function()
+    def _call(self, function: Callable[[], Any], otherwise: str, seconds: float | None = None) -> Any:
+        """Do this in the thread; ``otherwise`` says what is wrong if it takes longer."""
+        limit = PATIENCE if seconds is None else seconds
 
-        return trio.from_thread.run(call, trio_token=self.token)
+        async def call() -> Any:
+            with trio.move_on_after(limit):
+                return (await function(),)
+            return None
+
+        done = trio.from_thread.run(call, trio_token=self.token)
+        if done is None:
+            raise trio.TooSlowError(f"{otherwise} after {limit:g} s; it is {self!r}")
+        return done[0]
 
 
 def scenario_of(wanted: Scenario | Mapping[str, Any] | str | Path) -> Scenario:

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import typer
@@ -30,6 +31,28 @@ def test_help_says_it_in_words(words: tuple[str, ...]) -> None:
         shown = run(*words, option).stdout
         assert shown.startswith("Usage: ")
         assert not re.search(r"<bool>|--no-|<int range>|<float range>", shown)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("--exam", "--control", "127.0.0.1:0"), "--control is of no use with --exam"),
+        (("--exam", "--scenario", "busy"), "--scenario is of no use with --exam"),
+        (("--junit", "report.xml"), "--junit is of no use without --exam"),
+        (("--key", "key.pem"), "--key is of no use without --certificate"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(given: tuple[str, ...], said: str) -> None:
+    done = run("simulate", *given)
+    assert (done.exit_code, done.stderr.strip()) == (1, said)
+
+
+def test_an_exam_that_nobody_comes_to_ends(tmp_path: Path) -> None:
+    report = tmp_path / "report.xml"
+    done = run("simulate", "--exam", "--wait", "1", "--listen", "127.0.0.1:0", "--junit", str(report))
+    assert done.exit_code == 1
+    assert "no client has bound in 1 s" in done.stdout
+    assert report.exists()
 
 
 def test_the_commands_stand_in_the_order_in_which_they_are_needed() -> None:

@@ -33,7 +33,7 @@ def digest(text: str) -> str:
 
 def test_the_text_says_all_and_can_be_checked_by_hand(settings: Path) -> None:
     shown = run("consent", "dossier", PAIR.consumer, "--config", settings).stdout
-    assert "2 business numbers or groups are known with this number; 2 of them may not text it. 4 of their" in shown
+    assert "known with this number: 2; 2 of them may not text it. Messages to it that were refused" in shown
     assert "The journal's chain holds from revision 1 to 5." in shown
     proofs = re.findall(r"revision (\d+)\n  text    (.*)\n  sha256  (\w+)", shown)
     assert [revision for revision, _, _ in proofs] == ["1", "3", "4", "5"]

@@ -52,6 +52,8 @@ class Running(NamedTuple):
     """The limits on connections and how much of each is used, by name."""
     vitals: Vitals
     """Those of the supervisor itself."""
+    refused: str = ""
+    """Why the last configuration that was read was refused; nothing if it was not."""
 
 
 class ClusterSeen(Protocol):
@@ -198,7 +200,12 @@ class Overview:
         who = f"{sessions} sessions" if sessions != 1 else "1 session"
         well = f"All is well: {who}." if sessions else "All is well, and nobody is connected."
         troubles = troubles_of(
-            self.reasons(), routes, running.limits, days_left(running.config), self._history.error_shares()
+            self.reasons(),
+            routes,
+            running.limits,
+            days_left(running.config),
+            self._history.error_shares(),
+            running.refused,
         )
         return self._judge.judge(troubles, well)
 

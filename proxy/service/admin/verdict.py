@@ -71,11 +71,13 @@ def troubles_of(
     limits: Mapping[str, tuple[int, int]],
     certificates: Iterable[tuple[str, float]],
     errors: Mapping[str, float],
+    refused: str = "",
 ) -> Iterable[Trouble]:
     """What is wrong, from what ``/status`` shows.
 
     ``reasons``: why no sessions are wanted here; ``limits``: each with how much is used; ``certificates``: days left,
-    by whose they are; ``errors``: the share of its answers that each route's carrier gave with an error lately.
+    by whose they are; ``errors``: the share of its answers that each route's carrier gave with an error lately;
+    ``refused``: why the last configuration was refused, nothing if it was not.
     """
     is_draining = DRAINING in reasons
     if is_draining:
@@ -85,6 +87,8 @@ def troubles_of(
             yield Trouble("bad", _SENTENCES.get(reason, reason[:1].upper() + reason[1:]))
     for route in routes:
         yield from _of_carriers(route)
+    if refused:
+        yield Trouble("warning", f"The last configuration was refused, the one before it goes on: {refused}")
     for name, share in errors.items():
         if share > 0.2:
             yield Trouble("warning", f"The carrier of route {name} refuses {share:.0%} of what it is sent")

@@ -23,6 +23,9 @@ MOST = 4
 MOST_SECONDS = 3600.0
 MOST_OCTETS = 64 * 1024 * 1024
 
+BEGINNING = beginning(f"consent-proxy {version('smpp-consent-proxy')}")
+"""What each capture begins with, before any PDU."""
+
 
 class TooManyCaptures(Exception):
     """There are ``MOST`` already."""
@@ -66,7 +69,7 @@ class Capturing:
             await trio.to_thread.run_sync(self._ledger.journal.note_capture, evidence)
             for worker in self._workers():
                 self._tell(worker, going)
-            yield beginning(f"consent-proxy {version('smpp-consent-proxy')}")
+            yield BEGINNING
             deadline = trio.current_time() + seconds
             async with aclosing(_until(deadline, receiving)) as records:
                 async for record in records:

@@ -61,7 +61,7 @@ class Pool:
     def replace(self, generation: Generation, nursery: trio.Nursery) -> None:
         """Have a generation that was started take what comes, and the one before it drain."""
         previous, self.current = self.current, generation
-        self._log.info("new_workers", workers=generation.size, reason="the old ones drain")
+        self._log.info("new_workers", workers=generation.size, reason="the old ones drain: their sessions are unbound")
         previous.drain()
         nursery.start_soon(self._end_slow, previous)
 

@@ -69,6 +69,8 @@ class Supervisor:
         self._admin = AdminSide(self, self.gate.inherited)
         self._reloading: trio.CancelScope | None = None
         self._wants_reload = False
+        self._refused = ""
+        """Why the last configuration that was read was refused; nothing if it was not."""
         self._lateness = Lateness()
 
     def _clustering(self, config: Config) -> Clustering | None:
@@ -171,7 +173,7 @@ class Supervisor:
         listening = {route: str(address_of(each.sock)) for route, each in self.gate.listening.items()}
         used = self.gate.admission.used(trio.current_time())
         own = vitals(self._lateness, self._log_settings.stream.lost)
-        return Running(self.config, self.is_draining, self.pool.seen(), listening, used, own)
+        return Running(self.config, self.is_draining, self.pool.seen(), listening, used, own, self._refused)
 
     async def hear(self) -> None:
         """Have the workers' counts as they are now."""
@@ -228,9 +230,11 @@ class Supervisor:
             check_here(config)
             await self._apply(config, nursery)
         except (ConfigError, StartError, ReloadError, SettingsError, LedgerError, OSError) as error:
+            self._refused = str(error)
             self.totals.count("reloads_total", "refused")
             self._log.error("reload_refused", reason=str(error), goes_on="with the configuration that was in force")
         else:
+            self._refused = ""
             self.totals.count("reloads_total", "applied")
             self._log.info("reloaded", changed=differences(before, config))
         notify("READY=1", "STATUS=relaying")

@@ -7,6 +7,7 @@ gave no chance to see is ``not seen``, not failed.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple
 
@@ -49,12 +50,14 @@ class Exam:
         self._only = only
         self.results: list[Result] = []
 
-    async def run(self, tell: Callable[[str], None] = lambda _: None) -> list[Result]:
+    async def run(self, tell: Callable[[str], None] = lambda _: None, first: float = math.inf) -> list[Result]:
         """Wait for a client to bind, examine it, and return the results; ``tell`` is called with a line for each.
 
-        The attribute ``results`` has those that are known so far, also when this is cancelled.
+        ``trio.TooSlowError`` if none has bound after ``first`` seconds. The attribute ``results`` has those that are
+        known so far, also when this is cancelled.
         """
-        await self._smsc.wait_for(lambda smsc: any(c.bind and not c.is_over for c in smsc.connections))
+        with trio.fail_after(first):
+            await self._smsc.wait_for(lambda smsc: any(c.bind and not c.is_over for c in smsc.connections))
         results = self.results
         for check in self.checks():
             self._client.evidence = []
@@ -113,9 +116,10 @@ class Exam:
 
     async def _answers_strange_deliver(self) -> Finding:
         """Answers a deliver_sm with TLVs and a data_coding that nobody knows."""
-        return await self._client.answers_delivery(
+        verdict, detail = await self._client.answers_delivery(
             b"\xff\xfe", data_coding=0xBF, tlvs=(Tlv(0x3FFE, b"vendor"), Tlv(0x0FFF, b""))
         )
+        return verdict, f"{detail}; its data_coding was 0xBF, its TLVs 0x3FFE and 0x0FFF, which are to be passed over"
 
     async def _survives_alert(self) -> Finding:
         """Goes on after an alert_notification."""
@@ -175,7 +179,7 @@ class Exam:
             raise NotSeen("it sent nothing meanwhile")
         self._client.shows(mark, _is_submit, last=_is_submit)
         if after > before and not connection.is_over:
-            return "fail", f"{after} requests without an answer, and it goes on"
+            return "fail", f"{after} requests without an answer, and it goes on; a good client stops at some number"
         return "pass", f"at most {after} requests without an answer"
 
     async def _survives_lost_answers(self) -> Finding:
@@ -189,7 +193,7 @@ class Exam:
 
     async def _backs_off(self) -> Finding:
         """Slows down when it is throttled."""
-        await self._client.bound()
+        connection = await self._client.bound()
         span = self._patience / 3
         mark = self._client.mark()
         await trio.sleep(span)
@@ -202,6 +206,8 @@ class Exam:
         await trio.sleep(span)
         during = self._client.submits(mark)
         self._client.shows(mark, _is_submit)
+        if connection.is_over:
+            return "fail", "it ended the connection at ESME_RTHROTTLED, which asks for patience and nothing else"
         detail = f"{before / span:.1f} messages a second before, {during / span:.1f} while all were throttled"
         return ("pass" if during <= max(before / 2, 1) else "fail"), detail
 
@@ -272,7 +278,7 @@ class Exam:
         """Notices a connection on which nothing is answered any more."""
         connection = await self._client.bound()
         mark, connections = self._client.mark(), len(self._smsc.connections)
-        self._client.meets(FaultRule(action="silence", command="*", system_id="*"))
+        connection.mute()
 
         def noticed() -> bool:
             asked = any(seen.command == "enquire_link" for seen in self._client.sent(mark))

@@ -82,6 +82,7 @@ class Connection:
         self._held: list[bytes] = []
         self._octets_a_second = 0.0
         self._is_dead = False
+        self._is_mute = False
 
     @property
     def can_receive(self) -> bool:
@@ -149,11 +150,15 @@ class Connection:
 
     async def send(self, data: bytes) -> None:
         """Send these octets, whatever they are."""
-        if self._is_dead:
+        if self._is_dead or self._is_mute:
             return
         async with self._lock:
             self._note_out(data)
             await self._stream.send_all(data)
+
+    def mute(self) -> None:
+        """Send nothing any more, neither answers nor receipts, and go on reading."""
+        self._is_mute = True
 
     async def answer(self, request: Parsed, answer: bytes, fault: FaultRule | None, nursery: trio.Nursery) -> None:
         """Send the answer to a request, or do to it what a fault says."""

@@ -25,6 +25,12 @@ def troubles(
     return list(troubles_of(reasons, routes, limits or {}, certificates, errors or {}))
 
 
+def test_a_configuration_that_was_refused_is_told() -> None:
+    (trouble,) = troubles_of((), [], {}, (), {}, "proxy.toml: route[0].listen: is missing")
+    assert trouble.grade == "warning"
+    assert trouble.text.endswith("the one before it goes on: proxy.toml: route[0].listen: is missing")
+
+
 STATES = st.lists(st.sampled_from(("up", "down", "not tried yet")), min_size=1, max_size=4)
 
 
