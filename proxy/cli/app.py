@@ -107,7 +107,7 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="All of it, as JSON.")] = False,
 ) -> None:
     """Show what a running proxy does: its health, routes, sessions, latest changes."""
-    loaded = settings(config, is_in_use=False)
+    loaded = settings(config)
     if loaded.admin is None:
         fail(f"{config}: admin: is missing; without it a running proxy can't be asked")
     try:
