@@ -91,7 +91,7 @@ THEN = frozenset((
     "fck", "damn", "bitch", "asshole", "idiots", "idiot", "scum", "moron", "morons", "loser", "losers", "jerk",
     "jerks", "pls", "please", "plz", "thx", "thanks", "asap", "wtf", "ty", "commie", "commies", "scammer",
     "scammers", "spammer", "spammers", "crooks", "liars", "liar", "thieves", "fools", "fool", "creep", "creeps",
-    "clowns", "gave", "donated", "voted", "supporting", "busy", "sleeping", "working",
+    "clowns", "gave", "donated", "voted", "busy",
     "autocorrect", "ffs", "2day", "today", "forever", "everything", "crap",
 ))  # fmt: skip
 """What follows such a keyword if it is meant by itself: a reason, an order, an insult."""

@@ -52,6 +52,15 @@ def test_a_keyword_in_capitals_at_the_end_stops(text: str) -> None:
         "it costs $5.10 at the top",
         "see you at 5, top floor",
         "this has to end",
+        "could you please stop that payment before Friday?",
+        "stop sleeping on the job, I want this done",
+        "I'd rather not get up that early",
+        "make sure I don't get sick",
+        "let me take out my phone first",
+        "there are no messages on my phone",
+        "I need to get deleted files back",
+        "opt out of the dental plan",
+        "how about you, do you want to get rid of this phone",
     ],
 )
 def test_a_keyword_that_is_spoken_of_or_means_something_else_does_not(text: str) -> None:

@@ -36,6 +36,8 @@ shopt -s expand_aliases
 ip link set lo up
 for folder in EMPTY; do mount -t tmpfs none $folder; done
 mkdir -p /run/consent-proxy
+venv=$(readlink -f COPY/.venv)  # whose it is wants to keep it, also where it is out of date and would be made anew
+mount --bind "$venv" "$venv" && mount -o remount,bind,ro "$venv"
 cd COPY
 export PATH=SHIMS:/usr/local/bin:PATHS HOME=COPY TERM=dumb PIP_NO_INDEX=1 PIP_FIND_LINKS=WHEELS
 STAYED=() DEMOS=()

@@ -355,26 +355,26 @@ TABLE = Language(
         "(dont|do not|never) (write|message|text|contact) [to] (me|us) (again|anymore|any more|ever|no more)",
         "(dont|do not|never) (write|message|text|contact) [to] [me|us|here] [again|any more|anymore|ever] [please|ever"
         "|again] $",
-        "(appreciate|prefer|rather|love|like|grateful for) [it|to|if] not (receiving|getting|receive|get|hearing) [any"
-        "|another|further|more|from]",
+        "(appreciate|prefer|rather|love|like|grateful for) [it|to|if] not (receiving|getting|receive|get|hearing) (any"
+        "|another|further|from|your|these) [FILL|more] (TEXTS|you|u|yall)",
         "(im|i am|we are|were) unsubscribing [now|from|please|this|$]",
         "unsubscribe (my|both|all|this|these|our) [my|of|the] [FILL] (number|numbers|phone|phones|cell|cells|line"
         "|lines)",
-        "(un enroll|unenroll|disenroll|withdraw|removed|detach) (me|us|my number|this number) [please|pls] (from|of|$)",
+        "(un enroll|unenroll|disenroll|withdraw|detach) (me|us|my number|this number) [please|pls] (from|of|$)",
         "(want|like|need|love|wish) to get (off|out of|off of) [your|ur|the|this] [FILL] (LIST|list|lists)",
         "(dont|do not) want (anymore|any more|no more|more) of (these|this|those|them|it|that|your)",
-        "(would|could|will|can) (you|u|yall) [folks|guys|FILL] (please|kindly) stop [texting|it|this|now|these|$|.]",
+        "(would|could|will|can) (you|u|yall) [folks|guys|FILL] (please|kindly) stop (texting|now|it now|$|.)",
         "(put|add) (me|us|my number|this number|this line|this phone|my phone) (on|to|in) [your|the|ur] (do not|dont"
         "|no) (contact|call|text|disturb) [list|registry|$]",
-        "(get rid of|dispose of) (my|this) (number|contact|info|details|phone|contact info|contact details)",
-        "no [more] (messages|texts|msgs) (to|on) (this|my) (phone|number|line|cell)",
+        "(get rid of|dispose of|lose) my (number|contact info|contact details)",
+        "no more (messages|texts|msgs) (to|on) (this|my) (phone|number|line|cell)",
         "leave (this|my) (number|phone|line) out",
         "^ [get] off (your|the|ur|this|all) [FILL] (list|lists) [now|please|pls|today|$]",
         "^ (end|quit) it now",
         "^ stop or (be|get|youre|you are|ill|i will|im|we|you) [will|get|going to] (blocked|block|reported|report|sued"
         "|sue|reporting|blocking)",
         "^ stop (you|u|i|we|yall) [guys|people|all|have|already] already",
-        "^ (opting|opt) out (of|now|today|from|please) ",
+        "^ (opting|opt) out (now|today|please) ",
         "^ dnc [list]",
         "^ (stop|quit|end) to (end|stop|quit) (this|these|it) [madness|nonsense|crap|texts|spam|now|please|$|.]",
         "cancel (the|my|this|our|your) (subscription|subscriptions) [please|pls|now|today|thanks] $",
@@ -383,13 +383,14 @@ TABLE = Language(
         "(want|like|need|wish|wants) [to] stop (receive|recieve|receiving|recieving) [FILL|your|the|these|this|any]"
         " (TEXTS|it|them|this|these|$)",
         "(make sure|be sure|ensure|see to it) [that] (i|we) (dont|do not|never|wont|no longer) [ever] (get|receive"
-        "|hear) [another|any|anymore|one|from]",
+        "|hear) [another|any|anymore|one|from] (TEXTS|you|u|yall)",
         "(do not|dont|no longer) (give|grant) (you|u|yall) [my|any|FILL] (permission|consent) to (text|message|contact"
         "|SEND)",
-        "(remove|delete|erase|take out) my (phone|cell|mobile|digits|line) [from|please|pls|now|thanks|$]",
+        "(remove|delete|erase) my (phone|cell|mobile|digits|line) (from|please|pls|now|thanks|$)",
         "(take|remove|delete|get) (out|off) [of|from] [your|the|ur|this] (list|lists|database)",
-        "(want|like|need|wish|ask|asking|asked) [2|to] (be|get) (removed|remove|removd|deleted|erased|taken"
-        " off|unsubscribed)",
+        "(want|like|need|wish|ask|asking|asked) [2|to] be (removed|remove|removd|deleted|erased"
+        "|taken off|unsubscribed)",
+        "(want|like|need|wish|ask|asking|asked) [2|to] get (removed|taken off|unsubscribed)",
         "(not|never) (another|one more|a single) (word|text|message|peep|txt|sms) [on|to|from|out] [this|me|my|you|of]",
         "(dont|do not|never|stop) [be] (sending|send) (me|us) (another|anything|nothing) (else|more|again|please|$)",
         "(dont|do not|never|stop) [be] (sending|send) (another|anything|nothing) (else|more|again|please) $",
