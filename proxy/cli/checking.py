@@ -15,7 +15,7 @@ from proxy.cli.failing import fail, settings
 from proxy.cli.options import CONFIG, ConfigOption, examples
 from proxy.config.kinds import ORIGINAL
 from proxy.config.schema import ClusterTable, Config, carrier_names
-from proxy.ledger.disk.environment import Access
+from proxy.ledger.disk.environment import Access, refuse_if_gone
 from proxy.ledger.disk.files import DATA, LedgerError
 from proxy.net.endpoints import Endpoint
 from proxy.service.assembly import SettingsError, open_ledger, path_of, tokens_of
@@ -85,8 +85,7 @@ def _store(config: Config) -> str:
         raise LedgerError(
             f"there is no ledger in {store.path}, and create = false: mount its disk, or restore a backup"
         )
-    if (store.path / "lock.mdb").exists():
-        raise LedgerError(f"the ledger in {store.path} is gone: lock.mdb is there and {DATA} is not; restore a backup")
+    refuse_if_gone(store.path)
     above = next((each for each in (store.path, *store.path.absolute().parents) if each.exists()), Path("/"))
     if not above.is_dir():
         raise LedgerError(f"{above} is not a folder")

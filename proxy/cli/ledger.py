@@ -15,7 +15,7 @@ from proxy.cli.failing import fail, settings
 from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.written import NumberError, written_pairs
 from proxy.ledger.disk.environment import Access
-from proxy.ledger.disk.files import DATA, LedgerError
+from proxy.ledger.disk.files import DATA, LOCK, LedgerError
 from proxy.ledger.ledger import Ledger
 from proxy.service.assembly import open_ledger
 
@@ -38,7 +38,7 @@ def opened(
             fail(f"there is no ledger in {loaded.store.path}; {advice}")
         with open_ledger(loaded, access) as ledger:
             if not ledger.store.is_locked:
-                where = f"{loaded.store.path}: lock.mdb can't be written"
+                where = f"{loaded.store.path}: {LOCK} can't be written"
                 typer.echo(f"{where}; read without a lock, which can be wrong if the proxy writes now", err=True)
             yield ledger, Numbering(loaded.consent.country)
     except BrokenPipeError:
@@ -57,7 +57,7 @@ def for_its_owner(path: str, flags: int) -> int:
 def is_in_use(path: Path) -> bool:
     """Whether another process has the ledger open: it holds a lock on LMDB's lock file then."""
     try:
-        with (path / "lock.mdb").open("r+b") as lock:
+        with (path / LOCK).open("r+b") as lock:
             fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except FileNotFoundError:
         return False

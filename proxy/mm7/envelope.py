@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import dataclass
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -22,7 +23,9 @@ DEEPEST = 32
 _SENDERS = ("Sender", "SenderIdentification")
 _VALUES = ("Number", "RFC2822Address", "ShortCode", "Extension")
 _FIELDS = ("MM7Version", "Subject", "MessageID", "VASPID", "VASID", "StatusCode")
+_RECIPIENTS = ("Recipients", "Recipient")
 _TRUE = ("true", "1")
+_CODINGS = ("obfuscated", "encrypted")
 
 
 class EnvelopeError(Exception):
@@ -83,12 +86,9 @@ def _charsets(octets: bytes, charset: str) -> set[str]:
     found: set[str] = set()
     for name in names or {"utf-8"}:
         try:
-            codec = codecs.lookup(name)
+            found.add(codecs.lookup(name).name)
         except (LookupError, ValueError) as error:
             raise EnvelopeError(f"the envelope's charset {name!r} is not known") from error
-        if not codec._is_text_encoding:
-            raise EnvelopeError(f"the envelope's charset {name!r} is none of texts")
-        found.add(codec.name)
     # us-ascii is said of much that is UTF-8, and is the same where it is true
     return {"utf-8" if name == "ascii" else name for name in found}
 
@@ -96,8 +96,8 @@ def _charsets(octets: bytes, charset: str) -> set[str]:
 def _decoded(octets: bytes, charset: str) -> str:
     try:
         return octets.decode(charset).lstrip("\ufeff\r\n\t ")
-    except ValueError as error:
-        raise EnvelopeError(f"the envelope is not in the charset {charset}") from error
+    except (LookupError, ValueError) as error:  # of a codec for something else than texts, or of other octets
+        raise EnvelopeError(f"the envelope is not in the charset {charset}: {error}") from error
 
 
 def _read(text: str) -> Envelope:
@@ -121,14 +121,32 @@ def _refuse_doctype(*_: object) -> None:
     raise EnvelopeError("the envelope has a DOCTYPE, which SOAP forbids (SOAP 1.1, section 3)")
 
 
+@dataclass(slots=True)
+class _Element:
+    """An element that has begun and not ended."""
+
+    name: str
+    attributes: dict[str, str]
+    text: str = ""
+    has_inner: bool = False
+
+
+def _address(element: _Element, text: str) -> Address:
+    """Only attributes without a namespace on the address itself count: an MMSC may know no others, and delivers."""
+    said = element.attributes.get
+    return Address(
+        text,
+        element.name if element.name in _VALUES else "",
+        is_shown=said("displayOnly", "").strip().lower() in _TRUE,
+        is_coded=said("addressCoding", "").strip().lower() in _CODINGS,
+    )
+
+
 class _Reader:
     """Takes the elements in the order of the document."""
 
     def __init__(self) -> None:
-        self._path: list[str] = []
-        self._texts: list[str] = []
-        self._attributes: list[dict[str, str]] = []
-        self._has_inner: list[bool] = []
+        self._open: list[_Element] = []
         self._kinds: list[tuple[str, str]] = []
         self._bodies = 0
         self._found: dict[str, str] = {}
@@ -137,57 +155,49 @@ class _Reader:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         namespace, _, local = name.rpartition(" ")
-        if len(self._path) >= DEEPEST:
+        if len(self._open) >= DEEPEST:
             raise EnvelopeError(f"the envelope has more than {DEEPEST} elements within each other")
-        if not self._path and local != "Envelope":
-            raise EnvelopeError(f"an {local} stands where the Envelope belongs")
-        if self._has_inner:
-            self._has_inner[-1] = True
-        self._path.append(local)
-        self._texts.append("")
-        self._attributes.append({key.rpartition(" ")[2]: value for key, value in attributes.items()})
-        self._has_inner.append(False)
-        self._bodies += self._path == ["Envelope", "Body"]
-        if len(self._path) == 3 and self._path[1] == "Body":
+        if not self._open and local != "Envelope":
+            raise EnvelopeError(f"the element {local} stands where the Envelope belongs")
+        if self._open:
+            self._open[-1].has_inner = True
+        self._open.append(_Element(local, attributes))
+        path = self._path()
+        self._bodies += path == ["Envelope", "Body"]
+        if path[:2] == ["Envelope", "Body"] and len(path) == 3:
             self._kinds.append((namespace, local))
 
     def text(self, text: str) -> None:
-        if self._texts:
-            self._texts[-1] += text
+        self._open[-1].text += text
 
     def end(self, _: str) -> None:
-        path, text, has_inner = self._path[1:], self._texts[-1].strip(), self._has_inner[-1]
-        if path[:1] == ["Body"] and len(path) > 2:
-            self._end_in_body(path[2:], text, has_inner=has_inner)
-        elif path == ["Header", "TransactionID"]:
-            self._find("TransactionID", text)
-        for stack in (self._path, self._texts, self._attributes, self._has_inner):
-            stack.pop()
+        path = self._path()
+        element = self._open.pop()
+        if path == ["Envelope", "Header", "TransactionID"]:
+            self._find("TransactionID", element.text.strip())
+        elif path[:2] == ["Envelope", "Body"] and len(path) > 3:
+            self._end_in_message(element, path[3:])
 
-    def _end_in_body(self, path: list[str], text: str, *, has_inner: bool) -> None:
-        name = path[-1]
-        where = self._where(path)
-        if where is not None and name not in _FIELDS:
-            if name in _VALUES and has_inner:
-                raise EnvelopeError(f"a {name} of the envelope has elements in it")
-            if text and not (has_inner and name == path[0]):
-                where.append(self._address(name, text))
-        elif name in _FIELDS and (len(path) == 1 or path[0] in ("Status", *_SENDERS)):
-            self._find(name, text)
+    def _path(self) -> list[str]:
+        return [element.name for element in self._open]
 
-    def _where(self, path: list[str]) -> list[Address] | None:
-        """Where an address at this place belongs."""
-        if path[0] in ("Recipients", "Recipient"):
-            return self._recipients
-        return self._senders if path[0] in _SENDERS else None
-
-    def _address(self, name: str, text: str) -> Address:
-        attributes: dict[str, str] = {}
-        for each in self._attributes[4:]:
-            attributes |= each
-        is_shown = attributes.get("displayOnly", "").strip().lower() in _TRUE
-        is_coded = attributes.get("addressCoding", "").strip().lower() in ("obfuscated", "encrypted")
-        return Address(text, name if name in _VALUES else "", is_shown=is_shown, is_coded=is_coded)
+    def _end_in_message(self, element: _Element, path: list[str]) -> None:
+        """``path`` begins below the message's own element."""
+        text = element.text.strip()
+        if element.name in _FIELDS:
+            if len(path) == 1 or path[0] in ("Status", *_SENDERS):
+                self._find(element.name, text)
+            return
+        if path[0] in _RECIPIENTS:
+            where = self._recipients
+        elif path[0] in _SENDERS:
+            where = self._senders
+        else:
+            return
+        if element.has_inner and element.name in _VALUES:
+            raise EnvelopeError(f"a {element.name} of the envelope has elements in it")
+        if text:
+            where.append(_address(element, text))
 
     def _find(self, name: str, text: str) -> None:
         if self._found.get(name, text) != text:

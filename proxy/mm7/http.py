@@ -102,6 +102,7 @@ class HttpReader:
     def _begin(self, octets: bytes) -> None:
         self._octets = bytearray(octets)
         self._is_headed = False
+        self._blank = self._sought = 0
         self._head: h11.Request | h11.Response | None = None
         self._pieces: list[bytes] = []
         self._h11 = h11.Connection(h11.CLIENT if self._answers else h11.SERVER, max_incomplete_event_size=MOST_HEAD)
@@ -122,7 +123,7 @@ class HttpReader:
             if isinstance(event, h11.Data):
                 self._pieces.append(bytes(event.data))
             elif isinstance(event, h11.Request | h11.Response):
-                _check(event)
+                _check(event, self._most)
                 self._head = event
             elif isinstance(event, h11.InformationalResponse):
                 self._begin(self._h11.trailing_data[0])
@@ -137,7 +138,8 @@ class HttpReader:
         """Look at a head, when it is whole, before h11 does; empty lines before it count for nothing."""
         while self._octets.startswith(b"\r\n", self._blank):
             self._blank += 2
-        found = _END_OF_HEAD.search(self._octets, self._blank)
+        found = _END_OF_HEAD.search(self._octets, max(self._blank, self._sought - 2))
+        self._sought = len(self._octets)
         size = found.end() if found else len(self._octets)
         if size > MOST_HEAD:
             raise HttpError(f"the head of a message is longer than {MOST_HEAD} octets", 431)
@@ -147,8 +149,6 @@ class HttpReader:
         self._is_headed = True
         self._h11.receive_data(bytes(self._octets[self._blank :]))
         return True
-
-    _blank = 0
 
     def _whole(self) -> HttpMessage:
         assert self._head is not None
@@ -185,12 +185,14 @@ def _check_lines(head: bytes) -> None:
         raise HttpError("a message has both Content-Length and Transfer-Encoding")
 
 
-def _check(head: h11.Request | h11.Response) -> None:
-    """What h11 takes and others may cut otherwise."""
+def _check(head: h11.Request | h11.Response, most: int) -> None:
+    """What h11 takes and others may cut otherwise, and what would be too long, before its sender goes on."""
     if head.http_version not in (b"1.0", b"1.1"):
         raise HttpError("only HTTP/1.0 and HTTP/1.1 are known", 505)
     if isinstance(head, h11.Request) and head.method == b"CONNECT":
         raise HttpError("CONNECT is not for this place", 405)
     for name, value in head.headers:
+        if name == b"content-length" and isinstance(head, h11.Request) and int(value) > most:
+            raise HttpError(f"a message is longer than {most} octets", 413)
         if name == b"transfer-encoding" and (value.lower() != b"chunked" or head.http_version == b"1.0"):
             raise HttpError("Transfer-Encoding is none that all know")

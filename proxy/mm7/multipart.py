@@ -112,8 +112,6 @@ def _cut(body: bytes, boundary: str) -> list[Part]:
         start = match.end()
         # The end of a delimiter's line may be the beginning of the next one's, behind a part without octets.
         position = start - 1 if body[start - 1 : start] == b"\n" else start
-        if position <= match.start():
-            position = start
     if start is None:
         raise PartsError("a multipart does not hold its boundary")
     return [*found, _part(body[start:])]

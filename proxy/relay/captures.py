@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from proxy.consent.numbers import Pair
 from proxy.net.endpoints import Endpoint
@@ -23,7 +24,8 @@ MOST_AWAITED = 10_000
 """Requests of a pair whose answers are waited for."""
 
 
-class Wanted(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Capture:
     """What to capture: a session by its id, those of a system_id, or the messages of a pair (canonical numbers).
 
     ``octets`` is how much at the most, of one worker.
@@ -57,10 +59,10 @@ class Captures:
     def __init__(self, tell: Callable[[int, bytes], None], utc: Callable[[], int]) -> None:
         self._tell = tell
         self._utc = utc
-        self._wanted: dict[int, Wanted] = {}
+        self._wanted: dict[int, Capture] = {}
         self._left: dict[int, int] = {}
 
-    def begin(self, wanted: Wanted, conversations: Iterable[Watched]) -> None:
+    def begin(self, wanted: Capture, conversations: Iterable[Watched]) -> None:
         """Capture this from now on, in these conversations and in those that come."""
         if wanted.number not in self._wanted:
             self._wanted[wanted.number] = wanted
@@ -88,20 +90,21 @@ class Captures:
             for side in Side:
                 conversation.outlets[side].tap = partial(tap.went, side)
 
-    def wanted(self) -> Iterable[Wanted]:
+    def wanted(self) -> Iterable[Capture]:
         """Those that go on."""
         return tuple(self._wanted.values())
 
-    def take(self, wanted: Wanted, interface: Interface, source: Endpoint, destination: Endpoint, frame: bytes) -> None:
-        """A PDU that is wanted."""
-        comment = f"session {wanted.session}" if wanted.session else ""
-        octets = record(interface, self._utc(), source, destination, blanked(frame), comment)
-        self._left[wanted.number] -= len(octets)
-        if self._left[wanted.number] < 0:
-            self._wanted.pop(wanted.number, None)
-            self._tell(wanted.number, b"")
+    def take(
+        self, number: int, session: str, interface: Interface, source: Endpoint, destination: Endpoint, frame: bytes
+    ) -> None:
+        """A PDU of this session that the capture ``number`` wants."""
+        octets = record(interface, self._utc(), source, destination, blanked(frame), f"session {session}")
+        self._left[number] -= len(octets)
+        if self._left[number] < 0:
+            self._wanted.pop(number, None)
+            self._tell(number, b"")
         else:
-            self._tell(wanted.number, octets)
+            self._tell(number, octets)
 
 
 class Tap:
@@ -146,10 +149,9 @@ class Tap:
             else:
                 is_wanted = self._is_of_pair(wanted, side, frame, is_in=is_in)
             if is_wanted:
-                named = wanted._replace(session=origin.session)
-                self._captures.take(named, *self._ways[side, is_in], frame)
+                self._captures.take(wanted.number, origin.session, *self._ways[side, is_in], frame)
 
-    def _is_of_pair(self, wanted: Wanted, side: Side, frame: bytes, *, is_in: bool) -> bool:
+    def _is_of_pair(self, wanted: Capture, side: Side, frame: bytes, *, is_in: bool) -> bool:
         """A message between the two, or the answer to one, which goes the other way over the same connection."""
         _, command, _, sequence = pdu.HEADER.unpack_from(frame)
         if command & RESPONSE:

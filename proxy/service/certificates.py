@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography import x509
@@ -34,6 +35,14 @@ def days_left(config: Config) -> Iterator[tuple[str, float]]:
     now = time.time()
     for whose, setting in certificates_of(config):
         with suppress(OSError, ValueError, CredentialError):
-            chain = x509.load_pem_x509_certificates(Path(file_of(setting)).read_bytes())
-            ends: list[datetime] = [each.not_valid_after_utc for each in chain]
-            yield whose, (min(ends).timestamp() - now) / 86400
+            path = Path(file_of(setting))
+            version = path.stat()
+            yield whose, (_end_of(path, version.st_ino, version.st_mtime_ns, version.st_size) - now) / 86400
+
+
+@lru_cache(maxsize=1024)
+def _end_of(path: Path, *_version: int) -> float:
+    """When the first certificate of a chain ends, in Unix seconds; a file is read anew when it is another version."""
+    chain = x509.load_pem_x509_certificates(path.read_bytes())
+    ends: list[datetime] = [each.not_valid_after_utc for each in chain]
+    return min(ends).timestamp()

@@ -58,7 +58,9 @@ RECIPIENTS = {
     '<To><Number displayOnly="True">1</Number><Number displayOnly="0">2</Number></To>': to(
         Address("1", is_shown=True), Address("2")
     ),
-    '<To displayOnly="1"><Number>1</Number></To>': to(Address("1", is_shown=True)),
+    '<To displayOnly="1"><Number>1</Number></To>': to(Address("1")),
+    '<To><Number xmlns:x="urn:x" x:displayOnly="true">1</Number></To>': to(Address("1")),
+    '<To displayOnly="1">1</To>': to(Address("1", "", is_shown=True)),
     '<To><Number addressCoding="obfuscated">xAbc==</Number></To>': to(Address("xAbc==", is_coded=True)),
     "<To><RFC2822Address>97254265781@OMMS.com</RFC2822Address></To>": to(
         Address("97254265781@OMMS.com", "RFC2822Address")
@@ -157,7 +159,7 @@ def test_what_cannot_be_read_in_one_way_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("charset", "said"),
-    [("x-nothing", "not known"), ("base64", "none of texts"), ("utf-16", "is"), ("utf-8\0", "not known")],
+    [("x-nothing", "not known"), ("base64", "not a text encoding"), ("utf-16", "is"), ("utf-8\0", "not known")],
 )
 def test_charsets_that_are_none(charset: str, said: str) -> None:
     with pytest.raises(EnvelopeError, match=said):

@@ -60,7 +60,7 @@ def _create(path: Path, map_size: int, schema: bytes) -> None:
     with alone_in(path):
         if (path / DATA).exists():
             return
-        _refuse_if_gone(path)
+        refuse_if_gone(path)
         with (
             replacing(path) as fresh,
             lmdb.open(str(fresh), map_size=map_size, max_dbs=1, mode=0o600, lock=False) as env,
@@ -93,7 +93,8 @@ def new_id() -> bytes:
     return secrets.token_hex(16).encode()
 
 
-def _refuse_if_gone(path: Path) -> None:
+def refuse_if_gone(path: Path) -> None:
+    """Raise ``LedgerError`` where the data of a ledger is missing that was here."""
     if (path / LOCK).exists():
         raise LedgerError(
             f"the ledger in {path} is gone: {LOCK} is there and {DATA} is not; restore a backup into this folder."
@@ -104,7 +105,7 @@ def _refuse_if_gone(path: Path) -> None:
 def _check(path: Path) -> None:
     data = path / DATA
     if not data.exists():
-        _refuse_if_gone(path)
+        refuse_if_gone(path)
         raise LedgerError(f"there is no ledger in {path}: check the path, and whether its disk is mounted")
     if data.stat().st_size == 0:
         raise LedgerError(f"the ledger in {path} is damaged: {DATA} is empty; restore a backup")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from proxy.relay.session.durations import Durations
+from proxy.relay.session.tally import ANSWER_SECONDS
 from proxy.service.telemetry.counters import Totals
 
 SAMPLE_EVERY = 5.0
@@ -72,7 +73,7 @@ class History:
             "sessions": self._totals.sessions().total(),
             **{name: sums[name] for name in names},
             "errors": {status: count for status, count in errors.items() if count},
-            "answer": _middle_and_worst(ANSWERS.bounds, answers, before[0]),
+            "answer": _middle_and_worst(ANSWER_SECONDS, answers, before[0]),
             "commit": _middle_and_worst(self._totals.durations_of("commit_seconds").bounds, commits, before[1]),
         }
 
@@ -97,14 +98,10 @@ class History:
 
     def _counts(self) -> tuple[list[int], list[int]]:
         """How many answers and commits took how long, so far."""
-        answers = Durations(ANSWERS.bounds)
+        answers = Durations(ANSWER_SECONDS)
         for each in self._totals.answers().values():
             answers.add(each.counts, 0)
         return answers.counts, list(self._totals.durations()["commit_seconds"].counts)
-
-
-ANSWERS = Totals.no_answers()
-"""An empty histogram of answers."""
 
 
 def _middle_and_worst(

@@ -6,7 +6,7 @@ import base64
 import math
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from itertools import count
 
@@ -14,7 +14,8 @@ import trio
 
 from proxy.ledger.ledger import Ledger
 from proxy.net.pcapng import beginning
-from proxy.service.processes.messages import Capture, Captured, EndCapture
+from proxy.relay.captures import Capture
+from proxy.service.processes.messages import Captured, EndCapture
 from proxy.service.processes.worker_process import WorkerProcess
 
 MOST = 4
@@ -38,6 +39,7 @@ class _Going:
     order: Capture
     sending: trio.MemorySendChannel[bytes]
     left: int
+    """Octets that it may still have; none once it is full at a worker or here, and then it is over."""
     told: set[int] = field(default_factory=set)
 
 
@@ -82,11 +84,11 @@ class Capturing:
     def take(self, captured: Captured) -> None:
         """A worker tells something of a capture."""
         going = self._going.get(captured.number)
-        if going is None:
+        if going is None or going.left < 0:
             return
         record = base64.b64decode(captured.record)
-        going.left -= len(record)
-        if not record or going.left < 0:
+        going.left = going.left - len(record) if record else -1
+        if going.left < 0:
             going.sending.close()
         else:
             going.sending.send_nowait(record)
@@ -99,7 +101,7 @@ class Capturing:
     def _tell(self, worker: WorkerProcess, going: _Going) -> None:
         if worker.number not in going.told:
             going.told.add(worker.number)
-            worker.tell(Capture(**asdict(going.order)))
+            worker.tell(going.order)
 
 
 async def _until(deadline: float, records: trio.MemoryReceiveChannel[bytes]) -> AsyncGenerator[bytes, None]:

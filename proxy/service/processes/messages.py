@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from proxy.ledger.disk.files import Mark
 from proxy.net.endpoints import Endpoint
+from proxy.relay.captures import Capture
 from proxy.relay.happenings import Bound, Connected, Ended
 from proxy.relay.status import SessionStatus
 from proxy.service.telemetry.counters import Snapshot
@@ -102,20 +103,8 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
-class Capture:
-    """Tell what passes, as ``Wanted`` says, from now on."""
-
-    number: int
-    session: str
-    system_id: str
-    business: str
-    consumer: str
-    octets: int
-
-
-@dataclass(frozen=True, slots=True)
 class EndCapture:
-    """Tell no more of it."""
+    """Tell no more of what a ``Capture`` asked for."""
 
     number: int
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict
 
 import trio
 import trio.lowlevel
@@ -17,7 +16,7 @@ from proxy.consent.wishes import Change, Commits, PartOfText
 from proxy.ledger.commits import LedgerCommits
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.writer import Writer
-from proxy.relay.captures import Captures, Wanted
+from proxy.relay.captures import Capture, Captures
 from proxy.relay.means import Decisions, Means
 from proxy.relay.route import Route
 from proxy.relay.session.bind_rates import BindRates
@@ -34,7 +33,6 @@ from proxy.service.assembly import (
 from proxy.service.processes.messages import (
     Applied,
     Apply,
-    Capture,
     Captured,
     EndCapture,
     MessageError,
@@ -120,7 +118,7 @@ class Worker:
         if isinstance(order, EndCapture):
             self.captures.end(order.number, conversations)
         else:
-            self.captures.begin(Wanted(*asdict(order).values()), conversations)
+            self.captures.begin(order, conversations)
 
     async def prepare(self, order: Prepare) -> None:
         """Make all that these settings need, the routes being the same, and tell whether that went well."""

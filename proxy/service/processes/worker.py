@@ -21,6 +21,7 @@ from proxy.cluster.serving import Deadline
 from proxy.config.schema import Config
 from proxy.ledger.disk.files import LedgerError
 from proxy.ledger.writer import Writer
+from proxy.relay.captures import Capture
 from proxy.relay.happenings import Ended
 from proxy.relay.session.durations import Durations
 from proxy.service.assembly import (
@@ -31,7 +32,6 @@ from proxy.service.processes.channel import Channel
 from proxy.service.processes.messages import (
     Apply,
     Ask,
-    Capture,
     Connection,
     Drain,
     Draining,

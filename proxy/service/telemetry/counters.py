@@ -113,11 +113,6 @@ class Totals:
         self._durations = {name: Durations(bounds) for name, bounds in BOUNDS.items()}
         self._answers: dict[tuple[str, str], Durations] = {}
 
-    @staticmethod
-    def no_answers() -> Durations:
-        """An empty histogram of carriers' answers."""
-        return Durations(ANSWER_SECONDS)
-
     def take(self, worker: int, snapshot: Snapshot) -> None:
         """What this worker has counted by now."""
         self._live[worker] = snapshot
