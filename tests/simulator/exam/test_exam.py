@@ -243,3 +243,69 @@ async def test_a_client_that_reads_nothing_more_does_not_go_on(nursery: trio.Nur
     alert = verdicts["Goes on after an alert_notification"]
     assert (alert.verdict, "reads nothing more" in alert.detail) == ("fail", True)
     assert "alert_notification" in alert.evidence[0], "the offence itself"
+
+
+class Plain:
+    """A client that asks for receipts, and sends an enquire_link when nothing has come for a second."""
+
+    def __init__(self, address: tuple[str, int], *, hangs_up: bool = False) -> None:
+        self.address = address
+        self.hangs_up = hangs_up
+        """Whether it ends its connection at an answer that is no ESME_ROK."""
+
+    async def run(self) -> None:
+        while True:
+            try:
+                async with await trio.open_tcp_stream(*self.address) as stream, trio.open_nursery() as nursery:
+                    await stream.send_all(pdus.write("bind_transceiver", {"system_id": "plain"}))
+                    nursery.start_soon(self.send, stream)
+                    await self.hear(stream)
+                    nursery.cancel_scope.cancel()
+            except* (OSError, trio.BrokenResourceError):
+                pass
+            await trio.sleep(0.5)
+
+    async def send(self, stream: trio.SocketStream) -> None:
+        for number in itertools.count(2):
+            fields = {"source_addr": "1", "destination_addr": "2", "short_message": b"%d" % number}
+            await stream.send_all(pdus.write("submit_sm", fields | {"registered_delivery": 1}, sequence=number))
+            await trio.sleep(0.1)
+
+    async def hear(self, stream: trio.SocketStream) -> None:
+        frames = Frames()
+        while True:
+            data = b""
+            with trio.move_on_after(1.0) as idle:
+                data = await stream.receive_some(4096)
+            if idle.cancelled_caught:
+                await stream.send_all(pdus.write("enquire_link", sequence=1_000_000))
+                continue
+            if not data:
+                return
+            buffer, ends, commands = frames.feed(data)
+            for start, command in zip([0, *ends], commands, strict=False):
+                _, _, status, sequence = pdu.HEADER.unpack_from(buffer, start)
+                if status and self.hangs_up:
+                    return
+                if not command & RESPONSE:
+                    body = b"\0" if command == pdu.DELIVER_SM else b""
+                    await stream.send_all(pdu.HEADER.pack(16 + len(body), command | RESPONSE, 0, sequence) + body)
+
+
+@pytest.mark.parametrize(
+    ("hangs_up", "name", "verdict", "said"),
+    [
+        (False, "Notices a connection on which nothing is answered any more", "pass", "enquire_link"),
+        (True, "Slows down when it is throttled", "fail", "ended the connection at ESME_RTHROTTLED"),
+    ],
+)
+async def test_a_verdict_does_not_depend_on_receipts_or_on_hanging_up(
+    hangs_up: bool, name: str, verdict: str, said: str, nursery: trio.Nursery
+) -> None:
+    smsc = Smsc()
+    address = await nursery.start(smsc.serve, "127.0.0.1", 0)
+    nursery.start_soon(Plain(address, hangs_up=hangs_up).run)
+    *_, result = await Exam(smsc, PATIENCE, only=[name]).run()
+    nursery.cancel_scope.cancel()
+    assert (result.name, result.verdict) == (name, verdict)
+    assert said in result.detail
