@@ -165,6 +165,11 @@ def test_a_configuration_with_faults_changes_nothing(tmp_path: Path, smsc: Runni
         assert client.submit() == 0
         assert metric(proxy, "reloads_total", outcome="refused") == 2
         assert not (tmp_path / "other").exists()
+        verdict = json.loads(get(proxy, "/status"))["verdict"]
+        assert "only with a restart" in verdict["text"]
+        rewrite(path, f'"{tmp_path / "other"}"', f'"{tmp_path / "store"}"')
+        reload(proxy)
+        assert json.loads(get(proxy, "/status"))["verdict"]["grade"] == "good"
 
 
 def test_an_address_that_is_taken_leaves_the_old_ones(tmp_path: Path, smsc: Running) -> None:
