@@ -1,7 +1,7 @@
 """Recorded PDUs and labelled replies, as other projects and people made them.
 
-The rules were written with ``replies.tsv`` and ``more_replies.tsv``. The sets in ``people`` came later, 300 replies
-each: everyday spelling of English, own words in many languages, and answers to campaigns ("Stop2End"). Each was
+The rules were written with ``replies.tsv`` and ``more_replies.tsv``. The sets in ``people`` came later, 200 to 330
+replies each: everyday spelling of English, own words in many languages, and answers to campaigns ("Stop2End"). Each was
 written by somebody who had seen neither the rules nor another set, and scored before the rules learned from it.
 """
 

@@ -62,6 +62,8 @@ FIRST_SCORES = {
     "everyday_6": (0.806, 4), "own_words_6": (0.833, 12), "campaign_6": (0.922, 1),
     "everyday_7": (0.940, 1), "own_words_7": (0.946, 4), "campaign_7": (0.955, 2),
     "everyday_8": (0.933, 2), "own_words_8": (0.906, 6), "campaign_8": (0.977, 1),
+    "everyday_9": (0.930, 2), "own_words_9": (0.935, 5), "campaign_9": (0.920, 3),
+    "everyday_10": (0.892, 1), "own_words_10": (0.933, 3), "campaign_10": (0.912, 2),
 }  # fmt: skip
 """STOPs found, and STOPs read as OTHER or RESUME, before anything was changed for the set: what strangers would see."""
 

@@ -60,6 +60,8 @@ def test_a_keyword_in_capitals_at_the_end_stops(text: str) -> None:
         "there are no messages on my phone",
         "I need to get deleted files back",
         "opt out of the dental plan",
+        "off the list of candidates I'd take the second",
+        "phir se msg bhejo",
         "how about you, do you want to get rid of this phone",
     ],
 )

@@ -715,7 +715,7 @@ CLASSES = (
         "el-latin",
         "rest",
         cease="stamatiste stamata stamatate ftanei",
-        refuse="min mhn den oxi ohi",
+        refuse="min mhn mi den oxi ohi",
         want="thelo 8elo thelw",
         contact="ksanastelnete ksanasteilete xanasteilete xanastelnete stelnete steilete stelneis stelnetai enoxleite",
         message="minimata mhnymata mynimata mhnumata minima diafimiseis",

@@ -369,7 +369,7 @@ TABLE = Language(
         "(get rid of|dispose of|lose) my (number|contact info|contact details)",
         "no more (messages|texts|msgs) (to|on) (this|my) (phone|number|line|cell)",
         "leave (this|my) (number|phone|line) out",
-        "^ [get] off (your|the|ur|this|all) [FILL] (list|lists) [now|please|pls|today|$]",
+        "^ [get] off (your|the|ur|this|all) [FILL] (list|lists) (now|please|pls|today|$)",
         "^ (end|quit) it now",
         "^ stop or (be|get|youre|you are|ill|i will|im|we|you) [will|get|going to] (blocked|block|reported|report|sued"
         "|sue|reporting|blocking)",
@@ -384,6 +384,9 @@ TABLE = Language(
         " (TEXTS|it|them|this|these|$)",
         "(make sure|be sure|ensure|see to it) [that] (i|we) (dont|do not|never|wont|no longer) [ever] (get|receive"
         "|hear) [another|any|anymore|one|from] (TEXTS|you|u|yall)",
+        "(make sure|be sure|ensure|see to it) [that] (i|we) (dont|do not|never|wont|no longer) [ever] (get|receive)"
+        " (another|any more|any) [one] of (these|those|them|your)",
+        "(on|an|in|und|and|ub) subscribe (me|us|my number|this number) (from|of|off)",
         "(do not|dont|no longer) (give|grant) (you|u|yall) [my|any|FILL] (permission|consent) to (text|message|contact"
         "|SEND)",
         "(remove|delete|erase) my (phone|cell|mobile|digits|line) (from|please|pls|now|thanks|$)",

@@ -309,8 +309,9 @@ REST = Language(
         "|ההודעות|להטריד)",
         "(הסירו|תסירו|הסר|תמחקו|מחקו|להסיר) (אותי|את|המספר|מרשימת)",
         "(मुझे|मैसेज|संदेश|sms) ... (मत|बंद|ना|नहीं) [भेजो|भेजें|करो|भेजिए|करें|चाहिए]",
-        "(message|msg|sms|messages|text|mat) [mat|bhejna|bhejo|band] (bhejo|bhejna|karo|bhejiye|kare|band"
-        " karo)",
+        "(message|msg|sms|messages|text) (mat|band) (bhejo|bhejna|karo|bhejiye|kare)",
+        "(message|msg|sms|messages|text) (bhejna|bhejo) (band|mat)",
+        "mat (bhejo|bhejna|karo|bhejiye|kare)",
         "(नंबर|मेरा नंबर) ... (हटाओ|हटाएं|हटा|डिलीट)",
     ),
     guard=(
