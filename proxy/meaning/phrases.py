@@ -9,7 +9,7 @@ Notation, element by element::
     NUMBER              digits, also as in 6am or 2nd
     ...                 at most four words of any kind, in the same sentence
     ~                   at most six, in this sentence or the next
-    ^ and $             the start and the end of a sentence
+    ^ and $             the start and the end of a sentence; also in ( ), as what else may stand there
 
 Phrases are searched in text that ``tokens`` has made, a space after every word. A phrase is only
 tried when the text holds one of the words it can't do without, so hundreds of them cost an
@@ -219,6 +219,8 @@ def _compile(phrase: str, classes: Mapping[str, str]) -> Phrase:
             continue
         listed = alternatives if alternatives is not None else optional if optional is not None else word
         choices = _choices(listed, classes)
+        if optional is not None and not _ENDS.keys().isdisjoint(choices):
+            raise PhraseError(f"[{optional}] in {phrase!r} may be missing, so the end in it says nothing; write ( )")
         parts.append(_group(choices, is_optional=optional is not None))
         if not is_begun:
             firsts.update(choice.split()[0] for choice in choices if choice not in _UNTOLD)

@@ -9,7 +9,7 @@ import pytest
 
 from proxy.meaning.languages import LANGUAGES
 from proxy.meaning.languages.table import KINDS, Language
-from proxy.meaning.phrases import Match, Phrases, Text, mask, search
+from proxy.meaning.phrases import Match, PhraseError, Phrases, Text, mask, search
 from proxy.meaning.plain import tokens
 
 ELEMENT = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|(\S+)")
@@ -54,3 +54,9 @@ def test_a_mask_leaves_out_every_match_and_nothing_else() -> None:
     assert mask(candidates, "scenery", Text("stop by stops sign me stop ")).written == "_ _ me _ "
     assert mask(candidates, "scenery", Text("shop stopped ")).written == "shop stopped "
     assert mask(phrases.candidates({1}), "scenery", Text("a . b never c ")).written == "a . _ c "
+
+
+@pytest.mark.parametrize("phrase", ["stop [texting|$]", "[^|please] stop it"])
+def test_an_end_in_what_may_be_missing_is_a_mistake(phrase: str) -> None:
+    with pytest.raises(PhraseError, match="says nothing"):
+        Phrases([("stop", phrase, {})])

@@ -62,6 +62,7 @@ def test_a_keyword_in_capitals_at_the_end_stops(text: str) -> None:
         "opt out of the dental plan",
         "off the list of candidates I'd take the second",
         "phir se msg bhejo",
+        "how do they get me off this bus",
         "how about you, do you want to get rid of this phone",
     ],
 )

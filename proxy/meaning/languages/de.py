@@ -51,13 +51,13 @@ TABLE = Language(
         "(nummer|handynummer|namen) ... (verteiler|liste|datenbank|system) ... (nehmen|loschen|streichen|entfernen"
         "|raus)",
         "(horen|hor|hort|hoeren|hoer|hoert) [sie|bitte|endlich|doch|mal] [bitte|endlich] auf [mir|mich|uns"
-        "|damit|mit|bitte|$] [zu|staendig|diese|diesen|den] [SCHREIBEN|SMS|zu SCHREIBEN|$]",
+        "|damit|mit|bitte] [zu|staendig|diese|diesen|den]",
         "(aufhoren|aufhoeren) [mir|mich|uns|mit|bitte] [zu|diesen|den|SMS] [SCHREIBEN|SMS]",
         "(schreiben|schreibt|schreib|senden|sendet|schicken|schickt|schick|schicke|kontaktieren|kontaktiert"
         "|belastigen|texten|textet|rufen|storen) [sie|ihr] [mir|mich|uns|bitte] [bitte] [nicht|nie|keine"
         "|nichts|kein] [mehr|wieder] [SMS] (mehr|wieder|SMS|nicht|keine|nichts|an|nie)",
         "(keine|kein|nie|keinerlei) [weiteren|weitere|mehr|solche|solchen|werbe] SMS [mehr|bitte|erhalten"
-        "|bekommen|$]",
+        "|bekommen]",
         "nicht mehr (SCHREIBEN|erhalten|bekommen|kontaktiert|angeschrieben|melden)",
         "(mochte|moechte|will|wunsche|wuensche|wollen|brauche|wollte) [ich|bitte|von ihnen] [keine|nicht"
         "|nichts|kein] [mehr|weiteren|weitere|von] [SMS|ihnen|euch] [mehr|erhalten] (SMS|mehr|kontaktiert"

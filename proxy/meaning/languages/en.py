@@ -139,8 +139,8 @@ TABLE = Language(
         "(cut|kick|drop|boot) (me|us) off [of|from|your|the|this|these|all] [FILL] [FILL] (TEXTS|list|$)",
         "forget (you|that you) [ever] (had|have|got) (this|my) (number|#)",
         "no more [of] [FILL] [FILL] (texts|messages|sms|alerts|promos|reminders|notifications|offers|ads"
-        "|updates|spam|coupons) [please|thanks|ok|now|ever|$] $",
-        "no more [of] (these|this|those|them) [please|thanks|texts|ok|now|$] $",
+        "|updates|spam|coupons) [please|thanks|ok|now|ever] $",
+        "no more [of] (these|this|those|them) [please|thanks|texts|ok|now] $",
         "(so|please|money) no more [please|thanks] $",
         "(rather|soon|prefer to|sooner) not (get|receive|have|see|be getting) [any|these|those|them|this"
         "|more] [more] [of] (these|them|this|those|any|TEXTS|anymore)",
@@ -157,8 +157,8 @@ TABLE = Language(
         "(do not|dont|never) (text|message|contact) $",
         "do not text do not",
         "(do not|dont|never) (contact|text|message) (her|him|them|my client|anyone) [again|anymore|at|ever"
-        "|on] [this|her|his] [number|again|anymore|$] $",
-        "(number|cell|phone) ~ (erase|delete|remove|lose|forget|drop) it [please|now|$] $",
+        "|on] [this|her|his] [number|again|anymore] $",
+        "(number|cell|phone) ~ (erase|delete|remove|lose|forget|drop) it [please|now] $",
         "(dont|do not|never) (use|call|contact|text) (it|this number|my number|this|that number) (again"
         "|anymore|any more|$)",
         "leave (me|us) [the] [hell|fuck|heck|f] alone",
@@ -188,7 +188,7 @@ TABLE = Language(
         "(stop|quit) (hitting|blowing) me up",
         "(stop|quit) with [FILL] [FILL] TEXTS",
         "(stop|end|cancel|discontinue|cease|turn off|shut off|disable|deactivate|terminate|halt|suspend"
-        "|kill) [FILL] [FILL] [FILL] TEXTS [to|from|on|for|please|pls|now|already|sent|$]",
+        "|kill) [FILL] [FILL] [FILL] TEXTS",
         "(turn|shut|switch) [FILL] [FILL] [FILL] TEXTS off",
         "(stop|quit) [me|us] [from] (receiving|getting|recieving) [FILL] [FILL] (TEXTS|these|this|those|them)",
         "(no longer|not|dont|do not|never|didnt|wont|rather not|prefer not) [to] (wish|want|care|like"
@@ -199,7 +199,7 @@ TABLE = Language(
         "(dont|do not|no longer) (want|need|like) (u|you|yall|ya) [guys|people] [to] (SEND|sending|TEXTING)",
         "want (no more|no further|zero) [FILL] TEXTS",
         "(want|need|wish for|want to get) no [FILL] (texts|messages|sms|alerts|notifications|msgs|reminders|promos)"
-        " [at all|from|please|anymore|$]",
+        "",
         "want (you|u|yall|this|these|it|them) to stop",
         "would like (this|these|it|them|you|yall|u) to stop",
         "(make|have) (it|this|these|them) stop",
@@ -210,7 +210,7 @@ TABLE = Language(
         "|lists|this|these|all|everything|here|you|your)",
         "(want|like|wish|need|please|pls|plz|must|going|choose|request|requesting|hereby) [to] (be) [an]"
         " (unsubscribed|opted out|removed|taken off)",
-        "(opt|opting|opted) [me|us|this number|my number] out [please|pls|now|thanks|thank|$] $",
+        "(opt|opting|opted) [me|us|this number|my number] out [please|pls|now|thanks|thank] $",
         "(opt|opting) [me|us|this number|my number] out [of] [FILL] [FILL] TEXTS",
         "(opt|take) (me|us) out $",
         "(take|get|remove|delete|scratch|strike|cross|drop|pull|wipe|keep|leave|erase|knock|clear) MY_NUMBER"
@@ -220,14 +220,14 @@ TABLE = Language(
         "(take|get|remove|delete|pull) (her|him|them|me|us|my number|this number) (off|from|out of) [of]"
         " (your|the|this|all) [FILL] (texts|list|text list|donor)",
         "(take|get|scratch|strike|cross|drop) (me|us|my number|this number|my name) off [please|pls|now|of"
-        "|thanks|this|$] $",
+        "|thanks|this] $",
         "(take|get|remove) (off|from) [of|from] [FILL] [FILL] list",
         "(want|wanna|like|need|get me|take us|ask) [to] [be|get|come] [taken|removed] off [of] [FILL] [FILL]"
         " [FILL] list",
         "(off|from) [of] (your|ur|this|the|that|whatever) [FILL] [FILL] (texting|text|sms|calling|call"
         "|marketing|contact) list",
         "remove (me|us) [from] [your|the|this|all|ur|please|pls|now|immediately|thanks|thank|asap|here|right"
-        "|at|$] $",
+        "|at] $",
         "remove [FILL] (my number|this number|my phone number|this phone number|my cell|my name|my info|my"
         " contact)",
         "(delete|lose|erase|forget|remove) (my|this|the|our) [phone|cell|mobile] (number|num|digits|info"
@@ -279,8 +279,8 @@ TABLE = Language(
         "(already|still) ... (opted out|unsubscribed|texted stop|replied stop|said stop|sent stop|told you"
         " to stop|asked to be removed|asked to stop)",
         "(isnt|is not|not|wrong|passed|died|deceased|number for) ~ (please|just|so|kindly|.) (remove|delete"
-        "|take) (it|this|him|her|them|me|number) [off|please|from|$]",
-        "(this|my|your|that) (number|phone|cell) ... (remove|delete) (it|this|me) [please|now|$]",
+        "|take) (it|this|him|her|them|me|number)",
+        "(this|my|your|that) (number|phone|cell) ... (remove|delete) (it|this|me)",
         "(remove|delete) (it|this) [please|now|immediately|thanks] $",
         "(want|get me|let me|take me) out of (this|the|your) [FILL] [FILL] (thread|list|group|texts|chat"
         "|text thread|program)",
@@ -306,8 +306,8 @@ TABLE = Language(
         "(replying|texting|sending|typing|saying|responding) [with] stop (as|like|per|because|since) [you|u|it]"
         " (instructed|directed|told|told me|requested|asked|said|says|your)",
         "(i mean|i meant|meant|meant to say|meant to type|that was supposed to be|supposed to say) stop [it|texting|me"
-        "|please|now|damn|ugh|autocorrect|$] $",
-        "stop [i] (mean|meant) [dang|damn|ugh|stupid|autocorrect|please|$] [autocorrect] $",
+        "|please|now|damn|ugh|autocorrect] $",
+        "stop [i] (mean|meant) [dang|damn|ugh|stupid|autocorrect|please] [autocorrect] $",
         "stop [ugh|damn|dang|stupid|fucking|freaking|f|ing|sorry] (autocorrect|auto correct|spellcheck)",
         "(asked|told|begged|warned) (you|u|yall|you guys|you people|them) ... to (stop|quit) [now|already|please"
         "|texting|it|this] $",
@@ -316,7 +316,7 @@ TABLE = Language(
         "|sued|block|blocking|blocked|call|calling|hear from|contact|file|filing|fined|take|taking|see you)",
         "stop or (i|ill|im|i will|we|well|my) [will|am|going to|be] (vote|voting|unfollow|block|switch|leave|cancel"
         "|go|shop|take|tell|complain|file)",
-        "(stop|quit) (testing|taxing|texiting|texying|taking|teasing|testings) (me|us) [please|now|again|$] $",
+        "(stop|quit) (testing|taxing|texiting|texying|taking|teasing|testings) (me|us) [please|now|again] $",
         "(no|not) (want|wan|wish) (this|these|your|ur|more|any|the|no|dis|receive|get) [FILL] TEXTS",
         "(no|not) (want|wan|wish) (texts|messages|sms|msgs) [please|again|more|anymore|thank] $",
         "no want message (again|more|please)",
@@ -357,7 +357,7 @@ TABLE = Language(
         "|again] $",
         "(appreciate|prefer|rather|love|like|grateful for) [it|to|if] not (receiving|getting|receive|get|hearing) (any"
         "|another|further|from|your|these) [FILL|more] (TEXTS|you|u|yall)",
-        "(im|i am|we are|were) unsubscribing [now|from|please|this|$]",
+        "(im|i am|we are|were) unsubscribing",
         "unsubscribe (my|both|all|this|these|our) [my|of|the] [FILL] (number|numbers|phone|phones|cell|cells|line"
         "|lines)",
         "(un enroll|unenroll|disenroll|withdraw|detach) (me|us|my number|this number) [please|pls] (from|of|$)",
@@ -365,7 +365,7 @@ TABLE = Language(
         "(dont|do not) want (anymore|any more|no more|more) of (these|this|those|them|it|that|your)",
         "(would|could|will|can) (you|u|yall) [folks|guys|FILL] (please|kindly) stop (texting|now|it now|$|.)",
         "(put|add) (me|us|my number|this number|this line|this phone|my phone) (on|to|in) [your|the|ur] (do not|dont"
-        "|no) (contact|call|text|disturb) [list|registry|$]",
+        "|no) (contact|call|text|disturb)",
         "(get rid of|dispose of|lose) my (number|contact info|contact details)",
         "no more (messages|texts|msgs) (to|on) (this|my) (phone|number|line|cell)",
         "leave (this|my) (number|phone|line) out",
@@ -376,7 +376,7 @@ TABLE = Language(
         "^ stop (you|u|i|we|yall) [guys|people|all|have|already] already",
         "^ (opting|opt) out (now|today|please) ",
         "^ dnc [list]",
-        "^ (stop|quit|end) to (end|stop|quit) (this|these|it) [madness|nonsense|crap|texts|spam|now|please|$|.]",
+        "^ (stop|quit|end) to (end|stop|quit) (this|these|it)",
         "cancel (the|my|this|our|your) (subscription|subscriptions) [please|pls|now|today|thanks] $",
         "cancel (the|my|this|our|your) (subscription|subscriptions) (of|to|for) (this|these|your|ur|the) (TEXTS|LIST)",
         "(stop|quit|cease|no more) (writing|writting|writin) [to] (me|us|here|this number)",
@@ -399,14 +399,14 @@ TABLE = Language(
         "(dont|do not|never|stop) [be] (sending|send) (another|anything|nothing) (else|more|again|please) $",
         "(dont|do not|never|stop) send another $",
         "(never|not|rather not|prefer not) [to|want to] hear from (you|u|yall|your) [lot|people|guys|again|company]"
-        " [again|anymore|please|$] $",
+        " [again|anymore|please] $",
         "(i|we) revoke [FILL|whatever|everything|the] [FILL|permission|consent|box] ... (message|text|contact|TEXTS"
         "|consent)",
         "(never signed up|didnt sign up|never asked) [for] [this|these|it] [and] [i|so|please] (want|get|let|take)"
         " [me] (out|off)",
-        "(block|mute|ban) (me|yourselves|yourself|this number) [for good|please|pls|now|forever|$] [please|pls|$] $",
+        "(block|mute|ban) (me|yourselves|yourself|this number) [for good|please|pls|now|forever] [please|pls] $",
         "^ [please|pls|and|just] (no|nothing) further (communication|communications|contact|messages|texts"
-        "|correspondence) [please|thanks|$] $",
+        "|correspondence) [please|thanks] $",
         "(want|expect) nothing (further|more|else) from (you|u|your|yall)",
         "(stop|quit) (cluttering|clogging|filling|bombing|bombarding|flooding|blasting|lighting|buzzing|pinging|dinging"
         "|blowing) [up] (my|our|the|up)",
@@ -424,12 +424,12 @@ TABLE = Language(
         "|already|please|it|this] $",
         "(no longer|not) interested (remove|stop|unsubscribe|delete)",
         "how many times ... (say|type|text|tell you|send) stop",
-        "(want|wanna|like|need) to be (remove|unsubscribe|delete|opt out|take off) [from|please|$]",
-        "(kindly|please|pls) (desist|cease) [now|from|$]",
+        "(want|wanna|like|need) to be (remove|unsubscribe|delete|opt out|take off)",
+        "(kindly|please|pls) (desist|cease)",
         "^ [please|pls|just] no (text|message|msg|sms) (please|pls) $",
         "^ (please|pls) no (text|message|msg|sms) $",
-        "(leave|exit|quit) [this|the] (group|chat|thread|list|conversation) [please|$] $",
-        "(want|wanna|let me|like) out of (this|it|these|here) [please|now|$] $",
+        "(leave|exit|quit) [this|the] (group|chat|thread|list|conversation) [please] $",
+        "(want|wanna|let me|like) out of (this|it|these|here) [please|now] $",
         "(appreciate|love|like|glad|grateful|happy) [it] [if] (you|u|youd|yall) [would|could|just|d] stop [now"
         "|please|it] $",
         "resignation from (your|the|this) LIST",
@@ -463,7 +463,7 @@ TABLE = Language(
         "(number|phone|line|mobile|cell) (opts|opted|opting|wants|wishes) [to] (out|opt out|be removed|off)",
         "(negative|no) (on|to) [any|the|your] [further|more|other] TEXTS",
         "stop ~ how many times",
-        "stop (all of it|all of this|all of these|all of them|the lot|the whole lot) [please|now|$]",
+        "stop (all of it|all of this|all of these|all of them|the lot|the whole lot)",
         "(the|magic|safe) (word is|words are) stop",
         "^ stop my (husband|wife|mom|mother|dad|father|kids|son|daughter|mum) (died|passed|is|left|has|doesnt|isnt"
         "|already|was)",
@@ -483,7 +483,7 @@ TABLE = Language(
         "^ off my (phone|line|cell|mobile|case|back) [please|now|already] $",
         "(done|through|finished) (getting|receiving|with getting) (these|this|your|the|all)",
         "let (me|us) (off|out) [of] (this|your|the|these) ... (texts|list|thing|messages|thread|group)",
-        "(im|i am|am|we are|were|i) opting out [of|now|please|thanks|$]",
+        "(im|i am|am|we are|were|i) opting out",
         "no further (communication|communications|contact|messages|texts|correspondence) (by|via|from|through) (text"
         "|you|sms|phone|this|message|your)",
         "(would|want|wish|like|id|need|please have) [to have] (it|this|that|my number|this number|my name|me) [to"
@@ -491,7 +491,7 @@ TABLE = Language(
         "(chill|ease up|lay off|cool it|easy|relax) (with|on) (the|these|your|ur|all) [FILL] TEXTS",
         "(im|i am|am|we are|were) (good|straight|fine|ok|okay|set) (on|without|off) (these|the|your|ur|them) [FILL]"
         " TEXTS",
-        "(begging|telling|warning|asking|ordering) (you|u|yall) [please|now|to] stop [texting|it|now|please|$]",
+        "(begging|telling|warning|asking|ordering) (you|u|yall) [please|now|to] stop (texting|it|now|please|$)",
         "(no need for|dont need|do not need|have no need for) [any|your|these|the|no] [more] [FILL] (texts|messages"
         "|sms|msgs|reminders|alerts|promos|ads)",
         "(you|u|yall) can (stop|quit) [now|please|already|it|this|sending|texting] $",
@@ -502,7 +502,7 @@ TABLE = Language(
         "TEXTS [are|is] (not|never) (welcome|wanted|appreciated|allowed|accepted|permitted)",
         "(request|requesting|requested|demand|demanding) [my|immediate|a] (removal|unsubscription|unsubscribe|deletion)"
         " (from|please|asap|now|immediately|multiple|NUMBER|twice|$)",
-        "^ [this is] [a|my|an] (removal|unsubscribe|unsubscription|opt out|deletion) request [please|$]",
+        "^ [this is] [a|my|an] (removal|unsubscribe|unsubscription|opt out|deletion) request",
         "^ [please] (cancel|end|terminate) [my|the|this] (subscription|subscriptions) [please|now|thanks] $",
         "(leave|keep) (me|us) out of (it|this|these|that|your)",
         "(drop|scrap|can) my number",
@@ -541,14 +541,14 @@ TABLE = Language(
         "knock (the|these|your|ur) [FILL] TEXTS on the head",
         "^ [please|ok|yall|now|just] (quit|cut) (that|this|these|doing this|doing that|it) [out|now|already|please"
         "|yall] $",
-        "(let|leave) (me|us) (alone|be) [please|now|thanks|$] $",
+        "(let|leave) (me|us) (alone|be) [please|now|thanks] $",
         "tell (your|ur|the|ya) (boss|bot|computer|people|team|system|robot|machine|manager|software|friends) to"
         " (stop|quit)",
-        "mind (removing|deleting|dropping|taking) (me|us|my number|this number|my name) [off|from|out|please|$]",
+        "mind (removing|deleting|dropping|taking) (me|us|my number|this number|my name)",
         "(dont|do not|never) (you|u|ya|yall) [ever|dare] [ever|dare] SEND (me|us|this number|here)",
         "(you|u) (better|best|should) (not SEND me|stop TEXTING|quit TEXTING)",
         "(i|we) (demand|insist|order|command|beg|ask|require|implore|urge) [that] (you|u|yall) [to|please] (stop"
-        "|quit|cease) [now|texting|please|it|this|$]",
+        "|quit|cease)",
         "stop full stop",
         "s t o p", "q u i t",
         "(tried|trying|attempted) to (unsubscribe|opt out|stop|cancel) ... (times|twice|already|still|weeks|months"
@@ -586,12 +586,12 @@ TABLE = Language(
         "(stop|quit) with [FILL] [FILL] STUFF",
         "(please|can you|could you|would you) stop (these|them) (they|it|i|my|we|please|now|$)",
         "let this be the last (text|message|one)",
-        "^ (off|out of) (the|your|ur|this) list [please|pls|now|thanks|$] $",
+        "^ (off|out of) (the|your|ur|this) list [please|pls|now|thanks] $",
         "(can|could) you [please|pls] stop (these|them|this) (please|pls|now|thanks|ta)",
         "(dont|do not|never) want (these|this|them|those|any of these) (sent|coming|on|going) [to] (me|my|us|here)",
         "(dont|do not|never) SEND (it|them) (again|anymore|any more|ever)",
         "no more of (these|this|those|them) (please|pls|thanks|now)",
-        "leave (me|us) be [please|pls|thanks|$] $",
+        "leave (me|us) be [please|pls|thanks] $",
         "(please|pls|can you|could you) take (me|us|my number) off (altogether|completely|everything"
         "|asap|immediately|or)",
         "asked ... to be (taken off|removed|unsubscribed|deleted|opted out)",
@@ -618,7 +618,7 @@ TABLE = Language(
         "(the|for the) love of [god|christ|jesus|all] [that is holy] stop [please|it|texting] $",
         "stop or (i|ill|im|i will|well|we) [will|am|be|going to] (report|call|sue|contact|block|reporting|calling"
         "|suing|file|filing|take|blocking)",
-        "^ [please|just|and] (stop|quit) (begging|asking|bugging|pestering|spamming|harassing) [please|me|us|$] $",
+        "^ [please|just|and] (stop|quit) (begging|asking|bugging|pestering|spamming|harassing) [please|me|us] $",
         "^ (f|eff|fuck) (off|you) and stop",
         "(no|off) and stop $",
         "(get|let) (me|us|my number) [the] [fuck|hell] (out|off) [of] [ur|your|you|ya|the|this"
@@ -650,7 +650,8 @@ TABLE = Language(
         "|my number|this number)"
         " off [of] (this|it|these|that|your|ur|the list|everything)",
         "^ [please|pls|just] (take|get) (me|us) off and",
-        "(get|take) (me|us) off [of] (this|it|these|your|ur) [list|thing|please|pls|now|thread|$]",
+        "(get|take) (me|us) off [of] (these|your|ur)",
+        "(get|take) (me|us) off [of] (this|it) (list|thing|please|pls|now|thread|$)",
         "(remove|delete|erase) (his|her|their|the|moms|dads|mums) (number|name|details|contact|cell|phone)",
         "(please|pls|can you|could you) [please] (remove|take off|delete) [me|us] $",
         "(dont|do not|never|no need to|no call to|theres no call to|no reason to) keep (TEXTING|sending)",
@@ -660,7 +661,7 @@ TABLE = Language(
         "(dont|do not|didnt|never) (SEND|sent) (him|her|them|us) (anything|any more|anymore|TEXTS)",
         "(dont|do not) (hit|hmu|blow|hitting) [me] up [no more|anymore|again|my]",
         "(quit|stop) (blowin|blowing|hitting|hittin|bugging|bothering|botherin|harassing|asking) [up] [me|us|my|this"
-        "|people] [line|phone|inbox|up|$]",
+        "|people]",
         "(pack|knock|cut|give) (it|this) (in|off|out) (with|of) [FILL] [FILL] TEXTS",
         "(loose|lose|forget|delete|erase) (my|this) (number|numba|num|#|contact)",
         "(enough|done) with [all] [FILL] [FILL] TEXTS",
@@ -706,7 +707,7 @@ TABLE = Language(
         "(sign|add|opt|enroll|subscribe) (me|us|my number|this number) back (up|on|in)",
         "(sign|add|opt|enroll|subscribe) (me|us|my number|this number) (up|on|in|to) [FILL|to|for|on] [FILL|your|the]"
         " [FILL] (list|TEXTS)",
-        "put (me|us|my number|this number) back [please|pls|again|$] $",
+        "put (me|us|my number|this number) back [please|pls|again] $",
         "put (me|us|my number|this number) back (on|in|onto) [FILL|your|the|ur|that] [FILL] (list|TEXTS|it)",
         "put (me|us|my number|this number) on [FILL|your|the] [FILL] (text list|texting list|mailing list|sms list)",
         "(want|wanna|like to be|want to be|can i be|could i be|can i get) [put] back (on|in) [FILL|your|the] [FILL]"
@@ -717,9 +718,9 @@ TABLE = Language(
         "^ [yes|please|ok|no|sure] keep (them|these|the texts|the messages|the alerts) coming",
         "(send|sending) me the [FILL] [FILL] TEXTS (once more|again)",
         "(send|sending|text|texting) me [FILL] [FILL] [FILL] TEXTS again",
-        "(have|get|see) [FILL] [FILL] (TEXTS|them) back [please|pls|again|$]",
+        "(have|get|see) [FILL] [FILL] (TEXTS|them) back",
         "(sign|add|opt|enroll) (me|us) (back|up again|bk)",
-        "(resubscribe|re subscribe|resub|reenroll|re enroll|unstop) [me|us|my|this|please|pls|$]",
+        "(resubscribe|re subscribe|resub|reenroll|re enroll|unstop)",
         "(reactivate|unblock) (me|us|this number|my number|your number|you)",
         "(reactivate|unblock) [FILL|my|your|the] [FILL] TEXTS",
         "subscribe (me|us|please|my number)",
@@ -728,9 +729,9 @@ TABLE = Language(
         "changed my mind (text|message|start|sign|send|please|resume|you can|keep|turn)",
         "(by mistake|by accident|accidentally|accident|mistake|didnt mean to|did not mean to) ~ (start"
         "|resume|keep|turn|sign|add|undo|resubscribe)",
-        "(text|message|msg) me again [please|pls|thanks|anytime|$] $",
+        "(text|message|msg) me again [please|pls|thanks|anytime] $",
         "^ [please|yes|ok|sure] (keep|continue) (sending|texting|messaging) [me|us|FILL] [FILL] [TEXTS]"
-        " [please|thanks|$] $",
+        " [please|thanks] $",
     ),
     help=(
         "(help|assistance|info|information|support) (with|about|on|regarding) (these|this|your|the|my)"
@@ -765,7 +766,7 @@ TABLE = Language(
         "(thought|think|thinking|thinking of|thinking about|was|were|got|been) [i|we|about|of] [i|already"
         "|was|had] (unsubscribed|opted out|opting out|unsubscribing|cancelling|stopping)",
         "(my wife|my husband|she|he|they|someone) (unsubscribed|opted out|cancelled|stopped)",
-        "^ stop (lol|haha|lmao|hahaha|omg|ur|ur) [killing|me|it|too|$]",
+        "^ stop (lol|haha|lmao|hahaha|omg|ur|ur)",
         "(what|whats|wht) (does|do|is|happens|about|if|will|would) ... (stop|unsubscribe|opt out|mean|happen)",
         "who (sent|texted|said|wrote|typed) stop",
         "(did not|didnt|never|havent|dont think i) [i|even|ever] (text|texted|say|said|send|sent|reply"

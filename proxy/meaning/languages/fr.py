@@ -72,7 +72,7 @@ TABLE = Language(
         "(mauvais|faux) numero ~ (arretez|arrete|ne|cessez|retirez|supprimez|stop|enlevez)",
         "(je) (revoque|retire) [mon] (consentement|accord)",
         "stop (aux|les|vos|ces|tes|au) [TEXTOS|NUMBER]",
-        "pas de (TEXTOS) [merci|svp|$]",
+        "pas de (TEXTOS)",
         "(sortez|enlevez|retirez|otez|rayez) moi de",
     ),
     resume=(

@@ -52,7 +52,7 @@ TABLE = Language(
         "non (voglio|desidero|intendo) [piu] (ricevere|essere|SMS)",
         "non mi (SCRIVETE)",
         "TOGLIERE [subito|per favore|immediatamente] [da|dalla|dai|dal|dalle] [vostra|lista|elenco|vostri"
-        "|questa|database|contatti|$]",
+        "|questa|database|contatti]",
         "(CANCELLI) [subito|per favore] (il mio|questo|i miei|il) (numero|contatto|nome|dati|cellulare|telefono)",
         "(lasciatemi|lasciami|lasciateci) (in pace|stare|perdere)",
         "(annullate|annullare|annulla|disdire|disdico|cancellare|cancella) [la|mia|l] [mia] (iscrizione"

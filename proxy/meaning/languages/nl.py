@@ -34,10 +34,10 @@ TABLE = Language(
         "(stop|hou|houd|stoppen|kap|ophouden) [aub|nu|eens|alsjeblieft] [op|er] [mee|met|om] [met|het|die"
         "|mij|me|deze] [die|deze|mij|me|het] (STUREN|SMS|het sturen)",
         "(stop|hou|kap) ermee",
-        "(geen|nooit) [meer|verdere|van die] SMS [meer|aub|sturen|$]",
+        "(geen|nooit) [meer|verdere|van die] SMS",
         "(haal|verwijder|schrap|gooi|wis|delete|schrijf|streep) (MIJ) [aub|alsjeblieft] [van|uit|af|op]"
         " [de|jullie|uw|deze|je|die|het] [lijst|bestand|systeem|database|mailinglijst|verzendlijst"
-        "|adreslijst|$]",
+        "|adreslijst]",
         "(haal|verwijder|schrap|wis) [aub] (MIJ)",
         "stuur (mij|me|ons) [aub|alsjeblieft] (geen|niets|niet|nooit)",
         "niet meer [te|willen|aan mij] (STUREN|ontvangen|krijgen)",
@@ -47,7 +47,7 @@ TABLE = Language(
         "(laat|laten) [me|mij|ons] [toch|aub|nu] met rust",
         "(meld|schrijf) (me|mij|mijn nummer) [aub] (af|uit)",
         "(verkeerd|fout) nummer ~ (stop|verwijder|niet|haal|geen)",
-        "(niet|nooit) [meer] (sms en|smsen|sturen|appen|contacteren) [aub|$]",
+        "(niet|nooit) [meer] (sms en|smsen|sturen|appen|contacteren)",
         "(trek|herroep|intrek) [ik|mijn|hierbij] [mijn] toestemming",
     ),
     resume=(

@@ -37,7 +37,7 @@ TABLE = Language(
         "(odczepcie|odczep|odwalcie|odwal|odpieprzcie|odpieprz) sie",
         "dajcie (mi|nam) [swiety] spokoj",
         "nie [prosze|chce zebyscie|chce byscie|wolno] [do mnie|mi|wiecej|juz] [do mnie|mi|wiecej|juz] (PISZ)"
-        " [do|mi|wiecej|juz|mnie|SMS|$]",
+        "",
         "(prosze) [juz|wiecej] [mi|do mnie] nie (PISZ)",
         "(przestan|przestancie|przestac|skoncz|skonczcie|prosze przestac|zaprzestac|zaprzestancie) [juz|mi"
         "|do mnie|mnie|prosze] [juz|mi|do mnie|mnie] (PISAC)",
@@ -51,7 +51,7 @@ TABLE = Language(
         "(USUN) (mnie|moj|ten numer|moje|mojego)",
         "(dajcie|daj|dac) [mi|nam] [juz|swiety|w koncu] [swiety] spokoj",
         "(zostawcie|zostaw) mnie (w spokoju)",
-        "(rezygnuje|wypisuje) [z|sie|ze] [SMS|z|subskrypcji|tej listy|uslugi|newslettera|$]",
+        "(rezygnuje|wypisuje) [z|sie|ze]",
         "(wycofuje|cofam|odwoluje) [moja|swoja] (zgode|zgody)",
         "(zly|bledny|niewlasciwy) numer ~ (nie|prosze|usun|usuncie|przestancie)",
         "(pomylka) ~ (nie|usun|usuncie|przestancie)",

@@ -40,7 +40,7 @@ TABLE = Language(
         "(pare|parem|para|parar|deixe|deixem|deixa|chega|cesse|cessem) [ja|por favor|logo] (de|com|d) [me"
         "|nos|ficar|vir] [me|nos] (MANDAR|MSGS|essas|tanta)",
         "(pare|parem|para) com [as|os|essas|esses|suas] MSGS",
-        "nao [me|nos|quero que] [me] (MANDE|MANDAR) [me] [mais|nada|MSGS|$]",
+        "nao [me|nos|quero que] [me] (MANDE|MANDAR) [me]",
         "nao (quero|desejo|gostaria|queremos|quero que) [mais] [receber|de receber|suas|essas] [mais] [suas"
         "|essas|as] MSGS",
         "nao (quero|desejo) (mais|receber)",
@@ -49,7 +49,7 @@ TABLE = Language(
         "(TIRE) [me|o|a|por favor] [o|por favor] [meu|minha|esse|este|meus|essa] (numero|nome|contato"
         "|telefone|celular|dados|whatsapp)",
         "(TIRE) me [de|da|dessa|desta|por favor]",
-        "me (TIRE) [por favor] [da|dessa|desta|do|de|desse|deste|sua|$] [sua|vossa|LISTA]",
+        "me (TIRE) [por favor] [da|dessa|desta|do|de|desse|deste|sua] [sua|vossa|LISTA]",
         "me (TIRE) [por favor|pf|obrigado] $",
         "(me) (descadastra|descadastre|descadastrem|desinscreva)",
         "me (deixe|deixa|deixem) em paz",
