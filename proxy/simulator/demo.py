@@ -12,9 +12,9 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 from rich.console import Console
@@ -51,10 +51,10 @@ def stage(config: Path, smsc_port: int, console: Console, control_port: int = 0)
             client.bind_transceiver(system_id="demo", password="secret")
             yield Stage(smsc, proxy, client, console)
         finally:
-            try:
+            with suppress(
+                LinkError, PDUError, OSError
+            ):  # it may have ended, or its answer be read by who takes deliveries
                 client.unbind()
-            except (LinkError, PDUError, OSError):
-                console.print("[dim]the client could not unbind[/]")
             client.disconnect()
 
 
@@ -156,15 +156,25 @@ def _stay(stage_: Stage) -> None:
     host, port = stage_.proxy.address()
     control_host, control_port = stage_.smsc.control or ("", 0)
     admin_host, admin_port = stage_.proxy.admin_address()
+    is_typed_at = sys.stdin is not None and sys.stdin.isatty()
+    sends = (
+        "The client sends “Your table is ready!” from A to B each time you press Enter; or bind"
+        if is_typed_at
+        else "Bind"
+    )
     stage_.console.print(
         f"\nPlay it yourself: the phones are on http://{control_host}:{control_port}/ (answer STOP there), the refusals"
-        f" on http://{admin_host}:{admin_port}/.\nThe client sends “Your table is ready!” from A to B each time you"
-        f" press Enter; or bind your own to {host}:{port} (any system_id and password). Ctrl-C ends the demo."
+        f" on http://{admin_host}:{admin_port}/.\n{sends} your own to {host}:{port} (any system_id, a password of"
+        " up to 8 characters). Ctrl-C ends the demo."
     )
-    if sys.stdin is not None and sys.stdin.isatty():
+    if is_typed_at:
         Thread(target=_send_on_enter, args=(stage_,), daemon=True).start()
-    Thread(target=_take_deliveries, args=(stage_,), daemon=True).start()
-    status = stage_.proxy.run_on()
+    ending = Event()
+    Thread(target=_take_deliveries, args=(stage_, ending), daemon=True).start()
+    try:
+        status = stage_.proxy.run_on()
+    finally:
+        ending.set()
     raise StoryError(f"the proxy has ended with status {status}, and nobody told it to")
 
 
@@ -176,7 +186,7 @@ def _send_on_enter(stage_: Stage) -> None:
             return
 
 
-def _take_deliveries(stage_: Stage) -> None:
+def _take_deliveries(stage_: Stage, ending: Event) -> None:
     """The platform's side: it takes what the phones say, and prints what it was answered."""
 
     def heard(pdu: object) -> None:
@@ -196,7 +206,8 @@ def _take_deliveries(stage_: Stage) -> None:
         except TimeoutError:
             continue
         except (LinkError, OSError):
-            stage_.console.print("   [dim]the client's connection is gone; restart the demo to have it back[/]")
+            if not ending.is_set():
+                stage_.console.print("   [dim]the client's connection is gone; restart the demo to have it back[/]")
             return
 
 
