@@ -16,6 +16,7 @@ ELSEWHERE = {
     "cli/*": "cli/test_consent.py",  # commands are tested as they are typed
     "cluster/*": "cluster/test_node.py",  # nodes in one process, over the fake and a real etcd
     "consent/parts.py": "ledger/tables/test_parts.py",
+    "consent/unanswered.py": "relay/session/test_retries.py",
     "service/clustering.py": "e2e/test_cluster.py",
     "service/running.py": "e2e/test_supervisor.py",
     "config/*": "config/test_schema.py",  # by what is said of files
@@ -28,11 +29,11 @@ ELSEWHERE = {
     "meaning/*": "meaning/test_replies.py",  # by what replies mean
     "net/*": "e2e/test_network.py",  # sockets, TLS, namespaces and balancers, for real
     "relay/session/*": "relay/session/test_session.py",  # what a session is made of, as transcripts
-    "relay/captures.py": "e2e/test_capture.py",
+    "relay/taps.py": "e2e/test_capture.py",
     "simulator/smsc/capture.py": "e2e/test_capture.py",
     "relay/means.py": "relay/test_turns.py",
     "relay/looking_after.py": "relay/test_conversation.py",
-    "relay/happenings.py": "service/processes/test_outbox.py",
+    "net/happenings.py": "service/processes/test_outbox.py",
     "relay/status.py": "e2e/test_sessions.py",
     "service/assembly.py": "config/test_schema.py",
     "service/admin/*": "service/admin/test_api.py",

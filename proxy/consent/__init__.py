@@ -8,7 +8,8 @@ Read in this order:
 * ``policy``: may this be sent, what does this message change;
 * ``wishes``: what may be asked to be written, as plain data, and ``Commits``: who makes it durable;
 * ``lookups``: asking what consent says at one moment; ``by_hand``: what an operator changes;
-* ``entries``: a journal entry, and how it is chained to the one before; ``refusals``: counts by pair.
+* ``entries``: a journal entry, and how it is chained to the one before; ``refusals``: counts by pair;
+* ``unanswered``: messages that nobody has taken yet, and that come again.
 
 Another engine that shares consent over machines implements ``wishes.Commits``, and is handed to the workers in
 ``proxy.service.processes.worker`` and to the supervisor in place of ``proxy.ledger.commits.LedgerCommits``. The

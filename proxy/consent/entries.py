@@ -89,6 +89,17 @@ class Entry(NamedTuple):
             "hash": self.hash,
         }
 
+    def told(self) -> dict[str, Any]:
+        """What a log line tells of it."""
+        return {
+            "revision": self.sequence,
+            "business": self.pair.business,
+            "consumer": self.pair.consumer,
+            "change": str(self.event),
+            "meaning": self.evidence.get("meaning", ""),
+            "matched": self.evidence.get("matched", ""),
+        }
+
     def blanked(self, tombstone: int) -> bytes:
         """What is stored in place of this entry when the entry ``tombstone`` says that its number was forgotten."""
         left = {name: said for name, said in self.evidence.items() if name == CLOCK} | {FORGOTTEN_BY: str(tombstone)}

@@ -15,12 +15,17 @@ from proxy.meaning.meanings import Meaning
 
 
 class Origin(NamedTuple):
-    """Where a change came from: a session of a route, or an operator (``route`` empty)."""
+    """Where a change came from: a session of a route, or an operator (``route`` empty).
+
+    ``system_id`` is who spoke there, as the SMPP bind or the HTTP credentials name it; ``protocol`` is ``smpp`` or
+    ``mm7``.
+    """
 
     route: str
     session: str
     system_id: str
     carrier: str = ""
+    protocol: str = ""
 
 
 class Offer(NamedTuple):

@@ -53,21 +53,30 @@ def beginning(program: str) -> bytes:
 
 
 def record(
-    interface: Interface, microseconds: int, source: Endpoint, destination: Endpoint, frame: bytes, comment: str = ""
+    interface: Interface,
+    microseconds: int,
+    source: Endpoint,
+    destination: Endpoint,
+    frame: bytes,
+    comment: str = "",
+    dissector: bytes = b"smpp",
 ) -> bytes:
-    """One SMPP PDU that went from a source to a destination at a time (UTC)."""
-    data = _tags(source, destination) + frame
+    """One PDU, or one HTTP message, that went from a source to a destination at a time (UTC).
+
+    ``dissector`` is Wireshark's name of what reads it.
+    """
+    data = _tags(source, destination, dissector) + frame
     head = Struct("<LLLLL").pack(interface, microseconds >> 32, microseconds & 0xFFFFFFFF, len(data), len(data))
     options = _options([(_COMMENT, comment.encode())]) if comment else b""
     return _block(_PACKET, head + _padded(data) + options)
 
 
-def _tags(source: Endpoint, destination: Endpoint) -> bytes:
+def _tags(source: Endpoint, destination: Endpoint, dissector: bytes) -> bytes:
     one, other = (ipaddress.ip_address(each.host.partition("%")[0]) for each in (source, destination))
     first = _Tag.IPV4_SOURCE if one.version == 4 else _Tag.IPV6_SOURCE
     second = _Tag.IPV4_DESTINATION if other.version == 4 else _Tag.IPV6_DESTINATION
     tags = [
-        (_Tag.DISSECTOR, b"smpp"),
+        (_Tag.DISSECTOR, dissector),
         (first, one.packed),
         (second, other.packed),
         (_Tag.PORT_TYPE, _TCP.to_bytes(4, "big")),

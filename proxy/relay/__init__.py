@@ -7,7 +7,7 @@ Read in this order:
 * ``conversation``: two sockets and a session; ``outlet``: what is owed to one of its sides;
 * ``means``: what the routes of a worker share: turns, the consent to decide by, who makes wishes durable;
 * ``route``: taking a client, and connecting it on; ``looking_after``: sessions that wait too long;
-* ``happenings``, ``status`` and ``log``: what is told of it.
+* ``status``, ``log`` and ``taps``: what is told and shown of it.
 
 Nothing here knows where consent is kept: it is handed a moment of it, and somebody who makes changes durable.
 """

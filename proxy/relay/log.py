@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from structlog.typing import FilteringBoundLogger
 
 from proxy.consent.entries import Entry
+from proxy.net.rates import Rates
 from proxy.relay.session.actions import Note
 from proxy.relay.session.session import Session
 from proxy.relay.session.tally import Tally
 
 _LEVELS = {"bind": logging.DEBUG, "bound": logging.INFO, "refused": logging.INFO, "would_refuse": logging.INFO}
 """How much the things that sessions note matter; what is not here is a warning."""
-
-
-class Rates(Protocol):
-    """How many lines of each event may be written."""
-
-    def left_out(self, event: str) -> int | None:
-        """How many lines of this event were left out since the last one; None if this one has to be left out too."""
-        ...
 
 
 class LogReport:
@@ -63,12 +56,7 @@ class LogReport:
                 "consent_changed",
                 session=session.origin.session,
                 system_id=session.origin.system_id,
-                revision=entry.sequence,
-                business=entry.pair.business,
-                consumer=entry.pair.consumer,
-                change=str(entry.event),
-                meaning=entry.evidence.get("meaning", ""),
-                matched=entry.evidence.get("matched", ""),
+                **entry.told(),
             )
 
     def not_recorded(self, session: Session, reason: str) -> None:

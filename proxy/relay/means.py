@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from proxy.consent.lookups import Consent
 from proxy.consent.wishes import Commits
-from proxy.relay.captures import Captures
-from proxy.relay.log import Rates
+from proxy.net.captures import Captures
+from proxy.net.rates import Rates
 from proxy.relay.session.actions import Action
 from proxy.relay.session.session import Session
 from proxy.relay.session.sides import Side

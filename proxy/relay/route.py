@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from functools import partial
 
-import structlog
 import trio
 from structlog.typing import FilteringBoundLogger
 
 from proxy.consent.wishes import Origin
-from proxy.net import blind
-from proxy.net.arrivals import Arrival, NotServed, arrive
-from proxy.net.carriers import Carriers, Chosen, NoCarrier
+from proxy.net.arrivals import Arrival
+from proxy.net.bind_rates import BindRates
+from proxy.net.carriers import Chosen
 from proxy.net.endpoints import Endpoint
+from proxy.net.happenings import BindAsked, Bound, Happening
 from proxy.net.path import RoutePath
-from proxy.net.sockets import Gone, name_of, or_gone, tune
+from proxy.net.reception import Reception
+from proxy.net.sockets import Gone, or_gone
 from proxy.net.timeouts import Limits
-from proxy.net.tls import Stream, close_side, socket_of
+from proxy.net.tls import Stream, close_side
 from proxy.relay.conversation import About, Conversation
-from proxy.relay.happenings import BindAsked, Bound, Connected, Ended, Happening
 from proxy.relay.log import LogReport
 from proxy.relay.looking_after import LookingAfter
 from proxy.relay.means import Means
 from proxy.relay.session.actions import Note
-from proxy.relay.session.bind_rates import BindRates
 from proxy.relay.session.dialect import Dialect
 from proxy.relay.session.session import Session
 from proxy.relay.session.sides import Side
 from proxy.relay.session.tally import Tally
+from proxy.relay.taps import watch
 from proxy.smpp import pdu
 from proxy.smpp.frames import Frames
 
@@ -61,18 +60,24 @@ class Route:
         self._bind_rates.limit = limits.binds_per_minute
         self.name = name
         self.dialect = dialect
-        self.limits = limits
-        self.path = path
         self.tally = Tally(utc_microseconds, time.perf_counter)
         self._means = means
         self._looking_after = LookingAfter(means.commits, self.tally, self._carrier_failed)
-        self._is_draining = False
         self._on_happening = on_happening
         self._by_session: dict[Session, Conversation] = {}
-        self._log: FilteringBoundLogger = structlog.get_logger().bind(route=name)
-        self.carriers = Carriers(path, self._log, lambda: utc_microseconds() / 1e6)
-        self._report = LogReport(self._log, self.tally, means.rates(), self._bind_happened)
-        self._blind: set[trio.CancelScope] = set()
+        self._reception = Reception(name, path, limits, self.tally, self, utc_microseconds, on_happening)
+        self.carriers = self._reception.carriers
+        self._report = LogReport(self._reception.log, self.tally, means.rates(), self._bind_happened)
+
+    @property
+    def path(self) -> RoutePath:
+        """How its connections come in and go on."""
+        return self._reception.path
+
+    @property
+    def limits(self) -> Limits:
+        """How long it waits for what."""
+        return self._reception.limits
 
     @property
     def conversations(self) -> Collection[Conversation]:
@@ -81,9 +86,9 @@ class Route:
 
     def apply(self, path: RoutePath, dialect: Dialect, limits: Limits) -> None:
         """Go by other settings from now on, in the sessions that are open too; their connections stay as they are."""
-        self.path, self.dialect, self.limits = path, dialect, limits
+        self.dialect = dialect
         self._bind_rates.limit = limits.binds_per_minute
-        self.carriers.apply(path)
+        self._reception.apply(path, limits)
         for conversation in self.conversations:
             conversation.session.apply(dialect)
             conversation.limits = limits
@@ -124,12 +129,15 @@ class Route:
 
     async def drain(self) -> None:
         """End all sessions: answers in flight first, then unbinds, within the limits. No new one begins."""
-        self._is_draining = True
-        for scope in self._blind:
-            scope.cancel()
+        self._reception.drain()
         async with trio.open_nursery() as nursery:
             for conversation in self.conversations:
                 nursery.start_soon(conversation.drain)
+
+    def capture(self) -> None:
+        """Show the sessions to those who capture by now, and to nobody else."""
+        for conversation in self.conversations:
+            watch(self._means.captures, conversation)
 
     def write_refusals(self) -> None:
         """Have the refusals counted so far written down."""
@@ -142,91 +150,35 @@ class Route:
     async def take(
         self, client: trio.SocketStream, number: int = 0, prefer: tuple[str, Endpoint] | None = None
     ) -> None:
-        """One client's connection, from here to its end; nothing in it may harm another.
+        """One client's connection, from here to its end; see ``Reception.take``."""
+        await self._reception.take(client, number, prefer)
 
-        ``prefer``: the carrier, and its address, that the same client is connected to, as told by ``on_happening``.
-        """
-        session_id = secrets.token_hex(6)
-        log = self._log.bind(session=session_id, peer=name_of(client))
-        self.tally.sessions += 1
-        ended_by = "internal"
-        try:
-            ended_by = await self._relay(client, number, prefer, session_id, log)
-        except* Exception:
-            log.exception("session_failed")
-        finally:
-            self.tally.sessions -= 1
-            self.tally.sessions_ended[ended_by] += 1
-            self._on_happening(Ended(number))
-            await trio.aclose_forcefully(client)
-
-    async def _relay(
-        self,
-        client: trio.SocketStream,
-        number: int,
-        prefer: tuple[str, Endpoint] | None,
-        session_id: str,
-        log: FilteringBoundLogger,
-    ) -> str:
-        """Who ended it."""
-        nearer = "esme" if self.path.direction == "bind" else "smsc"
-        try:
-            with or_gone():
-                tune(client, self.limits)
-                arrival = await arrive(client, self.path, self.limits)
-        except NotServed as error:
-            log.warning("connection_refused", reason=str(error))
-            await close_side(client, self.limits.close_timeout)
-            return nearer
-        except Gone as error:
-            log.info("session_end", ended_by=nearer, reason=f"gone before it could be served: {error}")
-            return nearer
-        if arrival.is_behind_balancer:
-            log = log.bind(peer=str(arrival.client), balancer=name_of(client))
-        try:
-            wanted = None if arrival.is_behind_balancer else prefer  # behind a balancer all clients look like one
-            chosen = await self.carriers.connect(arrival, self.limits, wanted)
-        except NoCarrier as error:
-            log.error("no_carrier", reason=str(error))
-            if self.path.direction == "bind" and not arrival.is_opaque:
-                await self._refuse_bind(arrival.stream)
-            log.info("session_end", ended_by="no_carrier", reason="no carrier took the connection")
-            return "no_carrier"
-        if self._is_draining:
-            await trio.aclose_forcefully(socket_of(chosen.connected.stream))
-            log.info("session_end", ended_by="drain", reason="stopped before it began")
-            return "drain"
-        self._on_happening(Connected(number, chosen.carrier.name, chosen.connected.address))
-        if arrival.is_opaque:
-            return await self._pass_blindly(arrival, chosen, number, log)
-        return await self._converse(arrival, chosen, number, session_id, log)
-
-    async def _converse(
-        self, arrival: Arrival, chosen: Chosen, number: int, session_id: str, log: FilteringBoundLogger
+    async def converse(
+        self, arrival: Arrival, chosen: Chosen, number: int, session: str, log: FilteringBoundLogger
     ) -> str:
         """Relay a session over these two connections."""
         begun = trio.current_time()
         seen_as = chosen.carrier.name if chosen.carrier.endpoint else str(chosen.connected.address)
-        origin = Origin(self.name, session_id, "", seen_as)
-        session = Session(self.dialect, self.tally, origin, partial(self._bind_rates.allows, arrival.client.host))
+        origin = Origin(self.name, session, "", seen_as, "smpp")
+        decider = Session(self.dialect, self.tally, origin, partial(self._bind_rates.allows, arrival.client.host))
         sides = (arrival.stream, chosen.connected.stream)
         esme, smsc = sides if self.path.direction == "bind" else reversed(sides)
         about = About(str(arrival.client), number, chosen.carrier.name)
-        conversation = Conversation(session, esme, smsc, self._means, self.limits, self._report, about)
-        self._by_session[session] = conversation
-        self._means.captures.watch(conversation)
+        conversation = Conversation(decider, esme, smsc, self._means, self.limits, self._report, about)
+        self._by_session[decider] = conversation
+        watch(self._means.captures, conversation)
         patience = self._looking_after.begin(conversation)
         log.info("session_start", carrier=chosen.carrier.name, address=str(chosen.connected.address))
         try:
             end = await conversation.run()
         finally:
-            del self._by_session[session]
+            del self._by_session[decider]
             self._looking_after.leave(conversation)
         if patience.asked_at and end.ended_by == "smsc" and not self._serves_others(chosen.carrier.name):
             self._carrier_failed(conversation, "it closed the connection instead of answering a bind")
         elif end.ended_by == "smsc" and all(each.about.carrier != about.carrier for each in self.conversations):
             self.carriers.left(about.carrier)
-        seen = session.statistics()
+        seen = decider.statistics()
         log.info(
             "session_end",
             ended_by=end.ended_by,
@@ -240,38 +192,22 @@ class Route:
         )
         return end.ended_by
 
-    async def _pass_blindly(self, arrival: Arrival, chosen: Chosen, number: int, log: FilteringBoundLogger) -> str:
-        """TLS that we have no key for, where the route says that it passes."""
-        self.tally.uninspected += 1
-        self._on_happening(Bound(number))  # as far as can be known
-        log.warning("session_uninspected", carrier=chosen.carrier.name, reason="TLS that this proxy has no key for")
-        client_first = False
-        with trio.CancelScope() as scope:
-            self._blind.add(scope)
-            try:
-                client_first = await blind.relay(
-                    socket_of(arrival.stream), socket_of(chosen.connected.stream), self.limits
-                )
-            finally:
-                self._blind.discard(scope)
-        ended_by = "drain" if scope.cancelled_caught else "esme" if client_first else "smsc"
-        log.info("session_end", ended_by=ended_by, reason="uninspected")
-        return ended_by
-
-    async def _refuse_bind(self, esme: Stream) -> None:
-        """Without a carrier: answer the bind with ESME_RBINDFAIL, close on anything else."""
+    async def turn_away(self, stream: Stream) -> None:
+        """Without a carrier: answer the bind of an ESME with ESME_RBINDFAIL, close on anything else."""
+        if self.path.direction != "bind":
+            return
         frames = Frames(self.dialect.max_pdu)
         with suppress(Gone), or_gone():
             with trio.move_on_after(self.limits.connect_timeout):
-                while data := await esme.receive_some(4096):
+                while data := await stream.receive_some(4096):
                     buffer, ends, _ = frames.feed(bytes(data))
                     if ends:
                         _, command, _, sequence = pdu.HEADER.unpack_from(buffer)
                         if command in pdu.BINDS:
                             self.tally.binds["proxy", pdu.RBINDFAIL] += 1
-                            await esme.send_all(pdu.refusal(command, pdu.RBINDFAIL, sequence))
+                            await stream.send_all(pdu.refusal(command, pdu.RBINDFAIL, sequence))
                     elif frames.fault:
-                        await esme.send_all(pdu.header_only(pdu.GENERIC_NACK, pdu.RINVCMDLEN, 0))
+                        await stream.send_all(pdu.header_only(pdu.GENERIC_NACK, pdu.RINVCMDLEN, 0))
                     if ends or frames.fault:
                         break
-            await close_side(esme, self.limits.close_timeout)
+            await close_side(stream, self.limits.close_timeout)

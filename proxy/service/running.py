@@ -13,7 +13,7 @@ from proxy.config.schema import Config
 from proxy.ledger.commits import LedgerCommits
 from proxy.ledger.disk.environment import Access
 from proxy.ledger.writer import Writer
-from proxy.relay.session.durations import Durations
+from proxy.net.durations import Durations
 from proxy.service.assembly import open_ledger
 from proxy.service.processes.supervisor import Supervisor
 from proxy.service.telemetry.log import Log, LogSettings

@@ -15,8 +15,8 @@ from proxy.consent.wishes import Origin
 from proxy.ledger.commits import LedgerCommits
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.writer import Writer
+from proxy.net.captures import Captures
 from proxy.net.timeouts import Limits
-from proxy.relay.captures import Captures
 from proxy.relay.conversation import Conversation
 from proxy.relay.means import Decisions, Means
 from proxy.relay.session.actions import Note

@@ -8,5 +8,5 @@ Read in this order:
 * ``from_esme``: what the platform sends; ``glance``: the ordinary submits that pass together; ``submits``: the others;
 * ``from_smsc``: what the carrier sends; ``deliveries``: hearing what consumers write;
 * ``dialect``: what a route decides by on the wire: its statuses, alphabet, and how addresses are read;
-* ``binds`` and ``bind_rates``: binds without an answer; how often a source may bind; ``tally``: what is counted.
+* ``binds``: binds without an answer; ``tally``: what is counted.
 """

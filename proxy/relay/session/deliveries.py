@@ -9,13 +9,13 @@ from typing import NamedTuple
 from proxy.consent.lookups import Consent, ConsentUnreadable
 from proxy.consent.numbers import Pair
 from proxy.consent.rules import State
+from proxy.consent.unanswered import Unanswered, Waiting
 from proxy.consent.wishes import Change, Offer, Origin, PartOfText, TurnedBack, Wish
 from proxy.meaning.meanings import Meaning
 from proxy.relay.session.actions import Batch, Edit, Note, unreadable
 from proxy.relay.session.dialect import Heard
 from proxy.relay.session.sides import Side
 from proxy.relay.session.standing import Standing
-from proxy.relay.session.unanswered import Unanswered, Waiting
 from proxy.smpp import pdu
 from proxy.smpp.pdu import PduError
 from proxy.smpp.text import Part

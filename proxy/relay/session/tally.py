@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from proxy.consent.refusals import RefusalCounts
-from proxy.relay.session.durations import Durations
+from proxy.net.durations import Durations
 from proxy.smpp.pdu import COMMAND_NAMES, STATUS_NAMES
 
 UNKNOWN_COMMAND = -1

@@ -7,7 +7,7 @@ from collections import Counter, deque
 from collections.abc import Sequence
 from typing import Any
 
-from proxy.relay.session.durations import Durations
+from proxy.net.durations import Durations
 from proxy.relay.session.tally import ANSWER_SECONDS
 from proxy.service.telemetry.counters import Totals
 

@@ -13,8 +13,8 @@ from itertools import count
 import trio
 
 from proxy.ledger.ledger import Ledger
+from proxy.net.captures import Capture
 from proxy.net.pcapng import beginning
-from proxy.relay.captures import Capture
 from proxy.service.processes.messages import Captured, EndCapture
 from proxy.service.processes.worker_process import WorkerProcess
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from proxy.relay.happenings import Bound, Connected, Ended
+from proxy.net.happenings import Bound, Connected, Ended
 from proxy.service.processes.messages import Binds, Captured, Remembered, Wished
 from proxy.service.processes.worker_process import WorkerProcess
 from proxy.service.telemetry.counters import Snapshot

@@ -17,7 +17,7 @@ import trio
 from proxy.config.schema import Config
 from proxy.ledger.disk.files import Mark
 from proxy.net.endpoints import Endpoint
-from proxy.relay.happenings import Bound, Connected, Ended
+from proxy.net.happenings import Bound, Connected, Ended
 from proxy.service.processes.channel import Channel, pair
 from proxy.service.processes.ear import Ear, StartError
 from proxy.service.processes.messages import (

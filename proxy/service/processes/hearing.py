@@ -8,7 +8,7 @@ from typing import Protocol
 import trio
 
 from proxy.consent.wishes import Shared
-from proxy.relay.happenings import Bound, Connected, Ended
+from proxy.net.happenings import Bound, Connected, Ended
 from proxy.service.door.gate import Gate
 from proxy.service.processes.capturing import Capturing
 from proxy.service.processes.messages import Binds, Captured, EndConnection, Order, Remembered, Wished

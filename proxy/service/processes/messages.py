@@ -12,9 +12,9 @@ from typing import Literal, get_args
 from pydantic import TypeAdapter, ValidationError
 
 from proxy.ledger.disk.files import Mark
+from proxy.net.captures import Capture
 from proxy.net.endpoints import Endpoint
-from proxy.relay.captures import Capture
-from proxy.relay.happenings import Bound, Connected, Ended
+from proxy.net.happenings import Bound, Connected, Ended
 from proxy.relay.status import SessionStatus
 from proxy.service.telemetry.counters import Snapshot
 

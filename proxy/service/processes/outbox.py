@@ -10,7 +10,7 @@ from collections import Counter, deque
 
 import trio
 
-from proxy.relay.happenings import BindAsked, Bound, Ended, Happening
+from proxy.net.happenings import BindAsked, Bound, Ended, Happening
 from proxy.service.processes.messages import Binds, News, Question
 
 BINDS_EVERY = 0.25

@@ -16,11 +16,11 @@ from proxy.consent.wishes import Change, Commits, PartOfText
 from proxy.ledger.commits import LedgerCommits
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.writer import Writer
-from proxy.relay.captures import Capture, Captures
+from proxy.net.bind_rates import BindRates
+from proxy.net.captures import Capture, Captures
+from proxy.net.durations import Durations
 from proxy.relay.means import Decisions, Means
 from proxy.relay.route import Route
-from proxy.relay.session.bind_rates import BindRates
-from proxy.relay.session.durations import Durations
 from proxy.relay.status import status_of
 from proxy.relay.turns import Turns
 from proxy.service.assembly import (
@@ -114,11 +114,12 @@ class Worker:
 
     def capture(self, order: Capture | EndCapture) -> None:
         """Begin to tell what passes, or end it."""
-        conversations = [each for route in self._routes() for each in route.conversations]
         if isinstance(order, EndCapture):
-            self.captures.end(order.number, conversations)
+            self.captures.end(order.number)
         else:
-            self.captures.begin(order, conversations)
+            self.captures.begin(order)
+        for route in self._routes():
+            route.capture()
 
     async def prepare(self, order: Prepare) -> None:
         """Make all that these settings need, the routes being the same, and tell whether that went well."""

@@ -21,9 +21,9 @@ from proxy.cluster.serving import Deadline
 from proxy.config.schema import Config
 from proxy.ledger.disk.files import LedgerError
 from proxy.ledger.writer import Writer
-from proxy.relay.captures import Capture
-from proxy.relay.happenings import Ended
-from proxy.relay.session.durations import Durations
+from proxy.net.captures import Capture
+from proxy.net.durations import Durations
+from proxy.net.happenings import Ended
 from proxy.service.assembly import (
     SettingsError,
     open_ledger,

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from proxy.net.durations import Durations
 from proxy.relay.route import Route
-from proxy.relay.session.durations import Durations
 from proxy.relay.session.sides import Side
 from proxy.relay.session.tally import ANSWER_SECONDS
 from proxy.service.telemetry.vitals import Vitals

@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from proxy.relay.session.durations import Durations
+from proxy.net.durations import Durations
 from proxy.relay.session.tally import ANSWER_SECONDS
 from proxy.service.telemetry.counters import Totals
 from proxy.service.telemetry.labels import gauges_of, known

@@ -10,10 +10,10 @@ from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.policy import Policy
 from proxy.consent.rules import Rule, State
 from proxy.consent.scope import Groups, NumberSet
+from proxy.consent.unanswered import GIVEN_UP, LATE, MOST_UNANSWERED
 from proxy.consent.wishes import TurnedBack
 from proxy.relay.session.actions import Record
 from proxy.relay.session.dialect import Dialect
-from proxy.relay.session.unanswered import GIVEN_UP, LATE, MOST_UNANSWERED
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE
 from tests.relay.session.consents import Consents, Conversation, OnDisk

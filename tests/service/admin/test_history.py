@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxy.relay.session.durations import Durations
+from proxy.net.durations import Durations
 from proxy.service.admin.history import LATELY, History, quantile
 from proxy.service.telemetry.counters import Totals
 

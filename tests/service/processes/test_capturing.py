@@ -12,7 +12,7 @@ import pytest
 
 from proxy.ledger.disk.environment import Access
 from proxy.ledger.ledger import Ledger
-from proxy.relay.captures import Capture
+from proxy.net.captures import Capture
 from proxy.service.processes.capturing import BEGINNING, MOST, Capturing, TooManyCaptures
 from proxy.service.processes.messages import Captured, EndCapture, Order
 from proxy.service.processes.worker_process import WorkerProcess

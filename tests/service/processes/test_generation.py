@@ -15,7 +15,7 @@ import trio
 from proxy.config.load import check
 from proxy.config.schema import Config
 from proxy.ledger.disk.files import Mark
-from proxy.relay.happenings import Bound, Connected, Ended
+from proxy.net.happenings import Bound, Connected, Ended
 from proxy.service.processes.generation import Generation
 from proxy.service.processes.messages import Binds, Captured, EndConnection, Remembered, Wished
 from proxy.service.processes.reload import ReloadError

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from trio.testing import MockClock
 
 from proxy.net.endpoints import Endpoint
-from proxy.relay.happenings import BindAsked, Bound, Connected, Ended, Happening
+from proxy.net.happenings import BindAsked, Bound, Connected, Ended, Happening
 from proxy.service.processes.messages import Binds, News, Question, Ready
 from proxy.service.processes.outbox import BINDS_EVERY, Outbox
 

@@ -10,7 +10,7 @@ import pytest
 import structlog
 from prometheus_client.parser import text_string_to_metric_families
 
-from proxy.relay.session.durations import Durations
+from proxy.net.durations import Durations
 from proxy.service.telemetry.counters import Totals
 from proxy.service.telemetry.log import Log, LogSettings, hashed, mask
 from proxy.service.telemetry.metrics import METRICS, PREFIX, exposition

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proxy.consent.wishes import Origin
+from proxy.net.bind_rates import MOST_SOURCES, WINDOW, BindRates
 from proxy.relay.session.actions import End
-from proxy.relay.session.bind_rates import MOST_SOURCES, WINDOW, BindRates
 from proxy.relay.session.dialect import Dialect
 from proxy.relay.session.session import Session
 from proxy.relay.session.tally import Tally

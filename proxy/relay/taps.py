@@ -1,16 +1,15 @@
-"""PDUs of some sessions, or of some pair, copied as they pass: for whoever has to see what went over the wire."""
+"""What sessions show of their PDUs, as they pass, to whoever captures."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
 from proxy.consent.numbers import Pair
-from proxy.net.endpoints import Endpoint
-from proxy.net.pcapng import Interface, record
+from proxy.net.captures import Capture, Captures
+from proxy.net.pcapng import Interface
 from proxy.relay.outlet import Outlet
 from proxy.relay.session.session import Session
 from proxy.relay.session.sides import Side
@@ -22,21 +21,6 @@ _MESSAGES = frozenset((pdu.SUBMIT_SM, pdu.DATA_SM, pdu.DELIVER_SM))
 
 MOST_AWAITED = 10_000
 """Requests of a pair whose answers are waited for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Capture:
-    """What to capture: a session by its id, those of a system_id, or the messages of a pair (canonical numbers).
-
-    ``octets`` is how much at the most, of one worker.
-    """
-
-    number: int
-    session: str
-    system_id: str
-    business: str
-    consumer: str
-    octets: int
 
 
 class Watched(Protocol):
@@ -51,60 +35,18 @@ class Watched(Protocol):
         """The ways out to its sides."""
 
 
-class Captures:
-    """The captures that go on in one worker. ``tell`` is called with a capture's number and each record, and with
-    nothing when it is full. ``utc`` gives microseconds.
-    """
-
-    def __init__(self, tell: Callable[[int, bytes], None], utc: Callable[[], int]) -> None:
-        self._tell = tell
-        self._utc = utc
-        self._wanted: dict[int, Capture] = {}
-        self._left: dict[int, int] = {}
-
-    def begin(self, wanted: Capture, conversations: Iterable[Watched]) -> None:
-        """Capture this from now on, in these conversations and in those that come."""
-        if wanted.number not in self._wanted:
-            self._wanted[wanted.number] = wanted
-            self._left[wanted.number] = wanted.octets
-            for conversation in conversations:
-                self.watch(conversation)
-
-    def end(self, number: int, conversations: Iterable[Watched]) -> None:
-        """Capture it no longer."""
-        self._wanted.pop(number, None)
-        self._left.pop(number, None)
-        if not self._wanted:
-            for conversation in conversations:
-                conversation.session.tap = None
-                for outlet in conversation.outlets:
-                    outlet.tap = None
-
-    def watch(self, conversation: Watched) -> None:
-        """Copy what passes in this conversation, as far as anybody wants it."""
-        if not self._wanted or conversation.session.tap is not None:
-            return
+def watch(captures: Captures, conversation: Watched) -> None:
+    """Show what passes in this conversation to those who capture, or to nobody any more if nobody does."""
+    if not captures.wanted():
+        conversation.session.tap = None
+        for outlet in conversation.outlets:
+            outlet.tap = None
+    elif conversation.session.tap is None:
         with suppress(OSError):  # it is gone
-            tap = Tap(self, conversation)
+            tap = Tap(captures, conversation)
             conversation.session.tap = tap.came
             for side in Side:
                 conversation.outlets[side].tap = partial(tap.went, side)
-
-    def wanted(self) -> Iterable[Capture]:
-        """Those that go on."""
-        return tuple(self._wanted.values())
-
-    def take(
-        self, number: int, session: str, interface: Interface, source: Endpoint, destination: Endpoint, frame: bytes
-    ) -> None:
-        """A PDU of this session that the capture ``number`` wants."""
-        octets = record(interface, self._utc(), source, destination, blanked(frame), f"session {session}")
-        self._left[number] -= len(octets)
-        if self._left[number] < 0:
-            self._wanted.pop(number, None)
-            self._tell(number, b"")
-        else:
-            self._tell(number, octets)
 
 
 class Tap:
@@ -142,14 +84,9 @@ class Tap:
     def _show(self, side: Side, frame: bytes, *, is_in: bool) -> None:
         origin = self._session.origin
         for wanted in self._captures.wanted():
-            if wanted.session:
-                is_wanted = wanted.session == origin.session
-            elif wanted.system_id:
-                is_wanted = wanted.system_id == origin.system_id
-            else:
-                is_wanted = self._is_of_pair(wanted, side, frame, is_in=is_in)
-            if is_wanted:
-                self._captures.take(wanted.number, origin.session, *self._ways[side, is_in], frame)
+            is_wanted = wanted.is_of_session(origin.session, origin.system_id)
+            if is_wanted or (is_wanted is None and self._is_of_pair(wanted, side, frame, is_in=is_in)):
+                self._captures.take(wanted.number, origin.session, *self._ways[side, is_in], blanked(frame))
 
     def _is_of_pair(self, wanted: Capture, side: Side, frame: bytes, *, is_in: bool) -> bool:
         """A message between the two, or the answer to one, which goes the other way over the same connection."""
