@@ -21,18 +21,33 @@ ALLOWED: dict[str, set[str]] = {
     "mm7": set(),
     "net": set(),
     "relay": {"net", "smpp", "consent", "meaning"},
-    "config": {"smpp", "consent", "meaning", "net"},
-    "service": {"config", "relay", "cluster", "ledger", "net", "smpp", "consent", "meaning"},
-    "simulator": {"smpp", "net"},
-    "cli": {"service", "simulator", "config", "relay", "cluster", "ledger", "net", "smpp", "consent", "meaning"},
+    "mms": {"net", "mm7", "consent", "meaning"},
+    "config": {"smpp", "mm7", "consent", "meaning", "net"},
+    "service": {"config", "relay", "mms", "mm7", "cluster", "ledger", "net", "smpp", "consent", "meaning"},
+    "simulator": {"smpp", "mm7", "net"},
+    "cli": {
+        "service",
+        "simulator",
+        "config",
+        "relay",
+        "mms",
+        "mm7",
+        "cluster",
+        "ledger",
+        "net",
+        "smpp",
+        "consent",
+        "meaning",
+    },
     "__main__": {"cli"},
     "__init__": set(),
 }
 """Which rooms a room may import, besides itself."""
 
 PURE_OF_CLUSTER = ("engine", "values", "judging", "undoing", "peers", "etcd_wire")
+PURE_OF_MMS = ("exchange", "submits", "deliveries", "credentials", "dialect", "standing", "actions", "tally")
 PURE_ROOMS = ("meaning/**/*", "consent/*", "smpp/*", "mm7/*", "relay/session/*")
-PURE = (*(f"cluster/{name}" for name in PURE_OF_CLUSTER), *PURE_ROOMS)
+PURE = (*(f"cluster/{name}" for name in PURE_OF_CLUSTER), *(f"mms/{name}" for name in PURE_OF_MMS), *PURE_ROOMS)
 IMPURE = {"trio", "socket", "lmdb", "structlog", "prometheus_client", "time", "random", "threading"}
 
 ONLY_IN = {

@@ -34,7 +34,7 @@ ELSEWHERE = {
     "relay/means.py": "relay/test_turns.py",
     "relay/looking_after.py": "relay/test_conversation.py",
     "net/happenings.py": "service/processes/test_outbox.py",
-    "relay/status.py": "e2e/test_sessions.py",
+    "mms/*": "mms/test_route.py",  # over real sockets
     "service/assembly.py": "config/test_schema.py",
     "service/admin/*": "service/admin/test_api.py",
     "service/door/*": "e2e/test_supervisor.py",  # real sockets, handed over

@@ -7,6 +7,7 @@ from typing import Any
 
 from proxy.config.faults import Fault
 from proxy.config.kinds import ORIGINAL
+from proxy.config.schema import OF_PROTOCOL
 from proxy.consent.scope import scope_name
 from proxy.meaning.plain import normal
 from proxy.meaning.replies import PER_SE_WORDS, STOP_WORDS
@@ -45,6 +46,7 @@ def faults_between_keys(tables: Mapping[str, Any]) -> Iterator[Fault]:
                 'use "client-ip", or mode = "tproxy"',
             )
         listens.append((f"route[{position}].listen", listen))
+        yield from _protocol_faults(f"route[{position}]", route)
     taken: dict[str, str] = {}
     for key, listen in listens:
         if isinstance(listen, str) and not listen.endswith(":0"):
@@ -54,6 +56,16 @@ def faults_between_keys(tables: Mapping[str, Any]) -> Iterator[Fault]:
     yield from _group_faults(tables)
     yield from _cluster_faults(tables)
     yield from _word_faults(tables, routes)
+
+
+def _protocol_faults(where: str, route: Mapping[str, Any]) -> Iterator[Fault]:
+    """Keys that do nothing with a route's protocol: whoever wrote one expects something of it."""
+    protocol = route.get("protocol", "smpp")
+    for other, keys in OF_PROTOCOL.items():
+        if protocol in OF_PROTOCOL and protocol != other:
+            for key in keys:
+                if key in route:
+                    yield Fault(f"{where}.{key}", f'has no use with protocol = "{protocol}"; it is for "{other}"')
 
 
 def _group_faults(tables: Mapping[str, Any]) -> Iterator[Fault]:

@@ -76,6 +76,19 @@ def _lasting_status(text: str | int) -> str | int:
     return text
 
 
+def _lasting_code(code: int) -> int:
+    if not 2000 <= code <= 2999:
+        raise ValueError("must be 2000 to 2999: clients try again after all others; 2001 is the usual one")
+    return code
+
+
+def _services(services: dict[str, str]) -> dict[str, str]:
+    for name, number in services.items():
+        if not name.strip() or not _number(number).strip():
+            raise ValueError('must name services and their numbers, such as { "svc1" = "+15551230001" }')
+    return services
+
+
 def _words(words: list[str]) -> list[str]:
     if any(not normal(word) for word in words):
         raise ValueError("every entry must hold at least one letter or digit")
@@ -170,6 +183,8 @@ LanguageName = Annotated[str, AfterValidator(_language)]
 Country = Annotated[str, AfterValidator(_country)]
 Status = Annotated[str | int, AfterValidator(_status)]
 LastingStatus = Annotated[str | int, AfterValidator(_lasting_status)]
+LastingCode = Annotated[int, AfterValidator(_lasting_code)]
+Services = Annotated[dict[str, str], AfterValidator(_services)]
 Words = Annotated[list[str], AfterValidator(_words)]
 Numbers = Annotated[list[str], AfterValidator(_numbers)]
 Patterns = Annotated[list[str], AfterValidator(_patterns)]

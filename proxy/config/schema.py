@@ -15,6 +15,7 @@ from proxy.config.kinds import (
     File,
     Folder,
     LanguageName,
+    LastingCode,
     LastingStatus,
     ListenAddress,
     Networks,
@@ -22,6 +23,7 @@ from proxy.config.kinds import (
     Patterns,
     Seconds,
     Sender,
+    Services,
     SomeSeconds,
     Source,
     Status,
@@ -31,6 +33,8 @@ from proxy.config.kinds import (
 )
 from proxy.meaning.languages import LANGUAGE_NAMES
 from proxy.meaning.replies import HELP_WORDS, RESUME_WORDS, STOP_WORDS
+from proxy.mm7.answers import RESTRICTED
+from proxy.mm7.http import MOST_MESSAGE
 from proxy.smpp.frames import MAX_PDU
 
 
@@ -39,6 +43,7 @@ class _Table(BaseModel):
 
 
 Minimum = Literal["1.2", "1.3"]
+Protocol = Literal["smpp", "mm7"]
 
 
 class ServerTlsTable(_Table):
@@ -73,6 +78,7 @@ class RouteTable(_Table):
     """``[[route]]``: where platforms connect, and where they are connected on to."""
 
     name: Annotated[str, Field(min_length=1, max_length=64)]
+    protocol: Protocol = "smpp"
     listen: ListenAddress
     carrier: Annotated[list[CarrierTable], BeforeValidator(as_tables)]
     mode: Literal["address", "redirect", "tproxy"] = "address"
@@ -86,6 +92,12 @@ class RouteTable(_Table):
     distribution_lists: Literal["refuse", "pass"] = "refuse"
     observe: bool = False
     default_source: Sender = ""
+    refuse_with: LastingCode = RESTRICTED
+    refuse_as: Literal["response", "fault"] = "response"
+    services: Services = {}
+    media_only: Literal["nothing", "reply"] = "nothing"
+    other_requests: Literal["refuse", "pass"] = "refuse"
+    unproven: Literal["hold", "refuse"] = "hold"
     more_stop_words: Words = []
     more_resume_words: Words = []
     more_help_words: Words = []
@@ -129,6 +141,8 @@ class LimitsTable(_Table):
     """``[limits]``: sizes in octets, waits in seconds."""
 
     max_pdu: Annotated[int, Field(ge=1024, le=16 * 1024 * 1024)] = MAX_PDU
+    max_mms: Annotated[int, Field(ge=65536, le=256 * 1024 * 1024)] = MOST_MESSAGE
+    mms_memory: Annotated[int, Field(ge=1 << 20, le=1 << 40)] = 256 * 1024 * 1024
     connect_timeout: SomeSeconds = 5.0
     bind_timeout: SomeSeconds = 60.0
     bind_answer_timeout: SomeSeconds = 20.0
@@ -198,6 +212,13 @@ class Config(_Table):
     log: LogTable = LogTable()
     workers: WorkersTable = WorkersTable()
     cluster: ClusterTable | None = None
+
+
+OF_PROTOCOL: dict[str, tuple[str, ...]] = {
+    "smpp": ("default_alphabet", "packed_gsm", "distribution_lists"),
+    "mm7": ("refuse_with", "refuse_as", "services", "media_only", "other_requests", "unproven"),
+}
+"""The keys of a route that only one protocol has a use for."""
 
 
 def carrier_names(route: RouteTable) -> list[str]:

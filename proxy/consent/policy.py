@@ -74,7 +74,7 @@ class Policy:
         What is not certainly whole (a part of a longer message, one that was cut, parts that may be of two messages)
         may say STOP, but nothing else that it says is acted on.
         """
-        share = LONGEST_TEXT // len(texts)
+        share = LONGEST_TEXT if sum(map(len, texts)) <= LONGEST_TEXT else LONGEST_TEXT // len(texts)
         reading = most_cautious(self.replies.read(_bounded(each, share)) for each in texts)
         is_whole = is_whole and max(map(len, texts)) <= share
         return reading if is_whole or reading.meaning is Meaning.STOP else Reading(Meaning.UNCLEAR, "")

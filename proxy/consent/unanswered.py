@@ -72,10 +72,13 @@ class Unanswered:
         self._count += 1
         return waiting
 
-    def answered(self, sequence: int, consent: Consent, *, is_taken: bool) -> TurnedBack | None:
+    def answered(
+        self, sequence: int, consent: Consent, *, is_taken: bool, may_come_again: bool = False
+    ) -> TurnedBack | None:
         """What has to be remembered now that the ESME has answered one of the SMSC's requests.
 
         An answer that comes late, or that the SMSC can't get any more, keeps nobody from offering the message again.
+        ``may_come_again``: nor does this answer, though some take it for the last.
         """
         found = self._waiting.get(sequence)
         if not found:
@@ -83,7 +86,7 @@ class Unanswered:
         waiting = self._pop(sequence, found)
         if not is_taken or self._is_cut_off:
             return TurnedBack(waiting.offer)
-        if waiting.looks >= LATE:
+        if may_come_again or waiting.looks >= LATE:
             return TurnedBack(waiting.offer, is_answered=True)
         waiting.was_turned_back = waiting.looks >= SURE
         if not waiting.was_turned_back:

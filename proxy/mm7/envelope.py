@@ -185,7 +185,7 @@ class _Reader:
         """``path`` begins below the message's own element."""
         text = element.text.strip()
         if element.name in _FIELDS:
-            if len(path) == 1 or path[0] in ("Status", *_SENDERS):
+            if len(path) == 1 or path[0] in _SENDERS or path[-2] == "Status":  # a fault has its Status deep within
                 self._find(element.name, text)
             return
         if path[0] in _RECIPIENTS:

@@ -49,6 +49,7 @@ class HttpMessage(NamedTuple):
     target: str = ""
     status: int = 0
     is_last: bool = False
+    version: str = "1.1"
 
     def header(self, name: str) -> str:
         """The value of a header, by its name in lower case; empty if there is none."""
@@ -157,12 +158,25 @@ class HttpReader:
         if len(octets) > self._most:
             raise HttpError(f"a message is longer than {self._most} octets", 413)
         headers = tuple((bytes(name), bytes(value)) for name, value in self._head.headers)
-        is_last = self._h11.their_state is h11.MUST_CLOSE or self._h11.their_state is h11.CLOSED
+        version = self._head.http_version.decode("ascii")
+        is_last = _is_last(self._head, headers, answers=self._answers)
         body = b"".join(self._pieces)
         if isinstance(self._head, h11.Request):
             method, target = self._head.method.decode("ascii"), self._head.target.decode("ascii")
-            return HttpMessage(octets, headers, body, method=method, target=target, is_last=is_last)
-        return HttpMessage(octets, headers, body, status=self._head.status_code, is_last=is_last)
+            return HttpMessage(octets, headers, body, method=method, target=target, is_last=is_last, version=version)
+        return HttpMessage(octets, headers, body, status=self._head.status_code, is_last=is_last, version=version)
+
+
+_WITHOUT_BODY = (204, 304)
+
+
+def _is_last(head: h11.Request | h11.Response, headers: Headers, *, answers: str) -> bool:
+    """Whether its sender closes behind it (RFC 9112, section 9.3): it says so, or only the end tells where it ends."""
+    said = {token.strip().lower() for name, value in headers if name == b"connection" for token in value.split(b",")}
+    has_body = isinstance(head, h11.Response) and head.status_code not in _WITHOUT_BODY and answers != "HEAD"
+    if has_body and not any(name in _FRAMING for name, _ in headers):
+        return True
+    return b"keep-alive" not in said if head.http_version == b"1.0" else b"close" in said
 
 
 def _check_lines(head: bytes) -> None:

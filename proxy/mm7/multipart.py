@@ -21,8 +21,13 @@ _MOST_HEADERS = 64 << 10
 
 _HEADERS_END = re.compile(rb"(?:^|\r?\n)\r?\n")
 _PARAMETER = re.compile(r';\s*([^\s=;]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)', re.DOTALL)
+_BOUNDARIES = re.compile(r"boundary[*0-9]*\s*=[^;]*", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\(.)")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
+
+
+_ONCE = ("content-type", "content-transfer-encoding", "content-encoding")
+"""Headers that decide how a part is read: where there are two, others may go by the other one."""
 
 
 class PartsError(Exception):
@@ -63,10 +68,10 @@ class Part(NamedTuple):
 
 def parameter(value: str, name: str) -> str:
     """A parameter of a header such as Content-Type, quoted or not; empty if there is none."""
-    for key, text in _PARAMETER.findall(value):
-        if key.lower() == name:
-            return _ESCAPED.sub(r"\1", text[1:-1]) if text.startswith('"') else text.strip()
-    return ""
+    found = [text for key, text in _PARAMETER.findall(value) if key.lower() == name]
+    if not found:
+        return ""
+    return _ESCAPED.sub(r"\1", found[0][1:-1]) if found[0].startswith('"') else found[0].strip()
 
 
 def parts(content_type: str, body: bytes) -> list[Part]:
@@ -90,6 +95,8 @@ def _walk(part: Part, deeper: int) -> Iterator[Part]:
     if not deeper or not part.content_type.startswith("multipart/"):
         yield part
         return
+    if len(set(_BOUNDARIES.findall(part.headers.get("content-type", "")))) > 1:
+        raise PartsError("a multipart has two boundaries")
     for inner in _cut(part.octets, part.parameter("boundary")):
         yield from _walk(inner, deeper - 1)
 
@@ -127,7 +134,9 @@ def _part(octets: bytes) -> Part:
     headers: dict[str, str] = {}
     for name, colon, value in (line.partition(b":") for line in unfolded):
         if colon:
-            headers.setdefault(name.strip().lower().decode("latin-1"), value.strip().decode("latin-1"))
+            key, text = name.strip().lower().decode("latin-1"), value.strip().decode("latin-1")
+            if headers.setdefault(key, text) != text and key in _ONCE:
+                raise PartsError(f"a part has two of {key}, which differ")
     return Part(headers, content)
 
 

@@ -6,8 +6,8 @@ Read in this order:
 * ``path``: the settings by which a route's connections come in and go on;
 * ``arrivals``: what is read before a session; with ``tls``, ``proxy_protocol`` and ``transparent``;
 * ``carriers`` and ``connecting``: which carrier a session goes to, and the connection to it;
-* ``reception``: receiving a client, whatever it speaks; ``happenings``: what is told of it; ``bind_rates``: how often it
-  may try;
+* ``reception``: receiving a client, whatever it speaks; ``happenings``: what is told of it; ``bind_rates``: how
+  often it may try;
 * ``captures`` and ``pcapng``: what is copied for whoever has to see it; ``durations`` and ``rates``: what is counted;
 * ``blind``: relaying what can't be read; ``http``: an ASGI application on a socket.
 """

@@ -19,7 +19,9 @@ from proxy.net.happenings import Bound, Connected, Ended, Happening
 from proxy.net.path import RoutePath
 from proxy.net.sockets import Gone, name_of, or_gone, tune
 from proxy.net.timeouts import Limits
-from proxy.net.tls import Stream, close_side, socket_of
+from proxy.net.tls import close_side, socket_of
+
+NOT_TAKEN = "no carrier took the connection"
 
 
 class Counts(Protocol):
@@ -39,8 +41,8 @@ class Speaker(Protocol):
         """Relay what goes over these two connections to its end, and say what ended it."""
         ...
 
-    async def turn_away(self, stream: Stream) -> None:
-        """Tell a client that no carrier takes it, and close."""
+    async def turn_away(self, arrival: Arrival, number: int, session: str, log: FilteringBoundLogger) -> str:
+        """Tell a client that no carrier takes it, close, and say what ended it."""
         ...
 
 
@@ -50,6 +52,7 @@ class Reception:
     def __init__(
         self,
         name: str,
+        protocol: str,
         path: RoutePath,
         limits: Limits,
         counts: Counts,
@@ -61,7 +64,7 @@ class Reception:
         self.path = path
         self.limits = limits
         self.is_draining = False
-        self.log: FilteringBoundLogger = structlog.get_logger().bind(route=name)
+        self.log: FilteringBoundLogger = structlog.get_logger().bind(route=name, protocol=protocol)
         self.carriers = Carriers(path, self.log, lambda: utc_microseconds() / 1e6)
         self.tell = on_happening
         self._counts = counts
@@ -129,8 +132,8 @@ class Reception:
         except NoCarrier as error:
             log.error("no_carrier", reason=str(error))
             if not arrival.is_opaque:
-                await self._speaker.turn_away(arrival.stream)
-            log.info("session_end", ended_by="no_carrier", reason="no carrier took the connection")
+                return await self._speaker.turn_away(arrival, number, session, log)
+            log.info("session_end", ended_by="no_carrier", reason=NOT_TAKEN)
             return "no_carrier"
         if self.is_draining:
             await trio.aclose_forcefully(socket_of(chosen.connected.stream))

@@ -16,6 +16,7 @@ import trio
 
 from proxy.consent.entries import Entry
 from proxy.consent.wishes import Made, NotRecorded
+from proxy.net.sides import Side
 from proxy.net.sockets import Gone, or_gone
 from proxy.net.timeouts import Limits
 from proxy.net.tls import Stream, close_side, socket_of
@@ -23,7 +24,6 @@ from proxy.relay.means import Means
 from proxy.relay.outlet import Outlet
 from proxy.relay.session.actions import Action, End, EndedBy, HalfClose, Note, Record, Remember, Send
 from proxy.relay.session.session import Session
-from proxy.relay.session.sides import Side
 from proxy.relay.turns import READ_SIZE, Turns
 
 READ_ON_AFTER = 0.05

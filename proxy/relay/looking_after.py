@@ -7,8 +7,8 @@ from collections.abc import Callable
 import trio
 
 from proxy.consent.wishes import Commits
+from proxy.net.sides import Side
 from proxy.relay.conversation import Conversation
-from proxy.relay.session.sides import Side
 from proxy.relay.session.tally import Tally
 
 WRITE_REFUSALS_EVERY = 10.0

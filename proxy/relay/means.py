@@ -11,9 +11,9 @@ from proxy.consent.lookups import Consent
 from proxy.consent.wishes import Commits
 from proxy.net.captures import Captures
 from proxy.net.rates import Rates
+from proxy.net.sides import Side
 from proxy.relay.session.actions import Action
 from proxy.relay.session.session import Session
-from proxy.relay.session.sides import Side
 from proxy.relay.turns import Turns
 
 

@@ -17,7 +17,8 @@ from proxy.net.carriers import Chosen
 from proxy.net.endpoints import Endpoint
 from proxy.net.happenings import BindAsked, Bound, Happening
 from proxy.net.path import RoutePath
-from proxy.net.reception import Reception
+from proxy.net.reception import NOT_TAKEN, Reception
+from proxy.net.sides import Side
 from proxy.net.sockets import Gone, or_gone
 from proxy.net.timeouts import Limits
 from proxy.net.tls import Stream, close_side
@@ -28,7 +29,6 @@ from proxy.relay.means import Means
 from proxy.relay.session.actions import Note
 from proxy.relay.session.dialect import Dialect
 from proxy.relay.session.session import Session
-from proxy.relay.session.sides import Side
 from proxy.relay.session.tally import Tally
 from proxy.relay.taps import watch
 from proxy.smpp import pdu
@@ -65,7 +65,7 @@ class Route:
         self._looking_after = LookingAfter(means.commits, self.tally, self._carrier_failed)
         self._on_happening = on_happening
         self._by_session: dict[Session, Conversation] = {}
-        self._reception = Reception(name, path, limits, self.tally, self, utc_microseconds, on_happening)
+        self._reception = Reception(name, "smpp", path, limits, self.tally, self, utc_microseconds, on_happening)
         self.carriers = self._reception.carriers
         self._report = LogReport(self._reception.log, self.tally, means.rates(), self._bind_happened)
 
@@ -192,10 +192,14 @@ class Route:
         )
         return end.ended_by
 
-    async def turn_away(self, stream: Stream) -> None:
+    async def turn_away(self, arrival: Arrival, number: int, session: str, log: FilteringBoundLogger) -> str:  # noqa: ARG002
         """Without a carrier: answer the bind of an ESME with ESME_RBINDFAIL, close on anything else."""
-        if self.path.direction != "bind":
-            return
+        if self.path.direction == "bind":
+            await self._refuse_bind(arrival.stream)
+        log.info("session_end", ended_by="no_carrier", reason=NOT_TAKEN)
+        return "no_carrier"
+
+    async def _refuse_bind(self, stream: Stream) -> None:
         frames = Frames(self.dialect.max_pdu)
         with suppress(Gone), or_gone():
             with trio.move_on_after(self.limits.connect_timeout):

@@ -10,9 +10,9 @@ from typing import Protocol
 from proxy.consent.numbers import Pair
 from proxy.net.captures import Capture, Captures
 from proxy.net.pcapng import Interface
+from proxy.net.sides import Side
 from proxy.relay.outlet import Outlet
 from proxy.relay.session.session import Session
-from proxy.relay.session.sides import Side
 from proxy.smpp import pdu
 from proxy.smpp.blank import blanked
 from proxy.smpp.pdu import RESPONSE, PduError

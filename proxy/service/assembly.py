@@ -21,6 +21,7 @@ from proxy.ledger.disk.environment import Access
 from proxy.ledger.disk.files import Mark
 from proxy.ledger.ledger import Ledger
 from proxy.meaning.replies import Extra, Replies
+from proxy.mms.dialect import MmsDialect
 from proxy.net.endpoints import Endpoint
 from proxy.net.path import Carrier, RoutePath
 from proxy.net.timeouts import Limits
@@ -87,6 +88,21 @@ def dialect_of(config: tables.Config, route: tables.RouteTable) -> Dialect:
     )
 
 
+def mms_dialect_of(config: tables.Config, route: tables.RouteTable) -> MmsDialect:
+    """What an MM7 route decides by, from the settings."""
+    return MmsDialect(
+        policy=policy_of(config, route),
+        refuse_with=route.refuse_with,
+        refuse_as=route.refuse_as,
+        services=route.services,
+        default_source=route.default_source,
+        media_only=route.media_only,
+        other_requests=route.other_requests,
+        unproven=route.unproven,
+        max_message=config.limits.max_mms,
+    )
+
+
 def groups_of(config: tables.Config, numbering: Numbering) -> Groups | None:
     """The groups of numbers in which a STOP to one holds for all, from the settings."""
     return Groups({g.name: NumberSet(g.numbers, numbering) for g in config.group}) if config.group else None
@@ -95,7 +111,7 @@ def groups_of(config: tables.Config, numbering: Numbering) -> Groups | None:
 def path_of(route: tables.RouteTable) -> RoutePath:
     """How connections of a route come in and go on; raises ``SettingsError`` for files that can't be used."""
     tls = route.tls
-    return RoutePath(
+    path = RoutePath(
         carriers=tuple(
             Carrier(
                 each.address,
@@ -115,6 +131,10 @@ def path_of(route: tables.RouteTable) -> RoutePath:
         tls=None if isinstance(tls, str) else _context(f"route {route.name}: tls", ServerTls, tls),
         passes_tls=tls == "passthrough",
     )
+    if route.protocol == "mm7":
+        for context in filter(None, (path.tls, *(carrier.tls for carrier in path.carriers))):
+            context.set_alpn_protocols(["http/1.1"])  # a peer that offers HTTP/2 must not choose it
+    return path
 
 
 class SettingsError(Exception):

@@ -17,9 +17,9 @@ from proxy.consent.rules import State
 from proxy.consent.wishes import Wish
 from proxy.ledger.disk.files import LedgerError
 from proxy.ledger.ledger import Ledger
+from proxy.net.sides import Side
 from proxy.net.timeouts import Limits
 from proxy.relay.looking_after import Patience
-from proxy.relay.session.sides import Side
 from proxy.relay.session.standing import OUR_SEQUENCE
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE

@@ -17,13 +17,13 @@ from proxy.consent.lookups import Consent
 from proxy.consent.wishes import Origin
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.writer import Writer
+from proxy.net.sides import Side
 from proxy.net.timeouts import Limits
 from proxy.relay.conversation import Conversation
 from proxy.relay.means import Means
 from proxy.relay.session.actions import Action
 from proxy.relay.session.dialect import Dialect
 from proxy.relay.session.session import Session
-from proxy.relay.session.sides import Side
 from proxy.relay.session.tally import Tally
 from proxy.relay.turns import Turns
 from proxy.smpp import pdu, write

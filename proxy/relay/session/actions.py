@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from proxy.consent.wishes import Wish
-from proxy.relay.session.sides import Side
+from proxy.net.sides import Side
 from proxy.smpp import pdu
 from proxy.smpp.pdu import PduError
 

@@ -12,9 +12,9 @@ from proxy.consent.rules import State
 from proxy.consent.unanswered import Unanswered, Waiting
 from proxy.consent.wishes import Change, Offer, Origin, PartOfText, TurnedBack, Wish
 from proxy.meaning.meanings import Meaning
+from proxy.net.sides import Side
 from proxy.relay.session.actions import Batch, Edit, Note, unreadable
 from proxy.relay.session.dialect import Heard
-from proxy.relay.session.sides import Side
 from proxy.relay.session.standing import Standing
 from proxy.smpp import pdu
 from proxy.smpp.pdu import PduError

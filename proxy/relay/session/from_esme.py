@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from proxy.consent.lookups import Consent
 from proxy.consent.wishes import Made
+from proxy.net.sides import Side
 from proxy.relay.session.actions import Action, Edit, Note, Record, Send, assemble, remember
 from proxy.relay.session.deliveries import Deliveries
 from proxy.relay.session.glance import Glance
-from proxy.relay.session.sides import Side
 from proxy.relay.session.standing import Standing
 from proxy.relay.session.submits import CHECKED, Confirm, Hopeful, Refuse, Replace, Submits, Submitted
 from proxy.relay.session.tally import UNKNOWN_COMMAND

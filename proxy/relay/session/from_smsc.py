@@ -10,10 +10,10 @@ from struct import Struct
 
 from proxy.consent.lookups import Consent
 from proxy.consent.wishes import Made
+from proxy.net.sides import Side
 from proxy.relay.session.actions import Action, Edit, Note, Record, Send, assemble, remember
 from proxy.relay.session.deliveries import Delivered, Deliveries
 from proxy.relay.session.lifecycle import Event
-from proxy.relay.session.sides import Side
 from proxy.relay.session.standing import Standing
 from proxy.relay.session.submits import Submits
 from proxy.relay.session.tally import UNKNOWN_COMMAND, named_status

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from proxy.relay.session.sides import Side
+from proxy.net.sides import Side
 
 
 class Event(Enum):

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from proxy.consent.lookups import Consent
 from proxy.consent.wishes import Made, Origin, Wish
+from proxy.net.sides import Side
 from proxy.relay.session.actions import Action, End, EndedBy, HalfClose, Note, Record, Send, remember
 from proxy.relay.session.deliveries import Delivered, Deliveries
 from proxy.relay.session.dialect import Dialect
 from proxy.relay.session.from_esme import FromEsme
 from proxy.relay.session.from_smsc import FromSmsc
 from proxy.relay.session.lifecycle import CLOSED, Event
-from proxy.relay.session.sides import Side
 from proxy.relay.session.standing import OUR_SEQUENCE, Standing
 from proxy.relay.session.submits import Submits, Submitted
 from proxy.relay.session.tally import Tally

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from proxy.consent.wishes import Origin
+from proxy.net.sides import Side
 from proxy.relay.session.binds import Binds
 from proxy.relay.session.dialect import Dialect
 from proxy.relay.session.lifecycle import ANSWERED, Event, Lifecycle
-from proxy.relay.session.sides import Side
 from proxy.relay.session.stopwatch import Stopwatch
 from proxy.relay.session.tally import Tally
 from proxy.smpp import pdu

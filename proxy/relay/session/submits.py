@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from proxy.consent.lookups import Consent, ConsentUnreadable
 from proxy.consent.numbers import Pair
 from proxy.consent.wishes import TurnedBack
+from proxy.net.sides import Side
 from proxy.relay.session.actions import Batch, Note, unreadable
-from proxy.relay.session.sides import Side
 from proxy.relay.session.standing import Standing
 from proxy.smpp import multi, pdu
 from proxy.smpp.pdu import Address, PduError

@@ -6,21 +6,15 @@ from collections import Counter
 from collections.abc import Callable
 
 from proxy.consent.refusals import RefusalCounts
-from proxy.net.durations import Durations
+from proxy.net.durations import Durations, of_carrier
 from proxy.smpp.pdu import COMMAND_NAMES, STATUS_NAMES
 
 UNKNOWN_COMMAND = -1
 """Stands for every command_id that no specification names: peers choose those, so they are not keys."""
 
 
-MOST_CARRIERS = 256
-"""Carriers of one route that are timed by themselves; where clients say where they are going there may be more."""
-
 UNKNOWN_STATUS = -1
 """Stands for every command_status that no specification names."""
-
-ANSWER_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
-"""Upper bounds of the histograms of answers, in seconds: from the same rack to a carrier that queues."""
 
 
 def named_status(status: int) -> int:
@@ -83,7 +77,4 @@ class Tally:
 
     def answer_seconds_of(self, carrier: str) -> Durations:
         """The histogram of this carrier's answers."""
-        if (found := self.answer_seconds.get(carrier)) is None:
-            name = carrier if len(self.answer_seconds) < MOST_CARRIERS else "other"
-            found = self.answer_seconds.setdefault(name, Durations(ANSWER_SECONDS))
-        return found
+        return of_carrier(self.answer_seconds, carrier)

@@ -7,8 +7,7 @@ from collections import Counter, deque
 from collections.abc import Sequence
 from typing import Any
 
-from proxy.net.durations import Durations
-from proxy.relay.session.tally import ANSWER_SECONDS
+from proxy.net.durations import ANSWER_SECONDS, Durations
 from proxy.service.telemetry.counters import Totals
 
 SAMPLE_EVERY = 5.0
@@ -23,9 +22,10 @@ LATELY = 12
 LEAST_ANSWERS = 10
 """Answers in that time below which a share says nothing."""
 
-SUBMITS = ("submit_sm", "submit_multi", "data_sm")
-DELIVERIES = ("deliver_sm", "data_sm")
-_ANSWERS = tuple(f"{command}_resp" for command in SUBMITS)
+SUBMITS = ("submit_sm", "submit_multi", "data_sm", "SubmitReq")
+DELIVERIES = ("deliver_sm", "data_sm", "DeliverReq")
+_ANSWERS = ("submit_sm_resp", "submit_multi_resp", "data_sm_resp", "SubmitRsp")
+_WELL = ("ESME_ROK", "1000", "1100")
 
 
 class History:
@@ -63,7 +63,7 @@ class History:
                     sums["refused"] += count
                 case "consent_changes_total", _:
                     sums["changes"] += count
-                case "carrier_answers_total", [_, command, status] if command in _ANSWERS and status != "ESME_ROK":
+                case "carrier_answers_total", [_, command, status] if command in _ANSWERS and status not in _WELL:
                     errors[status] += count
         names = ("esme", "smsc", "submits", "deliveries", "refused", "changes")
         answers, commits = self._counts()
@@ -93,7 +93,7 @@ class History:
         for (name, *labels), count in self._totals.counters().items():
             if name == "carrier_answers_total" and labels[1] in _ANSWERS:
                 answers, errors = found.get(labels[0], (0, 0))
-                found[labels[0]] = answers + count, errors + (count if labels[2] != "ESME_ROK" else 0)
+                found[labels[0]] = answers + count, errors + (count if labels[2] not in _WELL else 0)
         return found
 
     def _counts(self) -> tuple[list[int], list[int]]:

@@ -15,10 +15,10 @@ import trio
 from proxy.config.schema import Config, carrier_names
 from proxy.ledger.disk.files import LedgerError
 from proxy.ledger.ledger import Ledger
-from proxy.relay.status import SessionStatus
 from proxy.service.admin.history import SAMPLE_EVERY, History
 from proxy.service.admin.verdict import DRAINING, NOT_LISTENING, Judge, Verdict, troubles_of
 from proxy.service.certificates import days_left
+from proxy.service.processes.statuses import SessionStatus
 from proxy.service.telemetry.counters import Totals
 from proxy.service.telemetry.metrics import Samples, exposition
 from proxy.service.telemetry.vitals import Vitals
@@ -114,7 +114,8 @@ class Overview:
         await self._watched.hear()
         running = self._watched.running()
         routes = {route.name: carrier_names(route) for route in running.config.route}
-        return exposition(self._gauges(running), self._totals, routes)
+        mm7 = [route.name for route in running.config.route if route.protocol == "mm7"]
+        return exposition(self._gauges(running), self._totals, routes, mm7)
 
     def _gauges(self, running: Running) -> Samples:
         states = {"ready": 0, "starting": 0, "draining": 0}
@@ -122,6 +123,7 @@ class Overview:
             states[worker.state] += 1
         found: dict[str, list[tuple[tuple[str, ...], float]]] = {
             "workers": [((state,), count) for state, count in states.items()],
+            "route_info": [((route.name, route.protocol, route.direction), 1) for route in running.config.route],
             "draining": [((), running.is_draining)],
             "start_time_seconds": [((), self._started_at)],
         }
@@ -214,6 +216,7 @@ class Overview:
         return [
             {
                 "name": route.name,
+                "protocol": route.protocol,
                 "listen": running.listening.get(route.name, ""),
                 "direction": route.direction,
                 "observe": route.observe,

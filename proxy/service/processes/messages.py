@@ -15,7 +15,7 @@ from proxy.ledger.disk.files import Mark
 from proxy.net.captures import Capture
 from proxy.net.endpoints import Endpoint
 from proxy.net.happenings import Bound, Connected, Ended
-from proxy.relay.status import SessionStatus
+from proxy.service.processes.statuses import SessionStatus
 from proxy.service.telemetry.counters import Snapshot
 
 Question = Literal["report", "status"]

@@ -16,17 +16,20 @@ from proxy.consent.wishes import Change, Commits, PartOfText
 from proxy.ledger.commits import LedgerCommits
 from proxy.ledger.ledger import Ledger
 from proxy.ledger.writer import Writer
+from proxy.mms.budget import Budget
+from proxy.mms.means import MmsMeans
+from proxy.mms.route import MmsRoute
 from proxy.net.bind_rates import BindRates
 from proxy.net.captures import Capture, Captures
 from proxy.net.durations import Durations
 from proxy.relay.means import Decisions, Means
 from proxy.relay.route import Route
-from proxy.relay.status import status_of
 from proxy.relay.turns import Turns
 from proxy.service.assembly import (
     SettingsError,
     dialect_of,
     limits_of,
+    mms_dialect_of,
     path_of,
     utc_microseconds,
 )
@@ -46,6 +49,7 @@ from proxy.service.processes.messages import (
 from proxy.service.processes.outbox import Outbox
 from proxy.service.processes.prepared import PreparedSettings
 from proxy.service.processes.shared_commits import SharedCommits
+from proxy.service.processes.statuses import statuses_of
 from proxy.service.telemetry.counters import Snapshot
 from proxy.service.telemetry.log import Log, LogSettings
 from proxy.service.telemetry.rates import LineRates
@@ -76,20 +80,22 @@ class Worker:
         decisions = Decisions(moment, durations["decision_seconds"].observe)
         self.captures = Captures(self._captured, utc_microseconds)
         means = Means(self.turns, decisions, commits, self.captures, lambda: LineRates(trio.current_time))
+        budget = Budget(config.limits.mms_memory)
+        observe = durations["decision_seconds"].observe
+        mms_means = MmsMeans(moment, commits, self.captures, budget, lambda: LineRates(trio.current_time), observe)
         bind_rates = BindRates(trio.current_time)
-        self.routes = {
-            route.name: Route(
-                route.name,
-                path_of(route),
-                dialect_of(config, route),
-                limits,
-                means,
-                utc_microseconds,
-                self.outbox.happened,
-                bind_rates,
-            )
+        common = (utc_microseconds, self.outbox.happened, bind_rates)
+        self._smpp = {
+            route.name: Route(route.name, path_of(route), dialect_of(config, route), limits, means, *common)
             for route in config.route
+            if route.protocol == "smpp"
         }
+        self._mms = {
+            route.name: MmsRoute(route.name, path_of(route), mms_dialect_of(config, route), limits, mms_means, *common)
+            for route in config.route
+            if route.protocol == "mm7"
+        }
+        self.routes: dict[str, Route | MmsRoute] = {**self._smpp, **self._mms}
         ledger.decide = self._decide
 
     def _decide(self, part: PartOfText, texts: Sequence[str], is_certain: bool) -> Sequence[Change]:
@@ -105,9 +111,7 @@ class Worker:
                 snapshot.counters.append((("cluster_turned_back_total", "out_of_touch"), self.shared.turned_back))
             return Report(snapshot)
         now = trio.current_time()
-        return Status(
-            tuple(status_of(route.name, each, now) for route in self._routes() for each in route.conversations)
-        )
+        return Status(tuple(each for route in self._routes() for each in statuses_of(route, now)))
 
     def _captured(self, number: int, record: bytes) -> None:
         self.outbox.tell(Captured(number, base64.b64encode(record).decode()))
@@ -138,8 +142,10 @@ class Worker:
             raise MessageError(f"Apply for reload {order.reload}, which was not prepared for")
         prepared = self._prepared[1]
         self.ledger.keeping = prepared.keeping
-        for name, (path, dialect) in prepared.routes.items():
-            self.routes[name].apply(path, dialect, prepared.limits)
+        for name, (path, dialect) in prepared.smpp.items():
+            self._smpp[name].apply(path, dialect, prepared.limits)
+        for name, (path, mms_dialect) in prepared.mms.items():
+            self._mms[name].apply(path, mms_dialect, prepared.limits)
         log.settings = LogSettings(**prepared.log.model_dump(), key=log.settings.key)
         self._prepared = None
         self.outbox.tell(Applied(order.reload))
@@ -150,5 +156,5 @@ class Worker:
             for route in self._routes():
                 nursery.start_soon(route.drain)
 
-    def _routes(self) -> Sequence[Route]:
+    def _routes(self) -> Sequence[Route | MmsRoute]:
         return tuple(self.routes.values())

@@ -99,8 +99,8 @@ def needs_new_workers(old: Config, new: Config) -> bool:
     """Whether routes or workers changed in what a running worker is made of."""
 
     def shape(config: Config) -> object:
-        routes = [(r.name, r.listen, r.mode, r.direction, carrier_names(r)) for r in config.route]
-        return routes, config.workers.count
+        routes = [(r.name, r.protocol, r.listen, r.mode, r.direction, carrier_names(r)) for r in config.route]
+        return routes, config.workers.count, config.limits.mms_memory
 
     return shape(old) != shape(new)
 

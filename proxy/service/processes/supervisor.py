@@ -22,7 +22,6 @@ from proxy.consent.lookups import Consent
 from proxy.consent.wishes import Commits
 from proxy.ledger.disk.files import LedgerError
 from proxy.ledger.ledger import Ledger
-from proxy.relay.status import SessionStatus
 from proxy.service.admin.overview import Overview, Running
 from proxy.service.assembly import SettingsError, check_here
 from proxy.service.door.gate import Gate, admittance_of
@@ -35,6 +34,7 @@ from proxy.service.processes.housekeeping import check_file_limit, keep_journal_
 from proxy.service.processes.messages import Status
 from proxy.service.processes.pool import Pool
 from proxy.service.processes.reload import ReloadError, differences, needs_new_workers
+from proxy.service.processes.statuses import SessionStatus
 from proxy.service.processes.systemd import notify
 from proxy.service.telemetry.counters import Totals
 from proxy.service.telemetry.log import Log, LogSettings

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from proxy.net.durations import Durations
+from proxy.mms.route import MmsRoute
+from proxy.mms.tally import MmsTally
+from proxy.net.durations import ANSWER_SECONDS, Durations
+from proxy.net.sides import Side
 from proxy.relay.route import Route
-from proxy.relay.session.sides import Side
-from proxy.relay.session.tally import ANSWER_SECONDS
+from proxy.relay.session.tally import Tally
 from proxy.service.telemetry.vitals import Vitals
 from proxy.smpp.pdu import STATUS_NAMES, command_name
 
@@ -20,6 +22,8 @@ BOUNDS: dict[str, tuple[float, ...]] = {
     "decision_seconds": (0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.01, 0.1),
 }
 """Upper bounds of histograms, in seconds: a commit waits for a disk or other machines, a decision for this program."""
+
+AnyRoute = Route | MmsRoute
 
 Key = tuple[str, ...]
 """A counter's name and the values of its labels, in the order of the table of metrics."""
@@ -52,7 +56,9 @@ class Snapshot(NamedTuple):
     """Why it can't read or write the ledger, if it can't."""
 
     @classmethod
-    def of(cls, routes: Sequence[Route], durations: dict[str, Durations], vitals: Vitals, fault: str) -> Snapshot:
+    def of(
+        cls, routes: Sequence[Route | MmsRoute], durations: dict[str, Durations], vitals: Vitals, fault: str
+    ) -> Snapshot:
         """What these routes have counted."""
         return cls(
             [pair for route in routes for pair in _counters(route)],
@@ -66,7 +72,7 @@ class Snapshot(NamedTuple):
         )
 
 
-def _counters(route: Route) -> Iterator[tuple[Key, int]]:
+def _counters(route: AnyRoute) -> Iterator[tuple[Key, int]]:
     tally, name = route.tally, route.name
     yield from ((("sessions_ended_total", name, ended_by), n) for ended_by, n in tally.sessions_ended.items())
     yield from ((("refused_total", name, *key), n) for key, n in tally.refused.items())
@@ -77,24 +83,33 @@ def _counters(route: Route) -> Iterator[tuple[Key, int]]:
     yield from (
         (("connect_failures_total", name, carrier), n) for carrier, n in route.carriers.connect_failures.items()
     )
+    yield from ((("bytes_total", name, side.name.lower()), tally.bytes[side]) for side in Side)
+    yield from _of_smpp(name, tally) if isinstance(tally, Tally) else _of_mm7(name, tally)
+
+
+def _of_smpp(name: str, tally: Tally) -> Iterator[tuple[Key, int]]:
     yield from ((("binds_total", name, by, status_label(status)), n) for (by, status), n in tally.binds.items())
     for (command, status), n in tally.answers.items():
         yield ("carrier_answers_total", name, command_name(command), status_label(status)), n
     for side in Side:
-        label = side.name.lower()
-        yield ("bytes_total", name, label), tally.bytes[side]
         for command, n in tally.pdus[side].items():
             if n:
-                yield ("pdus_total", name, label, command_name(command)), n
+                yield ("pdus_total", name, side.name.lower(), command_name(command)), n
 
 
-def _gauges(route: Route) -> Iterator[tuple[Key, int]]:
-    by_carrier: Counter[str] = Counter()
-    in_flight = [0, 0]
-    for conversation in route.conversations:
-        by_carrier[conversation.about.carrier] += 1
-        asked = conversation.session.in_flight
-        in_flight = [in_flight[0] + asked[0], in_flight[1] + asked[1]]
+def _of_mm7(name: str, tally: MmsTally) -> Iterator[tuple[Key, int]]:
+    yield from ((("carrier_answers_total", name, *key), n) for key, n in tally.answers.items())
+    for side in Side:
+        yield from ((("pdus_total", name, side.name.lower(), kind), n) for kind, n in tally.messages[side].items())
+
+
+def _gauges(route: AnyRoute) -> Iterator[tuple[Key, int]]:
+    if isinstance(route, Route):
+        seen = [(each.about.carrier, each.session.in_flight) for each in route.conversations]
+    else:
+        seen = [(each.onward.carrier, each.exchange.statistics().in_flight) for each in route.conversations]
+    by_carrier = Counter(carrier for carrier, _ in seen if carrier)
+    in_flight = [sum(asked[side] for _, asked in seen) for side in Side]
     yield from ((("carrier_sessions", route.name, carrier), n) for carrier, n in by_carrier.items())
     yield from ((("in_flight", route.name, side.name.lower()), in_flight[side]) for side in Side)
 

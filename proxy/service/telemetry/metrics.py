@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from typing import Literal, NamedTuple
 
@@ -10,8 +10,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from proxy.net.durations import Durations
-from proxy.relay.session.tally import ANSWER_SECONDS
+from proxy.net.durations import ANSWER_SECONDS, Durations
 from proxy.service.telemetry.counters import Totals
 from proxy.service.telemetry.labels import gauges_of, known
 
@@ -29,6 +28,9 @@ class Described(NamedTuple):
 PREFIX = "smpp_proxy_"
 
 METRICS: dict[str, Described] = {
+    "route_info": Described(
+        "gauge", ("route", "protocol", "direction"), "Always 1; what each route speaks, and who calls."
+    ),
     "sessions": Described("gauge", ("route",), "Sessions open now."),
     "sessions_ended_total": Described("counter", ("route", "ended_by"), "Sessions that ended, by what ended them."),
     "carrier_sessions": Described("gauge", ("route", "carrier"), "Sessions open now, by the carrier they go to."),
@@ -48,7 +50,9 @@ METRICS: dict[str, Described] = {
         "counter", ("route", "carrier"), "Connections that a carrier refused or did not take in time."
     ),
     "rejected_connections_total": Described("counter", ("route", "reason"), "Connections closed because of a limit."),
-    "pdus_total": Described("counter", ("route", "side", "command"), "PDUs received, by the side they came from."),
+    "pdus_total": Described(
+        "counter", ("route", "side", "command"), "PDUs (MM7: messages) received, by the side they came from."
+    ),
     "bytes_total": Described("counter", ("route", "side"), "Octets received, by the side they came from."),
     "refused_total": Described(
         "counter",
@@ -98,14 +102,16 @@ Samples = Mapping[str, Iterable[tuple[tuple[str, ...], float]]]
 """Values by the metric's name and its labels' values."""
 
 
-def exposition(gauges: Samples, totals: Totals, routes: Mapping[str, Sequence[str]]) -> bytes:
+def exposition(
+    gauges: Samples, totals: Totals, routes: Mapping[str, Sequence[str]], mm7: Collection[str] = ()
+) -> bytes:
     """All metrics in Prometheus's text format: the counts of all workers, and these gauges.
 
-    ``routes`` are the names of all routes, and of the carriers of each. What they may count is there from the start,
-    see ``labels``.
+    ``routes`` are the names of all routes, and of the carriers of each; ``mm7`` are those that speak that. What they
+    may count is there from the start, see ``labels``.
     """
     samples: dict[str, list[tuple[tuple[str, ...], float]]] = {name: list(gauges.get(name, ())) for name in METRICS}
-    for (name, *labels), count in {**dict.fromkeys(known(routes), 0), **totals.counters()}.items():
+    for (name, *labels), count in {**dict.fromkeys(known(routes, mm7), 0), **totals.counters()}.items():
         samples[name].append((tuple(labels), count))
     for (name, *labels), value in {**dict.fromkeys(gauges_of(routes), 0), **totals.gauges()}.items():
         samples[name].append((tuple(labels), value))

@@ -14,9 +14,9 @@ from proxy.consent.numbers import Pair
 from proxy.consent.rules import State
 from proxy.consent.wishes import Change, Claim, Offer, Wish
 from proxy.ledger.ledger import Ledger
+from proxy.net.sides import Side
 from proxy.relay.session.actions import Action, Record, Remember, Send
 from proxy.relay.session.session import Session
-from proxy.relay.session.sides import Side
 from proxy.relay.session.tally import Tally
 from proxy.service.assembly import utc_microseconds
 

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proxy.consent.wishes import Origin
+from proxy.net.sides import Side
 from proxy.relay.session.dialect import Dialect
 from proxy.relay.session.session import Session
-from proxy.relay.session.sides import Side
 from proxy.relay.session.stopwatch import GIVEN_UP
 from proxy.relay.session.tally import UNKNOWN_STATUS, Tally
 from proxy.smpp import pdu, write

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from proxy.consent.numbers import Pair
 from proxy.consent.policy import Policy
+from proxy.net.sides import Side
 from proxy.relay.session.dialect import Dialect
-from proxy.relay.session.sides import Side
 from proxy.smpp import pdu, write
 from proxy.smpp.frames import Frames
 from proxy.smpp.pdu import RESPONSE

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from proxy.consent.numbers import Numbering, Pair
 from proxy.consent.policy import Policy
 from proxy.consent.scope import Groups, NumberSet, scope_name
+from proxy.net.sides import Side
 from proxy.relay.session import glance
 from proxy.relay.session.dialect import Dialect
 from proxy.relay.session.glance import Glance, ordinary_addresses
 from proxy.relay.session.lifecycle import Event
 from proxy.relay.session.session import Session
-from proxy.relay.session.sides import Side
 from proxy.smpp import pdu, write
 from tests.consent.wire import read
 from tests.corpus import whole_pdus

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from proxy.net.sides import Side
 from proxy.relay.session.lifecycle import BINDS, CLOSES, STAGES, Bind, Closed, Event, Lifecycle, Stage
-from proxy.relay.session.sides import Side
 
 EVENTS = st.lists(st.sampled_from(Event), max_size=30)
 

@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proxy.consent.wishes import Origin
+from proxy.net.sides import Side
 from proxy.relay.session.actions import Action, Record, Send
 from proxy.relay.session.dialect import Dialect
 from proxy.relay.session.from_smsc import MOST_HELD
 from proxy.relay.session.session import Session
-from proxy.relay.session.sides import Side
 from proxy.relay.session.tally import Tally
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE

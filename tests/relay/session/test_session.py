@@ -12,10 +12,10 @@ from proxy.consent.rules import Rule, State
 from proxy.consent.scope import Groups, NumberSet, scope_name
 from proxy.consent.wishes import Change, Origin, PartOfText
 from proxy.meaning.meanings import Meaning
+from proxy.net.sides import Side
 from proxy.relay.session.actions import End, HalfClose, Note, Record, Send
 from proxy.relay.session.dialect import Dialect
 from proxy.relay.session.session import Session
-from proxy.relay.session.sides import Side
 from proxy.relay.session.standing import OUR_SEQUENCE
 from proxy.relay.session.submits import MOST_MULTIS
 from proxy.relay.session.tally import UNKNOWN_COMMAND, Tally

@@ -7,9 +7,9 @@ import pytest
 from proxy.consent.policy import Policy
 from proxy.consent.rules import Rule
 from proxy.meaning.meanings import Meaning
+from proxy.net.sides import Side
 from proxy.relay.session.actions import End, Note
 from proxy.relay.session.dialect import Dialect
-from proxy.relay.session.sides import Side
 from proxy.relay.session.tally import UNKNOWN_COMMAND
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE

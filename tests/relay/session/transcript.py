@@ -8,10 +8,10 @@ from proxy.consent.numbers import Pair
 from proxy.consent.rules import State
 from proxy.consent.wishes import Change, Origin
 from proxy.meaning.meanings import Meaning
+from proxy.net.sides import Side
 from proxy.relay.session.actions import End, Note, Record
 from proxy.relay.session.dialect import Dialect
 from proxy.relay.session.session import Session
-from proxy.relay.session.sides import Side
 from proxy.relay.session.tally import Tally
 from proxy.smpp import pdu, write
 from proxy.smpp.pdu import RESPONSE

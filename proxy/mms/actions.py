@@ -1,0 +1,65 @@
+"""The vocabulary of an exchange: what becomes of one request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from proxy.consent.wishes import Wish
+
+EndedBy = Literal["esme", "smsc", "drain", "idle", "bind_timeout", "frame_error", "limit", "no_carrier", "internal"]
+"""What ends a conversation; a label of ``sessions_ended_total``."""
+
+
+class Pass(NamedTuple):
+    """It goes on as it came."""
+
+
+class Answer(NamedTuple):
+    """It doesn't go on: this is what its sender gets. ``is_last``: the connection is closed behind it."""
+
+    octets: bytes
+    is_last: bool
+
+
+class Record(NamedTuple):
+    """Make these wishes durable, then ask ``Exchange.recorded`` what becomes of it; ``unanswered`` if that fails."""
+
+    wishes: Sequence[Wish]
+
+
+class Fail(NamedTuple):
+    """It can't go on now: ask ``Exchange.unanswered`` what its sender is told."""
+
+    reason: str
+
+
+Verdict = Pass | Answer | Record | Fail
+
+
+class End(NamedTuple):
+    """What ended a conversation."""
+
+    ended_by: EndedBy
+    reason: str
+
+
+class Note(NamedTuple):
+    """Something to log."""
+
+    event: str
+    fields: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeStatistics:
+    """A snapshot of a conversation's decisions; ``messages`` are those that came, by side."""
+
+    system_id: str
+    is_bound: bool
+    is_draining: bool
+    in_flight: tuple[int, int]
+    refused: int
+    changes: int
+    messages: tuple[int, int]

@@ -1,0 +1,39 @@
+"""The way in from one side: what it sends, of which one piece may be read before it is wanted."""
+
+from __future__ import annotations
+
+from proxy.net.tls import Stream
+
+READ_SIZE = 65536
+
+
+class Inlet:
+    """What one side sends, in order."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._ahead = b""
+        self.is_over = False
+        """Whether it has closed its direction."""
+
+    @property
+    def has_more(self) -> bool:
+        """Whether octets are here that nobody has taken."""
+        return bool(self._ahead)
+
+    def put_back(self, octets: bytes) -> None:
+        """These were read, and are not wanted yet."""
+        self._ahead = octets + self._ahead
+
+    async def more(self) -> bytes:
+        """The next octets; none when it has closed. Raises what its stream raises."""
+        await self.look()
+        octets, self._ahead = self._ahead, b""
+        return octets
+
+    async def look(self) -> None:
+        """Wait until there is something to take, or it has closed; raises what its stream raises."""
+        if self._ahead or self.is_over:
+            return
+        self._ahead = bytes(await self._stream.receive_some(READ_SIZE))
+        self.is_over = not self._ahead

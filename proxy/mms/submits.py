@@ -1,0 +1,159 @@
+"""Judging what the platform wants to send: it passes, or it is answered here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from proxy.consent.lookups import Consent, ConsentUnreadable
+from proxy.consent.numbers import Ends, Pair, Spelling
+from proxy.mm7.answers import CORRUPT, DEFAULT_NAMESPACE, UNAVAILABLE, answer, over_http
+from proxy.mm7.envelope import Envelope
+from proxy.mm7.http import HttpMessage
+from proxy.mm7.message import Mm7Message
+from proxy.mms.actions import Answer, Pass, Verdict
+from proxy.mms.dialect import delivered_to
+from proxy.mms.standing import Standing
+from proxy.mms.tally import OTHER, named
+
+SUBMIT = "SubmitReq"
+
+RETRY_AFTER = 10
+"""Seconds after which a client may try again what could not be decided."""
+
+
+class Submits:
+    """Judges the requests of one platform's connection."""
+
+    def __init__(self, at: Standing) -> None:
+        self._at = at
+
+    def judge(self, request: HttpMessage, message: Mm7Message, consent: Consent, now: float) -> Verdict:
+        """What becomes of a request of the platform; ``now`` in seconds of a clock that only goes forward.
+
+        All its envelopes count: the MMSC may read another one than we would.
+        """
+        submits = [envelope for envelope in message.envelopes if _reaches_consumers(envelope)]
+        if submits and not message.is_all_read:
+            return self.unreadable(request, "its body holds another envelope beside its parts", message.root)
+        if not submits:
+            return self.unavailable(request, message.root, "draining") if self._at.is_draining else Pass()
+        closed: list[Pair] = []
+        count = 0
+        for envelope in submits:
+            senders = self._at.dialect.business(envelope, envelope.senders)
+            recipients = delivered_to(envelope.recipients) or envelope.recipients  # only shown: who knows what is done
+            if not senders or not recipients:
+                what = "sender, and no service of the settings stands for one" if recipients else "recipient"
+                return self.unreadable(request, f"it names no {what}", envelope)
+            count += len(recipients)
+            try:
+                closed += self._closed(senders, [self._at.dialect.spelling(each) for each in recipients], consent)
+            except ConsentUnreadable as error:
+                self._at.note("consent_unreadable", reason=str(error))
+                return self.unavailable(request, envelope, "consent_unreadable")
+        if closed and not self._only_observes(submits[0], closed):
+            return self._refuse(request, submits[0], closed, count, now)
+        return self.unavailable(request, message.root, "draining") if self._at.is_draining else Pass()
+
+    def _closed(self, senders: Sequence[Spelling], recipients: Sequence[Spelling], consent: Consent) -> list[Pair]:
+        """Of each recipient who may not be sent this the pair that forbids it, the enforced one first."""
+        policy = self._at.dialect.policy
+        closed: list[Pair] = []
+        for recipient in recipients:
+            pairs = [pair for sender in senders for pair in Ends(sender, recipient).pairs]
+            if found := policy.forbidding(pairs, consent):
+                closed.append(found[0])
+        return closed
+
+    def _only_observes(self, envelope: Envelope, closed: Sequence[Pair]) -> bool:
+        policy = self._at.dialect.policy
+        if not all(policy.is_observed(pair.business) for pair in closed):
+            return False
+        if not self._at.is_draining:
+            for pair in closed:
+                self._at.tally.refused[SUBMIT, "observed"] += 1
+                self._at.tally.refusals.add(pair, is_observed=True)
+                said = {"transaction": envelope.transaction, "business": pair.business, "consumer": pair.consumer}
+                self._at.note("would_refuse", command=SUBMIT, **said)
+        return True
+
+    def _refuse(
+        self, request: HttpMessage, envelope: Envelope, closed: Sequence[Pair], count: int, now: float
+    ) -> Verdict:
+        at = self._at
+        key = at.credentials.key(request, at.client)
+        if at.dialect.unproven == "hold" and not at.credentials.are_taken(key, now):
+            return self._hold(request, envelope)
+        enforced = [pair for pair in closed if not at.dialect.policy.is_observed(pair.business)]
+        code = at.dialect.refuse_with
+        for pair in enforced:
+            at.tally.refusals.add(pair, is_observed=False)
+        at.count(SUBMIT, "opted_out")
+        at.note(
+            "refused",
+            command=SUBMIT,
+            transaction=envelope.transaction,
+            reason="opted_out",
+            status=code,
+            recipients=f"{len(closed)} of {count}",
+            business=enforced[0].business,
+            consumer=enforced[0].consumer,
+        )
+        details = "the recipient has opted out" if count == 1 else f"{len(closed)} of {count} recipients have opted out"
+        body = self._envelope(envelope, code, details)
+        return Answer(over_http(200, body, request), request.is_last)
+
+    def _hold(self, request: HttpMessage, envelope: Envelope) -> Verdict:
+        """No refusal, which would tell a stranger who opted out: what the MMSC says to those who show nothing, or 503.
+
+        A client that shows its credentials only when it is asked for them has to be asked.
+        """
+        challenge = self._at.credentials.challenge
+        if not challenge or request.header("authorization"):
+            return self.unavailable(request, envelope, "unproven")
+        self._at.count(SUBMIT, "unproven")
+        return Answer(challenge, is_last=True)
+
+    def unreadable(self, request: HttpMessage, why: str, envelope: Envelope | None, transaction: str = "") -> Answer:
+        """A request that can't be read is refused, so that it can't pass unchecked."""
+        return self._answered(request, envelope, "unreadable", why, transaction)
+
+    def unavailable(self, request: HttpMessage, envelope: Envelope | None, reason: str) -> Answer:
+        """A request that can't be decided, or passed on, now: HTTP 503, which all clients take for temporary."""
+        self._at.count(named(envelope.kind) if envelope else OTHER, reason)
+        self._note_refused(envelope, reason, 503)
+        body = self._envelope(envelope, UNAVAILABLE, "try again later", is_fault=True)
+        return Answer(over_http(503, body, request, retry_after=RETRY_AFTER), request.is_last)
+
+    def _answered(
+        self, request: HttpMessage, envelope: Envelope | None, reason: str, why: str, transaction: str
+    ) -> Answer:
+        at = self._at
+        at.tally.unreadable[SUBMIT] += 1
+        at.count(SUBMIT, reason)
+        at.note("unreadable_message", side="esme", command=SUBMIT, transaction=transaction, reason=why)
+        body = self._envelope(envelope, CORRUPT, why, transaction=transaction)
+        return Answer(over_http(200, body, request), request.is_last)
+
+    def _note_refused(self, envelope: Envelope | None, reason: str, status: int) -> None:
+        kind, transaction = (named(envelope.kind), envelope.transaction) if envelope else (OTHER, "")
+        self._at.note("refused", command=kind, transaction=transaction, reason=reason, status=status)
+
+    def _envelope(
+        self, envelope: Envelope | None, code: int, details: str, *, transaction: str = "", is_fault: bool = False
+    ) -> bytes:
+        """The envelope of an answer, in the request's own namespace and with its TransactionID."""
+        return answer(
+            "fault" if is_fault else self._at.dialect.refuse_as,
+            code,
+            details,
+            namespace=envelope.namespace if envelope else DEFAULT_NAMESPACE,
+            transaction=envelope.transaction if envelope else transaction,
+            version=envelope.version if envelope else "",
+        )
+
+
+def _reaches_consumers(envelope: Envelope) -> bool:
+    """Whether it asks for something to be sent: a SubmitReq, and whatever else that nobody knows and has recipients."""
+    kind = named(envelope.kind)
+    return kind == SUBMIT or (kind == OTHER and bool(envelope.recipients))
