@@ -43,7 +43,8 @@ def check(config: ConfigOption = CONFIG, file: Positional = None) -> None:
     except SettingsError as error:
         fail(f"{config}: {error}")
     for route in loaded.route:
-        said.append(f"route {route.name}: {route.listen} -> {', '.join(carrier_names(route))}")
+        speaks = f" {route.protocol}," if route.protocol != "smpp" else ""
+        said.append(f"route {route.name}:{speaks} {route.listen} -> {', '.join(carrier_names(route))}")
         if paths[route.name].needs_capability:
             said.append("  uses addresses that are not its own, which takes CAP_NET_ADMIN or CAP_NET_RAW")
         if route.observe:

@@ -38,6 +38,18 @@ def ask(admin: AdminTable) -> dict[str, Any]:
     return found
 
 
+def _named(route: dict[str, Any]) -> str:
+    """Its name, with its protocol where that is not the usual one."""
+    return f"{route['name']} (MMS)" if route["protocol"] == "mm7" else str(route["name"])
+
+
+def _bind(session: dict[str, Any]) -> str:
+    """What is bound; of MMS, whether the other side has taken a request."""
+    if session["protocol"] == "mm7":
+        return "MMS" if session["is_bound"] else "MMS, not taken"
+    return session["bind"] or "not bound"
+
+
 def show(status: dict[str, Any], where: Console) -> None:
     """Print it as tables."""
     verdict = status["verdict"]
@@ -49,7 +61,7 @@ def show(status: dict[str, Any], where: Console) -> None:
     where.print(f"version {status['version']}, up {span(status['now'] - status['started'])}")
     carriers = [
         (
-            route["name"], route["listen"], each["address"], each["state"], clock(each["since"]),
+            _named(route), route["listen"], each["address"], each["state"], clock(each["since"]),
             f"{span(status['now'] - each['tried'])} ago" if each["tried"] else "", each["sessions"],
         )
         for route in status["routes"]
@@ -64,7 +76,7 @@ def show(status: dict[str, Any], where: Console) -> None:
         print_rows(("node", "state", "machine", "behind", "heard", "version"), nodes, where)
     sessions = sorted(status["sessions"], key=lambda session: -session["refused"])[:MOST_SESSIONS]
     rows = [
-        (s["session"], s["system_id"], s["peer"], s["route"], s["bind"] or "not bound", span(s["age"]), *s["pdus"],
+        (s["session"], s["system_id"], s["peer"], s["route"], _bind(s), span(s["age"]), *s["pdus"],
          " / ".join(map(str, s["in_flight"])), s["refused"])
         for s in sessions
     ]  # fmt: skip

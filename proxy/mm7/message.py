@@ -91,6 +91,8 @@ def _read(found: Sequence[Part], body: bytes, start: str) -> Mm7Message | None:
         else:
             envelopes.append((part, read_envelope(octets, part.parameter("charset"))))
     if not envelopes:
+        if _TAG.search(body):
+            raise EnvelopeError("it holds an envelope, but in none of its parts")
         return None
     if envelopes[0][0] is not roots[0]:
         raise EnvelopeError("the root part is no envelope, and another part is one")
@@ -112,7 +114,7 @@ def _candidate(part: Part) -> bytes | None:
     return octets if _TAG.search(octets) else None
 
 
-_TRANSACTION = re.compile(rb"<(?:[\w.-]+:)?TransactionID[^<>]*>\s*([^<>]{1,256}?)\s*<")
+_TRANSACTION = re.compile(rb"<(?:[\w.-]+:)?TransactionID[^<>]*>\s*([^<>\x00-\x1f]{1,256}?)\s*<")
 
 
 def _transaction(body: bytes) -> str:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from proxy.config.faults import ConfigError
 from proxy.config.load import check, load
-from proxy.config.schema import ClusterTable, Config
+from proxy.config.schema import OF_PROTOCOL, ClusterTable, Config, RouteTable
 from proxy.net.endpoints import Endpoint
 from proxy.service.assembly import dialect_of, limits_of
 from tests.config.smallest import SMALLEST
@@ -53,9 +53,38 @@ def test_the_commented_keys_are_all_keys_with_their_defaults() -> None:
         if table in ("group", "cluster"):
             continue
         if table == "route":
-            assert set(tables["route"][0]) == set(shipped["route"][0])
+            assert set(tables["route"][0]) == set(shipped["route"][0]) - set(OF_PROTOCOL["mm7"])
         else:
             assert set(tables[table]) == set(shipped[table]), model
+
+
+def test_the_commented_routes_of_mm7_are_whole_and_have_the_defaults() -> None:
+    text = Path("config/proxy.toml").read_text()
+    block = text[text.index('#   [[route]]\n#   name = "mms-out"') : text.index("# A group of business")]
+    outward, inward = tomllib.loads(re.sub(r"(?m)^#  ", "", block))["route"]
+    needed = ("name", "protocol", "listen", "carrier")
+    assert set(outward) == {*needed, *OF_PROTOCOL["mm7"]}
+    assert RouteTable.model_validate(outward) == RouteTable.model_validate({name: outward[name] for name in needed})
+    assert RouteTable.model_validate(inward).direction == "outbind"
+
+
+@pytest.mark.parametrize(
+    ("protocol", "key", "said"),
+    [
+        ("mm7", "refuse_with = 3001", "must be 2000 to 2999"),
+        ("mm7", 'services = { " " = "+15551230001" }', "must name services and their numbers"),
+        ("mm7", 'services = { svc1 = "" }', "must name services and their numbers"),
+        ("mm7", 'default_alphabet = "gsm"', 'has no use with protocol = "mm7"'),
+        ("mm7", 'media_only = "stop"', "should be"),
+        ("smpp", "refuse_with = 2001", 'has no use with protocol = "smpp"'),
+        ("smpp", 'unproven = "hold"', 'has no use with protocol = "smpp"'),
+        ("mm4", "observe = true", "should be"),
+    ],
+)
+def test_keys_of_mm7(protocol: str, key: str, said: str) -> None:
+    text = SMALLEST.replace("[[route]]\n", f'[[route]]\nprotocol = "{protocol}"\n{key}\n')
+    (fault,) = faults(text).values()
+    assert said in fault
 
 
 def test_the_commented_cluster_is_whole_and_has_the_defaults() -> None:

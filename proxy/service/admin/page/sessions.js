@@ -16,9 +16,9 @@ const COLUMNS = [
   { id: "session", name: "Session", value: (s) => s.session, cell: (s) => element("code", s.session) },
   { id: "system_id", name: "system_id", value: (s) => s.system_id.toLowerCase(), cell: (s) => s.system_id || "–" },
   { id: "peer", name: "Platform's address", value: (s) => s.peer, cell: (s) => s.peer },
-  { id: "route", name: "Route", value: (s) => s.route, cell: (s) => s.route },
+  { id: "route", name: "Route", value: (s) => s.route, cell: (s) => s.route + (s.protocol === "mm7" ? " (MMS)" : "") },
   { id: "carrier", name: "Carrier", value: (s) => s.carrier, cell: (s) => s.carrier },
-  { id: "bind", name: "Bind", value: (s) => s.bind, cell: (s) => s.is_draining ? state("draining") : s.is_bound ? state(s.bind, "good") : state("not bound", "none") },
+  { id: "bind", name: "Bind", value: (s) => s.bind, cell: (s) => s.is_draining ? state("draining") : s.is_bound ? state(s.bind || "taken", "good") : state(s.protocol === "mm7" ? "not taken" : "not bound", "none") },
   { id: "age", name: "Age", value: (s) => s.age, cell: (s) => span(s.age), isNumber: true },
   { id: "esme", name: "From platform/s", value: (s) => pace(s, 0), cell: (s) => shown(pace(s, 0)), isNumber: true },
   { id: "smsc", name: "From carrier/s", value: (s) => pace(s, 1), cell: (s) => shown(pace(s, 1)), isNumber: true },
@@ -49,7 +49,7 @@ function heads() {
 function list() {
   heads();
   const wanted = byId("filter").value.trim().toLowerCase();
-  const found = last.filter((s) => !wanted || [s.session, s.system_id, s.peer, s.route, s.carrier, s.bind].join(" ").toLowerCase().includes(wanted));
+  const found = last.filter((s) => !wanted || [s.session, s.system_id, s.peer, s.route, s.carrier, s.bind, s.protocol].join(" ").toLowerCase().includes(wanted));
   const column = COLUMNS.find((each) => each.id === sorted.by);
   const order = (a, b) => (a < b ? -1 : a > b ? 1 : 0) * (sorted.down ? -1 : 1);
   found.sort((a, b) => order(column.value(a), column.value(b)) || a.age - b.age);
