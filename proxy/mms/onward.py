@@ -12,7 +12,11 @@ from proxy.mms.budget import Share
 from proxy.mms.inlet import Inlet
 from proxy.net.carriers import Chosen
 from proxy.net.sockets import Gone, or_gone
-from proxy.net.tls import Stream
+from proxy.net.tls import Stream, socket_of
+
+
+AT_ONCE = 0.05
+"""Seconds for what has come to be read: that the other side has closed, or, under TLS, nothing for us."""
 
 
 class Onward:
@@ -43,12 +47,21 @@ class Onward:
 
     async def be_ready(self) -> None:
         """Have a connection on which a request can go on; raises ``NoCarrier``."""
+        if self.stream is not None and self._inlet is not None and socket_of(self.stream).socket.is_readable():
+            try:
+                with trio.move_on_after(AT_ONCE), or_gone():
+                    await self._inlet.look()
+            except Gone:
+                self._is_broken = True
         if self.stream is not None and not self._is_broken and not self.is_left:
             return
+        await self._leave()
+        self._use(await self._connect())
+
+    async def _leave(self) -> None:
         if self.stream is not None:
             await trio.aclose_forcefully(self.stream)
             self.stream = self._inlet = None
-        self._use(await self._connect())
 
     def _use(self, chosen: Chosen) -> None:
         self.carrier, self.stream = chosen.carrier.name, chosen.connected.stream
@@ -73,7 +86,7 @@ class Onward:
                 found = error
             nursery.cancel_scope.cancel()
         if isinstance(found, Exception):
-            self._is_broken = True
+            await self._leave()
             raise found
         return found
 
