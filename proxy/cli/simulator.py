@@ -45,6 +45,16 @@ def simulate(
         float, typer.Option(min=0, metavar="NUMBER", help="Messages a second from handsets, to whoever is bound.")
     ] = 0.0,
     stop_share: Annotated[float, typer.Option(min=0, max=1, metavar="0..1", help="How many of those say STOP.")] = 0.01,
+    mm7: Annotated[
+        str, typer.Option(metavar="HOST:PORT", help="Also play an MMSC of MMS (MM7), which listens here.")
+    ] = "",
+    vasp: Annotated[
+        str, typer.Option(metavar="HOST:PORT", help="Where the platform of MMS listens for deliveries.")
+    ] = "127.0.0.1:0",
+    vasp_to: Annotated[
+        str, typer.Option(metavar="HOST:PORT", help="Where the platform of MMS posts to, such as the proxy.")
+    ] = "",
+    mm7_to: Annotated[str, typer.Option(metavar="HOST:PORT", help="Where the MMSC posts to, such as the proxy.")] = "",
     exam: Annotated[bool, typer.Option("--exam", help="Examine the client that binds, report, and end.")] = False,
     only: Annotated[
         list[str] | None, typer.Option(metavar="WORDS", help="Of the exam only what has these words in its name.")
@@ -56,10 +66,16 @@ def simulate(
     quiet: Annotated[bool, typer.Option("--quiet", help="Don't print a line for every PDU.")] = False,
 ) -> None:
     """Run an SMSC to test clients against, with handsets on a web page."""
-    from proxy.simulator.run import examine, run
+    from proxy.simulator.run import Mm7Addresses, examine, run
     from proxy.simulator.smsc.scenario import Scenario, ScenarioError, read
 
-    _refuse_in_vain(context, "control scenario mo_rate stop_share quiet" if exam else "only junit wait", is_exam=exam)
+    _refuse_in_vain(
+        context,
+        "control scenario mo_rate stop_share quiet mm7 vasp vasp_to mm7_to" if exam else "only junit wait",
+        f"{'with' if exam else 'without'} --exam",
+    )
+    if not mm7:
+        _refuse_in_vain(context, "vasp vasp_to mm7_to", "without --mm7")
     try:
         played = read(scenario) if scenario else Scenario()
         tls = _tls(certificate, key)
@@ -76,6 +92,11 @@ def simulate(
             is_quiet=quiet,
             mo_rate=mo_rate,
             stop_share=stop_share,
+            mm7=Mm7Addresses(
+                _address(mm7), _address(vasp), *(_address(each) if each else None for each in (vasp_to, mm7_to))
+            )
+            if mm7
+            else None,
         )
     except (ScenarioError, LookupError, OSError) as error:
         fail(str(error))
@@ -83,13 +104,13 @@ def simulate(
         fail("; ".join(map(str, leaves(group))))
 
 
-def _refuse_in_vain(context: typer.Context, options: str, *, is_exam: bool) -> None:
+def _refuse_in_vain(context: typer.Context, options: str, when: str) -> None:
     """Refuse options that would do nothing: whoever gave one expects something of it."""
     for name in options.split():
         source = context.get_parameter_source(name)
         if source is not None and source.name == "COMMANDLINE":
             option = "--" + name.replace("_", "-")
-            fail(f"{option} is of no use {'with' if is_exam else 'without'} --exam")
+            fail(f"{option} is of no use {when}")
 
 
 def _tls(certificate: Path | None, key: Path | None) -> ssl.SSLContext | None:

@@ -22,7 +22,7 @@ DEEPEST = 32
 
 _SENDERS = ("Sender", "SenderIdentification")
 _VALUES = ("Number", "RFC2822Address", "ShortCode", "Extension")
-_FIELDS = ("MM7Version", "Subject", "MessageID", "VASPID", "VASID", "StatusCode")
+_FIELDS = ("MM7Version", "Subject", "MessageID", "VASPID", "VASID", "StatusCode", "MMStatus")
 _RECIPIENTS = ("Recipients", "Recipient")
 _TRUE = ("true", "1")
 _CODINGS = ("obfuscated", "encrypted")
@@ -52,6 +52,8 @@ class Envelope(NamedTuple):
     subject: str = ""
     message_id: str = ""
     status_code: str = ""
+    status: str = ""
+    """The MMStatus of a report."""
 
 
 def read_envelope(octets: bytes, charset: str = "") -> Envelope:
@@ -221,4 +223,5 @@ class _Reader:
             subject=found("Subject", ""),
             message_id=found("MessageID", ""),
             status_code=found("StatusCode", ""),
+            status=found("MMStatus", ""),
         )

@@ -14,7 +14,6 @@ from proxy.net.carriers import Chosen
 from proxy.net.sockets import Gone, or_gone
 from proxy.net.tls import Stream, socket_of
 
-
 AT_ONCE = 0.05
 """Seconds for what has come to be read: that the other side has closed, or, under TLS, nothing for us."""
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
-import shutil
 import signal
-import socket
 import sys
 import tempfile
 import tomllib
@@ -26,7 +23,9 @@ from smpplib.exceptions import PDUError
 from proxy.net.endpoints import Endpoint
 from proxy.simulator.cluster.demo import play_cluster
 from proxy.simulator.cluster.members import NoEtcd
-from proxy.simulator.process import ProxyProcess
+from proxy.simulator.mms.demo import play_mms
+from proxy.simulator.ports import refuse_taken
+from proxy.simulator.process import ProxyProcess, ends_with_us
 from proxy.simulator.running import Running, running
 from proxy.simulator.story import A, B, Stage, StoryError
 from proxy.smpp import pdu
@@ -43,7 +42,7 @@ def stage(config: Path, smsc_port: int, console: Console, control_port: int = 0)
     """Start the SMSC, the proxy and the client, and bind the client."""
     with (
         running(port=smsc_port, control_port=control_port) as smsc,
-        ProxyProcess(_pointed_at(smsc, config), prefix=_ends_with_us()) as proxy,
+        ProxyProcess(_pointed_at(smsc, config), prefix=ends_with_us()) as proxy,
     ):
         client = Client(*proxy.address(), timeout=10, allow_unknown_opt_params=True)
         client.connect()
@@ -86,13 +85,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Play the story; returns the exit status. Without ``--once`` everything stays up until Ctrl-C."""
     parser = argparse.ArgumentParser(prog="scripts/demo", description="The STOP story, played by real programs.")
     parser.add_argument("--once", action="store_true", help="end after the story, with status 0 if it went as told")
+    parser.add_argument("--mms", action="store_true", help="the same consent for pictures, over MM7")
     parser.add_argument("--cluster", action="store_true", help="three gateways and an etcd, while machines fail")
     given = parser.parse_args(argv)
     once: bool = given.once
     console = Console(highlight=False, soft_wrap=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     logging.getLogger("smpp").setLevel(logging.ERROR)
-    play = play_cluster if given.cluster else _play
+    play = play_cluster if given.cluster else play_mms if given.mms else _play
     try:
         play(console, once=once)
     except StoryError as error:
@@ -124,23 +124,8 @@ def _fixed_ports() -> tuple[int, int]:
     settings = tomllib.loads(CONFIG.read_text("utf-8"))
     route, admin = settings["route"][0], settings["admin"]
     addresses = [route["listen"], route["carrier"][0], admin["listen"], f"127.0.0.1:{CONTROL_PORT}"]
-    for host, port in map(Endpoint.parse, addresses):
-        with socket.socket() as tried:
-            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                tried.bind((host, port))
-            except OSError as error:
-                raise OSError(
-                    f"{host}:{port} is used by another program ({os.strerror(error.errno or 0)}). End that program"
-                    " (perhaps it is a demo that still runs), or play `scripts/demo --once`, which takes free ports."
-                ) from error
+    refuse_taken(addresses)
     return Endpoint.parse(route["carrier"][0]).port, CONTROL_PORT
-
-
-def _ends_with_us() -> tuple[str, ...]:
-    """A command to run the proxy under, by which it ends even if the demo is killed; none where there is no setpriv."""
-    setpriv = shutil.which("setpriv")
-    return (setpriv, "--pdeathsig", "TERM") if setpriv else ()
 
 
 def _introduce(stage_: Stage) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -144,3 +145,9 @@ class ProxyProcess:
         with self._changed:
             self._is_over = True
             self._changed.notify_all()
+
+
+def ends_with_us() -> tuple[str, ...]:
+    """A command to run the proxy under, by which it ends even if the demo is killed; none where there is no setpriv."""
+    setpriv = shutil.which("setpriv")
+    return (setpriv, "--pdeathsig", "TERM") if setpriv else ()

@@ -11,10 +11,11 @@ from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 import trio
 
+from proxy.simulator.mms.both import Mms
 from proxy.simulator.smsc.capture import capturing
 from proxy.simulator.smsc.connection import Lost, Seen
 from proxy.simulator.smsc.printing import clock, print_seen
@@ -36,6 +37,7 @@ def run(
     is_quiet: bool = False,
     mo_rate: float = 0.0,
     stop_share: float = 0.0,
+    mm7: Mm7Addresses | None = None,
 ) -> None:
     """Serve on these addresses and print a line for every PDU; raises ``OSError`` if one can't be had."""
 
@@ -48,10 +50,11 @@ def run(
         async with trio.open_nursery() as nursery:
             host, port = await _listening(nursery, partial(smsc.serve, tls=tls), *listen)
             print(f"SMSC simulator on {host}:{port}{' (TLS)' if tls else ''}", flush=True)
+            mms = await _serve_mms(nursery, mm7, tell) if mm7 is not None else None
             if control is not None:
                 from proxy.simulator.handsets import control as handsets
 
-                host, port = await _listening(nursery, partial(handsets.serve, smsc), *control)
+                host, port = await _listening(nursery, partial(handsets.serve, smsc, mms=mms), *control)
                 print(f"handsets and control on http://{host}:{port}/", flush=True)
             for account in scenario.account:
                 print(f"account {account.system_id}, password {account.password}", flush=True)
@@ -64,6 +67,31 @@ def run(
             trio.run(main)
         except* KeyboardInterrupt:
             print("stopped")
+
+
+class Mm7Addresses(NamedTuple):
+    """Where the simulated MMSC and platform of MMS listen, and where they post to; see ``Mms``."""
+
+    mmsc: tuple[str, int]
+    vasp: tuple[str, int]
+    outward: tuple[str, int] | None
+    inward: tuple[str, int] | None
+
+
+async def _serve_mms(nursery: trio.Nursery, at: Mm7Addresses, tell: Callable[[str], None]) -> Mms:
+    mms = Mms(tell_of=tell)
+    failures: list[str] = []
+    try:
+        await nursery.start(mms.serve, at.mmsc, at.vasp)
+    except* OSError as errors:
+        failures += (str(error) for error in errors.exceptions)
+    if failures:
+        raise OSError(f"can't listen for MM7: {failures[0]}")
+    mms.post_to(at.outward or mms.mmsc.address, at.inward or mms.vasp.address)
+    for what, party in (("MMSC", mms.mmsc), ("platform of MMS", mms.vasp)):
+        assert party.target is not None
+        print("{} simulator on {}:{}, posts to {}".format(what, *party.address, party.target.url), flush=True)
+    return mms
 
 
 def _to_all(listeners: list[Callable[[Seen], None]]) -> Callable[[Seen], None]:

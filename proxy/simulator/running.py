@@ -14,6 +14,9 @@ from typing import Any, NamedTuple
 import trio
 
 from proxy.simulator.handsets.texting import MobileOriginated, address, parts
+from proxy.simulator.mms.both import Mms
+from proxy.simulator.mms.messages import MmsMessage
+from proxy.simulator.mms.writing import Media
 from proxy.simulator.smsc.connection import Connection
 from proxy.simulator.smsc.faults import Action, FaultRule
 from proxy.simulator.smsc.messages import Message
@@ -53,6 +56,8 @@ class Running(NamedTuple):
     token: trio.lowlevel.TrioToken
     control: tuple[str, int] | None = None
     """Where the control API and the handsets are, if they were asked for."""
+    mms: Mms | None = None
+    """An MMSC and a platform of MMS, if they were asked for."""
 
     def __repr__(self) -> str:
         bound = ", ".join(f"{c.system_id} ({c.bind})" for c in self.smsc.connections if c.bind and not c.is_over)
@@ -129,6 +134,30 @@ class Running(NamedTuple):
         """
         self._call(lambda: self.smsc.wait_for(lambda _: bool(condition(self))), "the condition is not true", seconds)
 
+    def submit_mms(self, source: str, destinations: list[str], media: list[Media], subject: str = "") -> MmsMessage:
+        """Have the platform submit a picture message: it, with what it was answered. Raises ``Unposted``."""
+        mms = self._mms()
+        sent: MmsMessage = self._call(
+            lambda: mms.vasp.submit(source, destinations, media, subject), "the MMSC has not answered"
+        )
+        return sent
+
+    def deliver_mms(self, source: str, destination: str, media: list[Media], subject: str = "") -> MmsMessage:
+        """Have a handset send a picture message: it, with what the platform answered. Raises ``Unposted``."""
+        mms = self._mms()
+        sent: MmsMessage = self._call(
+            lambda: mms.mmsc.deliver(source, destination, media, subject), "the platform has not answered"
+        )
+        return sent
+
+    def post_mms_to(self, outward: tuple[str, int], inward: tuple[str, int]) -> None:
+        """Do ``Mms.post_to``."""
+        trio.from_thread.run_sync(self._mms().post_to, outward, inward, trio_token=self.token)
+
+    def _mms(self) -> Mms:
+        assert self.mms is not None
+        return self.mms
+
     def reset(self) -> None:
         """Do ``Smsc.reset``; ``trio.TooSlowError`` after ten seconds."""
         self._call(self.smsc.reset, "the SMSC is not emptied")
@@ -166,11 +195,18 @@ def _received(message: Message) -> Received:
 
 @contextmanager
 def running(
-    host: str = "127.0.0.1", port: int = 0, scenario: Scenario | None = None, *, control_port: int | None = None
+    host: str = "127.0.0.1",
+    port: int = 0,
+    scenario: Scenario | None = None,
+    *,
+    control_port: int | None = None,
+    mms: Mms | None = None,
+    mms_ports: tuple[int, int] = (0, 0),
 ) -> Iterator[Running]:
     """Run a simulator in a thread while the context lasts; raises ``OSError`` if a port is taken.
 
-    With a ``control_port`` (0 is any free one) the control API and the handsets are served there.
+    With a ``control_port`` (0 is any free one) the control API and the handsets are served there; with ``mms`` that
+    MMSC and platform on ``mms_ports``.
     """
     started: Queue[Running | Exception] = Queue()
     scope = trio.CancelScope()
@@ -180,12 +216,15 @@ def running(
         with scope:
             async with trio.open_nursery() as nursery:
                 bound_host, bound_port = await nursery.start(smsc.serve, host, port)
+                if mms is not None:
+                    await nursery.start(mms.serve, *((host, port) for port in mms_ports))
                 control = None
                 if control_port is not None:
                     from proxy.simulator.handsets.control import serve  # FastAPI takes long to import
 
-                    control = await nursery.start(serve, smsc, host, control_port)
-                started.put(Running(smsc, bound_host, bound_port, trio.lowlevel.current_trio_token(), control))
+                    control = await nursery.start(serve, smsc, host, control_port, mms)
+                token = trio.lowlevel.current_trio_token()
+                started.put(Running(smsc, bound_host, bound_port, token, control, mms))
 
     def run() -> None:
         try:

@@ -21,6 +21,8 @@ from proxy.net.http import serve as serve_http
 from proxy.simulator.handsets import texting, views, wire
 from proxy.simulator.handsets.asking import After, Limit, Newest, Wait, only_known, page, waited
 from proxy.simulator.handsets.texting import MobileOriginated
+from proxy.simulator.mms.both import Mms
+from proxy.simulator.mms.control import routes as routes_of_mms
 from proxy.simulator.smsc.connection import Connection, Lost
 from proxy.simulator.smsc.faults import FaultRule
 from proxy.simulator.smsc.messages import FromHandset, Message, State
@@ -53,11 +55,14 @@ class Outbind(BaseModel):
     password: str = ""
 
 
-def application(smsc: Smsc) -> FastAPI:
-    """The control API and the page of one SMSC."""
+def application(smsc: Smsc, mms: Mms | None = None) -> FastAPI:
+    """The control API and the page of one SMSC, and of an MMSC and its platform."""
     app = FastAPIOffline("/docs", None, title="SMPP simulator")
-    for routes in (_about, _messages, wire.router, _faults, _connections):
+    for routes in (_messages, wire.router, _faults, _connections):
         app.include_router(routes(smsc), dependencies=[Depends(only_known)])
+    app.include_router(_about(smsc, mms), dependencies=[Depends(only_known)])
+    if mms is not None:
+        app.include_router(routes_of_mms(mms), dependencies=[Depends(only_known)])
     files = _Page(directory=PAGE, html=True, follow_symlink=True)
     # Not mounted at "/": a mount would take the API's wrong methods and its slashes at the end too.
     app.router.routes += [Route("/", files), Route("/{file}", files)]
@@ -65,7 +70,11 @@ def application(smsc: Smsc) -> FastAPI:
 
 
 async def serve(
-    smsc: Smsc, host: str, port: int, task_status: trio.TaskStatus[tuple[str, int]] = trio.TASK_STATUS_IGNORED
+    smsc: Smsc,
+    host: str,
+    port: int,
+    mms: Mms | None = None,
+    task_status: trio.TaskStatus[tuple[str, int]] = trio.TASK_STATUS_IGNORED,
 ) -> None:
     """Serve until cancelled; the address that it really listens on is the task's value. Raises ``OSError``."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -73,7 +82,7 @@ async def serve(
         listener.setblocking(False)
         bound_host, bound_port = listener.getsockname()[:2]
         task_status.started((bound_host, bound_port))
-        await serve_http(application(smsc), listener)
+        await serve_http(application(smsc, mms), listener)
 
 
 class _Page(StaticFiles):
@@ -85,17 +94,25 @@ class _Page(StaticFiles):
         return response
 
 
-def _about(smsc: Smsc) -> APIRouter:
+def _about(smsc: Smsc, mms: Mms | None) -> APIRouter:
     router = APIRouter()
 
     @router.get("/v1/about")
     async def about() -> dict[str, Any]:
-        """Where ESMEs bind, whether over TLS, and which accounts there are (all, if none is listed)."""
+        """Where ESMEs bind, whether over TLS, and which accounts there are (all, if none is listed); and where the MMSC
+        and the platform of MMS listen, if there are any.
+        """
         host, port = smsc.address
         accounts = [account.system_id for account in smsc.scenario.account]
-        return {"host": host, "port": port, "tls": smsc.is_tls, "accounts": accounts}
+        return {"host": host, "port": port, "tls": smsc.is_tls, "accounts": accounts, "mms": _of_mms(mms)}
 
     return router
+
+
+def _of_mms(mms: Mms | None) -> dict[str, Any] | None:
+    if mms is None:
+        return None
+    return {name: "{}:{}".format(*party.address) for name, party in (("mmsc", mms.mmsc), ("vasp", mms.vasp))}
 
 
 def _messages(smsc: Smsc) -> APIRouter:

@@ -115,7 +115,7 @@ def test_the_account_that_gets_a_message_can_be_named(api: Api, smsc: Running, c
 
 def test_it_says_where_to_bind_and_as_whom(api: Api, smsc: Running) -> None:
     _, about = api("GET", "/v1/about")
-    assert about == {"host": smsc.host, "port": smsc.port, "tls": False, "accounts": []}
+    assert about == {"host": smsc.host, "port": smsc.port, "tls": False, "accounts": [], "mms": None}
     smsc.play({"account": [{"system_id": "me", "password": "secret"}]})
     assert api("GET", "/v1/about")[1]["accounts"] == ["me"]
     assert "secret" not in str(api("GET", "/v1/scenario")[1])

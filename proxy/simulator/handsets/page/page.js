@@ -1,5 +1,6 @@
 // Phones with their threads, and the PDUs behind them. Everything is set as text, never as HTML.
 
+import { mms, picturesOf, refreshMms, sayMms } from "/mms.js";
 import { add, begin, element, found, knows, note, numbers, plus, stateOf, thread } from "/threads.js";
 
 const byId = (id) => document.getElementById(id);
@@ -38,7 +39,8 @@ function drawPhones() {
 }
 
 function bubble(message) {
-  const item = element("li", message.text || "(no text)");
+  const item = element("li", message.text || (message.pictures?.length ? "" : "(no text)"));
+  item.prepend(...picturesOf(message));
   if (message.mine) item.className = "mine" + (message.failed ? " failed" : "");
   message.note = element("small", note(message));
   item.append(message.note);
@@ -79,9 +81,10 @@ async function refreshMessages() {
     const failed = message.status !== "ESME_ROK";
     add(message.source, { mine: true, failed, time: message.time, other: message.destination, client: clients.length > 1 ? message.system_id : "", text: message.text, part: message.part, state: failed ? message.status : "taken by the client" });
   }
+  const fresh = about?.mms ? await refreshMms(ask) : 0;
   await refreshStates();
   if (open === null && numbers().length) openPhone(numbers()[0]);
-  else if (sent.messages.length || said.messages.length) openPhone(open);
+  else if (fresh || sent.messages.length || said.messages.length) openPhone(open);
 }
 
 async function refreshStates() {
@@ -165,13 +168,14 @@ async function follow() {
     try {
       if (!about) {
         about = await ask("/v1/about");
-        byId("where").textContent = `clients bind to ${about.host}:${about.port}${about.tls ? " with TLS" : ""}`;
+        for (const each of document.querySelectorAll(".mms")) each.hidden = !about.mms;
+        byId("where").textContent = `clients bind to ${about.host}:${about.port}${about.tls ? " with TLS" : ""}${about.mms ? `; the MMSC is on ${about.mms.mmsc}` : ""}`;
         addPdus((await ask(`/v1/pdus?newest=true&limit=${SHOWN}`)).pdus);
         await refreshBound();
         await refreshMessages();
         if (open === null) openPhone("15559870001");
       }
-      const fresh = (await ask(`/v1/pdus?after=${drawn.pdu}&wait=5&limit=1000`)).pdus;
+      const fresh = (await ask(`/v1/pdus?after=${drawn.pdu}&wait=${about.mms ? 1 : 5}&limit=1000`)).pdus;
       if (fresh.length) addPdus(fresh);
       await refreshBound();
       await refreshMessages();
@@ -189,9 +193,14 @@ async function say(text) {
   const said = byId("said");
   let to = byId("to").value;
   if (!to) to = (prompt("Which business number?") || "").replace(/^\+/, "").trim();
-  if (!to || !text) return;
+  if (!to || (!text && !mms.picture)) return;
   said.textContent = "sending …";
   try {
+    if (byId("as-mms").checked || mms.picture) {
+      said.textContent = await sayMms(ask, open, to, text);
+      await refreshMessages();
+      return;
+    }
     const { system_id, statuses } = await ask("/v1/mo", "POST", {
       source: open, destination: to, text, coding: byId("coding").value, payload: byId("payload").checked, system_id: byId("client").value || "",
     });
