@@ -6,78 +6,23 @@ hundred crashes fit in a test; each is a process of its own that opens the ledge
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import random
-import socket
 import threading
 from pathlib import Path
 
 import pytest
 
-from proxy.config.load import load
 from proxy.consent.numbers import Pair
 from proxy.consent.rules import State
 from proxy.ledger.ledger import Ledger
-from proxy.service.processes.channel import pair
-from proxy.service.processes.messages import Connection, Order, Ready, Start, decode_news, encode
 from proxy.simulator.process import ProxyProcess
 from proxy.smpp import pdu, write
+from tests.e2e.forked import Forked, preloaded
 from tests.e2e.peers import A, BareSmsc, Esme, Peer, config
 from tests.ledger.samples import Clock
 
 KILLS = 200
 BUSINESS = "+15551230001"
-
-
-def _serve(channel: socket.socket) -> None:
-    """The child: one worker, as the supervisor runs it; nobody reads its log."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    from proxy.service.processes import worker
-
-    worker.main(channel.detach())
-
-
-class Forked:
-    """A worker in a forked process, with the test for its supervisor."""
-
-    def __init__(self, context: multiprocessing.context.ForkServerContext, path: Path) -> None:
-        self._server = socket.create_server(("127.0.0.1", 0))
-        self.address = self._server.getsockname()
-        self._channel, theirs = pair()
-        self.process = context.Process(target=_serve, args=(theirs,))
-        self.process.start()
-        theirs.close()
-        with Ledger(path.parent / "store", Clock()) as ledger:
-            mark = ledger.store.mark
-        self._send(Start(load(path).model_dump_json(), 1, "", mark))
-        lines = self._channel.makefile("rb")
-        while not isinstance(decode_news(lines.readline()), Ready):
-            pass
-        self._accepting = threading.Thread(target=self._accept, daemon=True)
-        self._accepting.start()
-        self._drain = threading.Thread(target=self._drain_channel, daemon=True)
-        self._drain.start()
-
-    def _send(self, order: Order, *descriptors: int) -> None:
-        socket.send_fds(self._channel, [encode(order)], descriptors)
-
-    def _accept(self) -> None:
-        connection, _ = self._server.accept()
-        with connection:
-            self._send(Connection(1, "test"), connection.fileno())
-
-    def _drain_channel(self) -> None:
-        while self._channel.recv(65536):
-            pass
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.join()
-        self._drain.join()
-        self._accepting.join()
-        self._channel.close()
-        self._server.close()
 
 
 def consumer(number: int) -> str:
@@ -125,8 +70,7 @@ def _send_all(smsc: Peer, stream: bytes) -> None:
 @pytest.mark.timeout(1200)
 def test_no_stop_that_reached_the_platform_is_lost(tmp_path: Path) -> None:
     random_ = random.Random(4711)
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["proxy.service.processes.worker"])
+    context = preloaded()
     reached: list[int] = []
     with BareSmsc() as bare:
         path = config(tmp_path, bare.address)

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -70,14 +71,23 @@ def url(proxy: ProxyProcess, route: str) -> str:
     return "http://{}:{}/mm7".format(*proxy.address(route))
 
 
+def _is(change: str, event: dict[str, Any]) -> bool:
+    return bool(event["change"] == change)
+
+
 def stop(simulator: Running, text: str = "STOP") -> None:
     assert simulator.deliver_mms(B, A, [Media.text(text)]).state == "1000"
 
 
-CLIENTS = {
-    "saaj": lambda where, to: java("MmsPlatform.java", where, A, to, image=30_000),
-    "perl": lambda where, to: perl("platform.pl", where, A, to, "Our menu"),
-}
+def _saaj(where: str, to: str) -> list[str]:
+    return java("MmsPlatform.java", where, A, to, image=30_000)
+
+
+def _perl(where: str, to: str) -> list[str]:
+    return perl("platform.pl", where, A, to, "Our menu")
+
+
+CLIENTS = {"saaj": _saaj, "perl": _perl}
 
 
 @pytest.mark.parametrize("client", CLIENTS)
@@ -143,7 +153,7 @@ def test_an_mmsc_of_another_language_is_heard(tmp_path: Path, layout: str) -> No
             args = [url(proxy, "mms-in"), B, A, text, *([layout] if layout else [])]
             (answered,) = said(perl("deliver.pl", *args))
             assert (answered["http"], answered["status"], answered["transaction"]) == (200, "1000", answered["sent"])
-            assert proxy.wait_for("consent_changed", lambda event, c=change: event["change"] == c)
+            assert proxy.wait_for("consent_changed", partial(_is, change))
             assert simulator.mms.vasp.came[-1].texts == [text]
 
 
