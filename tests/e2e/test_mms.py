@@ -377,5 +377,5 @@ def test_a_capture_of_a_pair_shows_http_on_both_sides_without_passwords(tmp_path
     rows = tshark(path, "frame.interface_name", "http.request.method", "http.response.code")
     ways = [tuple(row) for row in rows]  # with reports of the MMSC somewhere between
     assert ways[:4] == [(platform, "POST", ""), (carrier, "POST", ""), (carrier, "", "200"), (platform, "", "200")]
-    assert (carrier, "", "200") in ways[4:]
-    assert ways[-2:] == [(platform, "POST", ""), (platform, "", "200")]
+    assert ways.count((platform, "POST", "")) == ways.count((carrier, "POST", "")) + 1  # the refused one
+    assert ways.count((platform, "", "200")) == ways.count((carrier, "", "200")) + 1
