@@ -19,6 +19,8 @@ DEEPEST = 8
 _MOST_HEADERS = 64 << 10
 """Octets of a part's headers at the most."""
 
+_LF, _CR = b"\n\r"
+_END_OF_DELIMITER = re.compile(rb"(--)?[ \t]*(?:\r?\n|\Z)")
 _HEADERS_END = re.compile(rb"(?:^|\r?\n)\r?\n")
 _PARAMETER = re.compile(r';\s*([^\s=;]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)', re.DOTALL)
 _BOUNDARIES = re.compile(r"boundary[*0-9]*\s*=[^;]*", re.IGNORECASE)
@@ -104,24 +106,34 @@ def _walk(part: Part, deeper: int) -> Iterator[Part]:
 def _cut(body: bytes, boundary: str) -> list[Part]:
     if not boundary:
         raise PartsError("a multipart has no boundary")
-    delimiter = re.compile(
-        rb"(?:^|\r?\n)--" + re.escape(boundary.encode("latin-1", "replace")) + rb"(--)?[ \t]*(?:\r?\n|$)"
-    )
+    mark = b"--" + boundary.encode("latin-1", "replace")
     found: list[Part] = []
     start: int | None = None
     position = 0
-    while (match := delimiter.search(body, position)) is not None:
+    while (at := body.find(mark, position)) >= 0:  # not a pattern: most of a body is a picture
+        position = at + len(mark)
+        line = _END_OF_DELIMITER.match(body, position) if at == 0 or body[at - 1] == _LF else None
+        if line is None:
+            continue
         if start is not None:
-            found.append(_part(body[start : match.start()]))
+            found.append(_part(body[start : _before_line(body, start, at)]))
             _check_count(found)
-        if match[1]:
+        if line[1]:
             return found
-        start = match.end()
-        # The end of a delimiter's line may be the beginning of the next one's, behind a part without octets.
-        position = start - 1 if body[start - 1 : start] == b"\n" else start
+        start = position = line.end()
     if start is None:
         raise PartsError("a multipart does not hold its boundary")
     return [*found, _part(body[start:])]
+
+
+def _before_line(body: bytes, start: int, at: int) -> int:
+    """Where a part ends that began at ``start``, before the line at ``at``: the end of the line before is no part of
+    it.
+    """
+    for octet in (_LF, _CR):
+        if at > start and body[at - 1] == octet:
+            at -= 1
+    return at
 
 
 def _part(octets: bytes) -> Part:

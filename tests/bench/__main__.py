@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import cluster, footprint, imports, ledger, rates, relay, replies, replies_path
+from tests.bench import cluster, footprint, imports, ledger, mm7, rates, relay, replies, replies_path
 from tests.bench.options import Options, Row
 
 BENCHES: dict[str, Callable[[Options], Iterator[Row]]] = {
@@ -26,6 +26,7 @@ BENCHES: dict[str, Callable[[Options], Iterator[Row]]] = {
     "mo": replies_path.measure,
     "idle": footprint.measure_idle,
     "start": footprint.measure_start,
+    "mm7": mm7.measure,
     "replies": replies.measure,
     "import": imports.measure,
     "ledger": ledger.measure,

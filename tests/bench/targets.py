@@ -118,7 +118,7 @@ def proxy(sink: Sink, folder: Path, *, workers: int = 1) -> Iterator[Target]:
         "[limits]\nbinds_per_minute = 0\nunbound = 0\n"
     )
     if not (folder / "store").exists():
-        _opt_out(config, folder / "list.csv")
+        opt_out(config, folder / "list.csv")
     with ProxyProcess(config) as process:
         for seen in range(workers):
             process.wait_for_another("worker_ready", seen)
@@ -126,7 +126,8 @@ def proxy(sink: Sink, folder: Path, *, workers: int = 1) -> Iterator[Target]:
         yield Target("consent proxy", process.address()[1], [*pids, process.pid], process)
 
 
-def _opt_out(config: Path, path: Path) -> None:
+def opt_out(config: Path, path: Path) -> None:
+    """Have many pairs opted out."""
     rows = (f"+{BUSINESS},+1{OPTED_OUT + n}\n" for n in range(MANY_OPTED_OUT))
     path.write_text("business,consumer\n" + "".join(rows))
     command = [sys.executable, "-m", "proxy", "consent", "import", str(path), "--config", str(config)]
