@@ -34,6 +34,7 @@ NODE += 'password_file = "/run/etcd-password"\nnamespace = "consent"\n'
 
 PREPARE = {
     "proxy/consent/README.md": CONFIG.replace("MORE", "") + RELAYING,
+    "proxy/mms/README.md": CONFIG.replace("MORE", ""),
     "proxy/cluster/README.md": CONFIG.replace("MORE", "")
     + 'consent-proxy consent set 15551230001 15559870001 opted_out --note "before the cluster" -c proxy.toml\n'
     + f"cat >> proxy.toml <<'END'\n{NODE}END\n"
