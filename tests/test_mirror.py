@@ -42,6 +42,8 @@ ELSEWHERE = {
     "service/telemetry/*": "service/telemetry/test_metrics.py",
     "simulator/cluster/*": "e2e/test_cluster.py",
     "simulator/demo.py": "e2e/test_story.py",
+    "simulator/ports.py": "e2e/test_story.py",
+    "simulator/mms/*": "simulator/mms/test_mms.py",  # an MMSC and a platform, by what they say to each other
     "simulator/story.py": "e2e/test_story.py",
     "simulator/process.py": "e2e/test_supervisor.py",
     "simulator/exam/client.py": "simulator/exam/test_exam.py",

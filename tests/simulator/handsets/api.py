@@ -28,7 +28,7 @@ class Api:
         async def serve() -> None:
             with trio.CancelScope() as self.scope:
                 async with trio.open_nursery() as nursery:
-                    started.put(await nursery.start(control.serve, smsc.smsc, "127.0.0.1", 0))
+                    started.put(await nursery.start(control.serve, smsc.smsc, "127.0.0.1", 0, smsc.mms))
 
         self._thread = Thread(target=lambda: trio.from_thread.run(serve, trio_token=smsc.token))
         self._thread.start()
