@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from functools import partial
 
 import trio
 
@@ -73,13 +72,15 @@ class MmsConversation:
         self._watcher = watcher
         self._from_client = Inlet(client)
         self._share = means.budget.share()
-        self._asking = Asking(self._from_client, self._share, partial(self._tell, CONTINUE))
+        self._asking = Asking(self._from_client, self._share, self._let_go_on)
         self.onward = Onward(chosen, connect, self._share)
         self._scope = trio.CancelScope()
         self._draining = trio.Event()
         self._ended = trio.Event()
         self._end = End("internal", "")
         self._is_orderly = True
+        self._is_owed = False
+        """Whether a request is here of which its client has been told nothing."""
 
     @property
     def active_at(self) -> float:
@@ -94,6 +95,7 @@ class MmsConversation:
         finally:
             self._share.hold(0)
             with trio.CancelScope(shield=True):
+                await self._pay()
                 await self._close()
             self._remember(self.exchange.left_over(is_orderly=self._is_orderly))
             self._ended.set()
@@ -122,6 +124,7 @@ class MmsConversation:
         try:
             while True:
                 request = await self._next_request()
+                self._is_owed = True
                 self._share.hold(len(request.octets))
                 is_last = await self._serve(request)
                 self._share.hold(0)
@@ -172,7 +175,8 @@ class MmsConversation:
         """Judge a request, pass it on or not, and answer it; the end, if this was the last."""
         self._show(self.asker, request.octets, came=True)
         if not (self.exchange.is_known(request, trio.current_time()) or self._watcher.attempted()):
-            raise _Over(End("limit", "limits.binds_per_minute"))
+            await self._tell(over_http(429, b"", request, kind="text/plain", retry_after=60, is_last=True))
+            return End("limit", "limits.binds_per_minute")
         answer = await self._judge(request, is_ready=await self._is_ready())
         if answer is None:
             response = await self._pass_on(request)
@@ -227,8 +231,6 @@ class MmsConversation:
         self._remember(wishes)
         return answer
 
-    # Its answer.
-
     async def _pass_on(self, request: HttpMessage) -> HttpMessage | Answer:
         """Send the request on, as it came, and wait for its answer; ours, if there is none that can be passed."""
         self._show(self.asker.other, request.octets, came=False)
@@ -263,9 +265,19 @@ class MmsConversation:
 
     # Both sides.
 
+    async def _let_go_on(self) -> None:
+        with or_gone():
+            await self.client.send_all(CONTINUE)
+
+    async def _pay(self) -> None:
+        """A client whose request is ended from outside is told so, and not only closed."""
+        if self._is_owed:
+            with trio.move_on_after(self.limits.close_timeout), suppress(Gone):
+                await self._tell(self._give_up("no_answer").octets)
+
     async def _tell(self, octets: bytes) -> None:
         self._show(self.asker, octets, came=False)
-        self._is_orderly = False
+        self._is_orderly = self._is_owed = False
         with or_gone():
             await self.client.send_all(octets)
         self._is_orderly = True

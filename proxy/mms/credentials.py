@@ -52,8 +52,8 @@ class Credentials:
         """``salt`` is a secret of this process: the hashes are worth nothing elsewhere."""
         self._salt = salt
         self._taken: dict[bytes, float] = {}
-        self.challenge = b""
-        """What the MMSC answers to those who show nothing, if that is a 401; empty if it is not known."""
+        self.challenge: HttpMessage | None = None
+        """What the MMSC answers to those who show nothing, if that is a 401; None if it is not known."""
 
     def key(self, request: HttpMessage, client: Client) -> bytes:
         """What stands for those of a request.

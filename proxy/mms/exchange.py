@@ -200,7 +200,7 @@ class Exchange:
             credentials.refused(key)
             is_asked = response.status == 401 and not request.header("authorization")
             if is_asked and len(response.octets) <= MOST_CHALLENGE:
-                credentials.challenge = response.octets
+                credentials.challenge = response
 
     def _note_user(self, user: str) -> None:
         """Who speaks, as the credentials or the envelope say: the journal, the log and the status page name it."""

@@ -9,7 +9,7 @@ import trio
 
 from proxy.mm7.http import HttpError, HttpMessage, HttpReader
 from proxy.mms.budget import Share
-from proxy.mms.inlet import Inlet
+from proxy.mms.inlet import READ_SIZE, Inlet
 from proxy.net.carriers import Chosen
 from proxy.net.sockets import Gone, or_gone
 from proxy.net.tls import Stream, socket_of
@@ -104,7 +104,8 @@ class Onward:
         assert self._inlet is not None
         reader = HttpReader(request.method, most=most)
         while True:
-            await self._share.room()
+            if reader.held > READ_SIZE:  # most are short, and the last thing that their memory waits for
+                await self._share.room()
             data = await self._inlet.more()
             response = reader.feed(data) if data else reader.end()
             if response is not None:

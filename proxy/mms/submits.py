@@ -109,10 +109,10 @@ class Submits:
         A client that shows its credentials only when it is asked for them has to be asked.
         """
         challenge = self._at.credentials.challenge
-        if not challenge or request.header("authorization"):
+        if challenge is None or request.header("authorization"):
             return self.unavailable(request, envelope, "unproven")
         self._at.count(SUBMIT, "unproven")
-        return Answer(challenge, is_last=True)
+        return Answer(challenge.octets, challenge.is_last or request.is_last)
 
     def unreadable(self, request: HttpMessage, why: str, envelope: Envelope | None, transaction: str = "") -> Answer:
         """A request that can't be read is refused, so that it can't pass unchecked."""

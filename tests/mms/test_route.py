@@ -197,10 +197,8 @@ async def test_a_client_that_shows_its_password_when_it_is_asked_gets_through_on
         asked = await client.message("POST")
         assert asked is not None
         assert asked.octets == challenge
-        assert await client.is_over()
-        again = await made.client()
-        await again.send(post(submit_req(), basic()))
-        refused = await again.message("POST")
+        await client.send(post(submit_req(), basic()))
+        refused = await client.message("POST")
         assert refused is not None
         assert b"2001" in refused.body
 
@@ -391,6 +389,9 @@ async def test_a_drain_does_not_wait_for_ever(tmp_path: Path) -> None:
         assert await carrier.message() is not None
         with trio.fail_after(PATIENCE):
             await made.route.drain()
+        told = await client.message("POST")
+        assert told is not None
+        assert told.status == 503
         assert await client.is_over()
 
 
@@ -446,6 +447,9 @@ async def test_a_client_whose_source_tries_too_often_is_closed(tmp_path: Path) -
             await client.stream.aclose()
         client, carrier = await made.both()
         await client.send(TO_C)
+        told = await client.message("POST")
+        assert told is not None
+        assert told.status == 429
         assert await client.is_over()
         assert carrier.octets == b""
 
