@@ -55,7 +55,7 @@ ONLY_IN = {
     "httpx": "cluster/gateway.py",
     "lmdb": "ledger/",
     "hypercorn": "net/http.py",
-    "fastapi": ("service/admin/", "simulator/handsets/"),
+    "fastapi": ("service/admin/", "simulator/handsets/", "simulator/mms/control.py"),
 }
 """Libraries that one room, or one file, answers for."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import ssl
 import time
 from dataclasses import fields
@@ -101,6 +102,11 @@ def mms_dialect_of(config: tables.Config, route: tables.RouteTable) -> MmsDialec
         unproven=route.unproven,
         max_message=config.limits.max_mms,
     )
+
+
+def worker_count(config: tables.Config) -> int:
+    """How many processes relay."""
+    return (os.cpu_count() or 1) if config.workers.count == "cores" else config.workers.count
 
 
 def groups_of(config: tables.Config, numbering: Numbering) -> Groups | None:

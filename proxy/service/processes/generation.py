@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import subprocess
@@ -18,6 +17,7 @@ from proxy.config.schema import Config
 from proxy.ledger.disk.files import Mark
 from proxy.net.endpoints import Endpoint
 from proxy.net.happenings import Bound, Connected, Ended
+from proxy.service.assembly import worker_count
 from proxy.service.processes.channel import Channel, pair
 from proxy.service.processes.ear import Ear, StartError
 from proxy.service.processes.messages import (
@@ -78,7 +78,7 @@ class Generation:
         """
         self._deadline = deadline
         self._command = command
-        self.size = (os.cpu_count() or 1) if config.workers.count == "cores" else config.workers.count
+        self.size = worker_count(config)
         self.workers: set[WorkerProcess] = set()
         self.settings = InForce(config, self.workers, reload_timeout)
         self.is_draining = False

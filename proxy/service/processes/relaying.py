@@ -32,6 +32,7 @@ from proxy.service.assembly import (
     mms_dialect_of,
     path_of,
     utc_microseconds,
+    worker_count,
 )
 from proxy.service.processes.messages import (
     Applied,
@@ -80,7 +81,7 @@ class Worker:
         decisions = Decisions(moment, durations["decision_seconds"].observe)
         self.captures = Captures(self._captured, utc_microseconds)
         means = Means(self.turns, decisions, commits, self.captures, lambda: LineRates(trio.current_time))
-        budget = Budget(config.limits.mms_memory)
+        budget = Budget(max(config.limits.mms_memory // worker_count(config), config.limits.max_mms))
         observe = durations["decision_seconds"].observe
         mms_means = MmsMeans(moment, commits, self.captures, budget, lambda: LineRates(trio.current_time), observe)
         bind_rates = BindRates(trio.current_time)
