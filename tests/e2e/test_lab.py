@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from proxy.consent.rules import State
+from proxy.ledger.ledger import Ledger
 from proxy.simulator.process import ProxyProcess
 from proxy.smpp import pdu, write
 from proxy.smpp.message import TAG_MESSAGE_PAYLOAD, Tlv
@@ -33,6 +35,8 @@ from tests.lab.network import (
     why_not,
 )
 from tests.lab.session import bound, carrier, dial, proxy, settings, tell_the_story
+from tests.ledger.samples import Clock, state
+from tests.mm7.wire import answer, deliver_req, post, related, reply, text
 
 pytestmark = [pytest.mark.skipif(why_not() != "", reason=why_not()), pytest.mark.timeout(300)]
 
@@ -43,6 +47,25 @@ SHORT = "[limits]\nkeepalive = 1.0\nuser_timeout = 2.0\nclose_timeout = 0.5\n"
 def net() -> Iterator[Network]:
     with network() as made:
         yield made
+
+
+@pytest.mark.parametrize(("mode", "source"), [("tproxy-closed", "client-ip"), ("redirect-closed", "client-ip")])
+def test_neither_side_of_mms_notices(net: Network, tmp_path: Path, mode: str, source: str) -> None:
+    keys = 'protocol = "mm7"\ndirection = "outbind"\n'
+    with carrier(net) as server, proxy(net, tmp_path, mode, source, keys=keys):
+        with net.platform:
+            client = socket.create_connection((CARRIER, PORT), timeout=PATIENCE)
+        with client:
+            accepted, seen_as = server.accept()
+            with accepted:
+                assert seen_as[0] == PLATFORM
+                stop = post(related(deliver_req(), text("STOP")))
+                client.sendall(stop)
+                assert accepted.recv(65536) == stop
+                accepted.sendall(reply(answer("DeliverRsp")))
+                assert client.recv(65536) == reply(answer("DeliverRsp"))
+    with Ledger(tmp_path / "store", Clock()) as ledger:
+        assert state(ledger) is State.OPTED_OUT
 
 
 @pytest.mark.parametrize("six", [False, True], ids=["IPv4", "IPv6"])

@@ -29,7 +29,8 @@ def carrier(net: Network, *, six: bool = False) -> Iterator[socket.socket]:
 @contextmanager
 def proxy(net: Network, folder: Path, mode: str, source: str, **given: Any) -> Iterator[ProxyProcess]:
     """The proxy on the gateway, with the rules of ``mode`` in place."""
-    path = settings(folder, mode, source, six=given.pop("six", False), more=given.pop("more", ""))
+    keys = given.pop("keys", "")
+    path = settings(folder, mode, source, six=given.pop("six", False), more=given.pop("more", ""), keys=keys)
     net.insert(mode)
     with net.gateway:
         process = ProxyProcess(path, **given)
@@ -38,11 +39,11 @@ def proxy(net: Network, folder: Path, mode: str, source: str, **given: Any) -> I
         yield process
 
 
-def settings(folder: Path, mode: str, source: str, *, six: bool = False, more: str = "") -> Path:
+def settings(folder: Path, mode: str, source: str, *, six: bool = False, more: str = "", keys: str = "") -> Path:
     path = folder / "proxy.toml"
     path.write_text(
         f'[[route]]\nname = "lab"\nlisten = "{"[::]" if six else "0.0.0.0"}:{PORT}"\ncarrier = "original"\n'
-        f'mode = "{mode.partition("-")[0]}"\nsource = "{source}"\n[store]\npath = "{folder / "store"}"\n{more}'
+        f'mode = "{mode.partition("-")[0]}"\nsource = "{source}"\n{keys}[store]\npath = "{folder / "store"}"\n{more}'
     )
     return path
 
