@@ -144,8 +144,9 @@ class Exchange:
         self.is_bound = self.is_bound or is_well
         if self._asker is Side.SMSC:
             return self._deliveries.answered(consent, is_taken=is_well, may_come_again=not is_done)
-        status = named_status(envelope.status_code) if envelope and envelope.status_code else str(response.status)
-        self._at.tally.answers[kind, status] += 1
+        status = named_status(envelope.status_code) if envelope and envelope.status_code else f"HTTP {response.status}"
+        asked = named(self.kind)
+        self._at.tally.answers[asked.removesuffix("Req") + "Rsp" if asked.endswith("Req") else HTTP, status] += 1
         self._learn(self._request, response, now, is_done=is_done)
         return []
 

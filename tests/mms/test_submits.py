@@ -292,3 +292,20 @@ def test_while_it_drains_nothing_passes() -> None:
     outbind = Talk(Side.SMSC)
     outbind.exchange.drain()
     assert said(outbind.ask(post(submit_req(number(C)))))[0] == 503
+
+
+@pytest.mark.parametrize(
+    ("response", "counted"),
+    [
+        (reply(answer("SubmitRsp", 1100)), ("SubmitRsp", "1100")),
+        (reply(answer("SubmitRsp", 2560)), ("SubmitRsp", "2xxx")),
+        (reply(answer("SubmitRsp", 99)), ("SubmitRsp", "other")),
+        (reply(answer("RSErrorRsp", 4006), "500 Internal Server Error"), ("SubmitRsp", "4006")),
+        (reply(b"later", "503 Service Unavailable"), ("SubmitRsp", "HTTP 503")),
+    ],
+)
+def test_the_mmsc_s_answers_are_counted_by_what_was_asked(response: bytes, counted: tuple[str, str]) -> None:
+    talk = Talk()
+    assert talk.ask(post(submit_req())) == Pass()
+    talk.answered(response)
+    assert talk.tally.answers == {counted: 1}
