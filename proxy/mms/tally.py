@@ -50,8 +50,8 @@ class MmsTally:
         """Messages that came in, by side (platform, MMSC) and kind."""
         self.bytes = [0, 0]
         self.answers: Counter[tuple[str, str]] = Counter()
-        """The MMSC's answers, by the kind that belongs to the request (SubmitRsp, also where it is a fault) and StatusCode;
-        ``HTTP`` and its status for those that hold none.
+        """The MMSC's answers, by the kind that belongs to the request (SubmitRsp, also where it is a fault) and
+        StatusCode; ``HTTP`` and its status for those that hold none.
         """
         self.answer_seconds: dict[str, Durations] = {}
         """How long the MMSC took to answer a SubmitReq, by carrier."""
