@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +11,7 @@ import pytest
 
 from proxy.simulator.process import ProxyProcess
 from proxy.smpp import pdu, write
+from tests.disks import disk
 from tests.e2e.peers import A, B, C, Link, config, link
 
 RINVDSTADR, RMSGQFUL, RX_T_APPN = 0x0B, 0x14, 0x64
@@ -69,13 +68,8 @@ def test_a_file_size_limit_turns_stops_back_until_it_is_lifted(tmp_path: Path) -
 @pytest.fixture
 def tiny_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 300 KiB."""
-    path = tmp_path / "tiny"
-    path.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(path)]
-    if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("needs the right to mount a tmpfs")
-    yield path
-    subprocess.run(["umount", "--lazy", str(path)], check=True)
+    with disk(tmp_path / "tiny", "300k") as path:
+        yield path
 
 
 def test_a_full_disk_turns_stops_back_until_there_is_room(tiny_disk: Path) -> None:

@@ -28,6 +28,7 @@ from proxy.simulator.mms.writing import Media
 from proxy.simulator.process import ProxyProcess
 from proxy.simulator.running import Running, running
 from proxy.smpp import write
+from tests.disks import disk
 from tests.e2e.asking import get
 from tests.e2e.forked import Forked, preloaded
 from tests.e2e.mms import Address, ask, config_of, mms_config
@@ -224,13 +225,8 @@ def test_kill_9_at_any_step_if_the_platform_got_the_stop_the_pair_is_closed(tmp_
 @pytest.fixture
 def tiny_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 400 KiB."""
-    path = tmp_path / "tiny"
-    path.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(path)]
-    if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("needs the right to mount a tmpfs")
-    yield path
-    subprocess.run(["umount", "--lazy", str(path)], check=True)
+    with disk(tmp_path / "tiny", "400k") as path:
+        yield path
 
 
 def test_a_full_disk_is_503_and_then_it_is_delivered_once(tiny_disk: Path) -> None:

@@ -20,6 +20,7 @@ from proxy.ledger import store
 from proxy.ledger.disk.environment import Access
 from proxy.ledger.disk.files import DATA, LOCK, LedgerError, look_at, make_folder
 from proxy.ledger.ledger import Ledger
+from tests.disks import disk
 from tests.ledger.opening import opened
 from tests.ledger.samples import OTHER_PAIR, OUT, Clock, numbered, state, wish
 
@@ -232,13 +233,8 @@ def test_a_killed_reader_does_not_make_the_file_grow_for_long(tmp_path: Path, mo
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 2 MiB."""
-    path = tmp_path / "small"
-    path.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(path)]
-    if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("needs the right to mount a tmpfs")
-    yield path
-    subprocess.run(["umount", "--lazy", str(path)], check=True)
+    with disk(tmp_path / "small", "2m") as path:
+        yield path
 
 
 def test_on_a_full_disk_a_missing_lock_file_is_an_error_and_no_signal(small_disk: Path) -> None:
