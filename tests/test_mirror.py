@@ -49,6 +49,8 @@ ELSEWHERE = {
     "simulator/exam/client.py": "simulator/exam/test_exam.py",
     "simulator/smsc/lives.py": "simulator/smsc/test_smsc.py",
     "mm7/addresses.py": "mm7/test_envelope.py",
+    "mm7/charsets.py": "mm7/test_text.py",
+    "mm7/repairs.py": "mm7/test_envelope.py",
     "smpp/encode.py": "smpp/test_text.py",
     "smpp/message.py": "smpp/test_pdu.py",
 }

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 _PLMN = re.compile(r"/TYPE=PLMN$", re.IGNORECASE)
 _NUMBER = re.compile(r"\+?[0-9 ().-]*[0-9][0-9 ().-]*")
+_MAIL = re.compile(r"[A-Za-z0-9._%+/=-]+@[A-Za-z0-9.-]+")
+
+_MANY_DIGITS = 7
+"""So many digits are a subscriber's number, somewhere in the world."""
 
 
 class Address(NamedTuple):
@@ -24,10 +29,16 @@ class Address(NamedTuple):
 
     @property
     def digits(self) -> str:
-        """The number, with its ``+`` if it has one: the same characters that SMPP has for it; empty if it is none."""
-        if self.is_coded:
-            return ""
-        text = _PLMN.sub("", self.text.strip()).strip()
+        """The number, with its ``+`` if it has one: the same characters that SMPP has for it; empty if it is none.
+
+        Digits of other scripts and characters that nobody sees are read as others may read them.
+        """
+        return "" if self.is_coded else self.number
+
+    @property
+    def number(self) -> str:
+        """The same, though it may be a token: who knows whether its reader decodes it."""
+        text = _PLMN.sub("", _seen(self.text)).strip()
         if "@" in text:
             text = _PLMN.sub("", text.rpartition("@")[0]).strip()
         text = text.removeprefix("tel:").rstrip("#" if self.form == "ShortCode" else "").lstrip("#*")
@@ -37,3 +48,20 @@ class Address(NamedTuple):
     def literal(self) -> str:
         """What it is compared by where it is no number: a mail address, a name or a token."""
         return self.text.strip() if self.is_coded else self.text.strip().lower()
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it holds what may be a number, in a form that is none: some reader may find the number in it."""
+        if self.is_coded or self.number:
+            return False
+        seen = _seen(self.text)
+        return sum(map(str.isdigit, seen)) >= _MANY_DIGITS and not _MAIL.fullmatch(seen)
+
+
+def _seen(text: str) -> str:
+    """A text without what nobody sees, its digits and letters in their plain forms (Unicode, NFKC)."""
+    if text.isascii():
+        return text.strip()
+    plain = "".join(each for each in unicodedata.normalize("NFKC", text) if unicodedata.category(each) != "Cf")
+    plain = plain.replace("\u2010", "-")
+    return "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in plain).strip()

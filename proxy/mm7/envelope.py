@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 from xml.parsers import expat
 
 from proxy.mm7.addresses import Address
+from proxy.mm7.charsets import MARKS, codec_of
+from proxy.mm7.repairs import repaired
 
 MOST_OCTETS = 1 << 20
 """Octets of an envelope at the most."""
@@ -20,10 +23,24 @@ MOST_OCTETS = 1 << 20
 DEEPEST = 32
 """Elements within each other at the most; MM7 needs eight."""
 
-_SENDERS = ("Sender", "SenderIdentification")
-_VALUES = ("Number", "RFC2822Address", "ShortCode", "Extension")
+MOST_ELEMENTS = 5_000
+"""Elements of an envelope at the most."""
+
+MOST_ADDRESSES = 500
+"""Recipients of a message at the most: each is looked up, and no message may hold up others."""
+
+MOST_SENDERS = 8
+
+_SENDERS = ("sender", "senderidentification")
+_VALUES = {name.lower(): name for name in ("Number", "RFC2822Address", "ShortCode", "Extension")}
+_PLACES = ("to", "cc", "bcc", "recipient", "recipients")
+_PAYERS = ("thirdpartypayer", "chargedparty", "chargedpartyid", "previouslysentby")
+"""What holds numbers of others, whom nothing is sent to."""
 _FIELDS = ("MM7Version", "Subject", "MessageID", "VASPID", "VASID", "StatusCode", "MMStatus")
-_RECIPIENTS = ("Recipients", "Recipient")
+_NAMES = {name.lower(): name for name in _FIELDS}
+_RECIPIENTS = ("recipients", "recipient")
+_INCLUDE = "http://www.w3.org/2001/XInclude"
+_ADDRESSED = {*_VALUES, *_PLACES}
 _TRUE = ("true", "1")
 _CODINGS = ("obfuscated", "encrypted")
 
@@ -54,6 +71,14 @@ class Envelope(NamedTuple):
     status_code: str = ""
     status: str = ""
     """The MMStatus of a report."""
+    strays: tuple[Address, ...] = ()
+    """What some reader may find recipients in: addresses that stand where none belongs, and the pieces of one that a
+    comment, an instruction or CDATA stands in. Readers take the first piece, or all of them.
+    """
+    other_senders: tuple[Address, ...] = ()
+    """The same of senders."""
+    is_certain: bool = True
+    """Whether it was well-formed, and in the charset that it names."""
 
 
 def read_envelope(octets: bytes, charset: str = "") -> Envelope:
@@ -69,47 +94,55 @@ def read_envelope(octets: bytes, charset: str = "") -> Envelope:
     return readings.pop()
 
 
-_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._:-]+)["']""")
-_UTF_16 = (
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-    (b"<\0", "utf-16-le"),
-    (b"\0<", "utf-16-be"),
-)
+def guess_envelope(octets: bytes, charset: str = "") -> Envelope:
+    """Read an envelope that is not quite one, as well as that can be done. Raises ``EnvelopeError``.
+
+    Octets of another charset, an ampersand by itself, references to half a character, a DOCTYPE.
+    """
+    try:
+        return read_envelope(octets, charset)
+    except EnvelopeError:
+        if len(octets) > MOST_OCTETS:
+            raise
+    return _read(repaired(octets, charset))._replace(is_certain=False)
+
+
+_BEFORE = "\ufeff\r\n\t "
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
+_UTF_16 = (*MARKS[1:], (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 
 
 def _charsets(octets: bytes, charset: str) -> set[str]:
-    """The charsets that it may be in (RFC 7303, section 3), by their Python names."""
+    """The codecs that it may be in (RFC 7303, section 3)."""
     for mark, name in _UTF_16:
         if octets.startswith(mark):
             return {name}
     declared = _DECLARED.match(octets.removeprefix(codecs.BOM_UTF8))
-    names = {charset.strip().lower(), declared[1].decode("ascii").lower() if declared else ""} - {""}
-    found: set[str] = set()
-    for name in names or {"utf-8"}:
-        try:
-            found.add(codecs.lookup(name).name)
-        except (LookupError, ValueError) as error:
-            raise EnvelopeError(f"the envelope's charset {name!r} is not known") from error
-    # us-ascii is said of much that is UTF-8, and is the same where it is true
-    return {"utf-8" if name == "ascii" else name for name in found}
+    names = {charset, declared[1].decode("ascii") if declared else ""} - {""}
+    found = {name: codec_of(name) for name in names or {"utf-8"}}
+    for name, codec in found.items():
+        if not codec or codec.startswith("utf-16"):  # which would have been seen
+            raise EnvelopeError(f"the envelope's charset {name[:40]!r} is not known, or is not what it is in")
+    return set(found.values())
 
 
-def _decoded(octets: bytes, charset: str) -> str:
+def _decoded(octets: bytes, codec: str) -> str:
     try:
-        return octets.decode(charset).lstrip("\ufeff\r\n\t ")
-    except (LookupError, ValueError) as error:  # of a codec for something else than texts, or of other octets
-        raise EnvelopeError(f"the envelope is not in the charset {charset}: {error}") from error
+        return octets.decode(codec).lstrip(_BEFORE)
+    except ValueError as error:
+        raise EnvelopeError(f"the envelope is not in the charset {codec}: {error}") from error
 
 
 def _read(text: str) -> Envelope:
     reader = _Reader()
     parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
+    parser.buffer_text = True  # which ends before whatever ``split`` is told of
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text
     parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.CommentHandler = parser.ProcessingInstructionHandler = reader.split
+    parser.StartCdataSectionHandler = parser.EndCdataSectionHandler = reader.split
     try:
         parser.Parse(text, True)
     except expat.ExpatError as error:
@@ -131,15 +164,26 @@ class _Element:
     attributes: dict[str, str]
     text: str = ""
     has_inner: bool = False
+    ends: list[int] = field(default_factory=list)
+    """Where something else stands in its text."""
+
+    @property
+    def pieces(self) -> list[str]:
+        """The pieces of its text, if there are several."""
+        if not self.ends:
+            return []
+        cuts = [0, *self.ends, len(self.text)]
+        return [piece for start, end in pairwise(cuts) if (piece := self.text[start:end].strip())]
 
 
 def _address(element: _Element, text: str) -> Address:
     """Only attributes without a namespace on the address itself count: an MMSC may know no others, and delivers."""
     said = element.attributes.get
+    shown = [name for name in element.attributes if name.rpartition(" ")[2].lower() == "displayonly"]
     return Address(
         text,
-        element.name if element.name in _VALUES else "",
-        is_shown=said("displayOnly", "").strip().lower() in _TRUE,
+        _VALUES.get(element.name, ""),
+        is_shown=shown == ["displayOnly"] and said("displayOnly", "").lower() in _TRUE,
         is_coded=said("addressCoding", "").strip().lower() in _CODINGS,
     )
 
@@ -154,20 +198,33 @@ class _Reader:
         self._found: dict[str, str] = {}
         self._senders: list[Address] = []
         self._recipients: list[Address] = []
+        self._strays: list[Address] = []
+        self._other_senders: list[Address] = []
+        self._count = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         namespace, _, local = name.rpartition(" ")
+        self._count += 1
+        if self._count > MOST_ELEMENTS:
+            raise EnvelopeError(f"the envelope has more than {MOST_ELEMENTS} elements")
         if len(self._open) >= DEEPEST:
             raise EnvelopeError(f"the envelope has more than {DEEPEST} elements within each other")
         if not self._open and local != "Envelope":
             raise EnvelopeError(f"the element {local} stands where the Envelope belongs")
+        if namespace == _INCLUDE:
+            raise EnvelopeError("the envelope includes another document (XInclude)")
         if self._open:
             self._open[-1].has_inner = True
-        self._open.append(_Element(local, attributes))
+        self._open.append(_Element(local.lower(), attributes))
         path = self._path()
-        self._bodies += path == ["Envelope", "Body"]
-        if path[:2] == ["Envelope", "Body"] and len(path) == 3:
+        self._bodies += path == ["envelope", "body"]
+        if path[:2] == ["envelope", "body"] and len(path) == 3:
             self._kinds.append((namespace, local))
+
+    def split(self, *_: str) -> None:
+        """A comment, an instruction or CDATA: what text stands around it?"""
+        if self._open:
+            self._open[-1].ends.append(len(self._open[-1].text))
 
     def text(self, text: str) -> None:
         self._open[-1].text += text
@@ -175,10 +232,12 @@ class _Reader:
     def end(self, _: str) -> None:
         path = self._path()
         element = self._open.pop()
-        if path == ["Envelope", "Header", "TransactionID"]:
+        if path == ["envelope", "header", "transactionid"]:
             self._find("TransactionID", element.text.strip())
-        elif path[:2] == ["Envelope", "Body"] and len(path) > 3:
+        elif path[:2] == ["envelope", "body"] and len(path) > 3:
             self._end_in_message(element, path[3:])
+        elif element.name in _ADDRESSED and element.text.strip():
+            self._strays.append(_address(element, element.text.strip()))
 
     def _path(self) -> list[str]:
         return [element.name for element in self._open]
@@ -186,20 +245,24 @@ class _Reader:
     def _end_in_message(self, element: _Element, path: list[str]) -> None:
         """``path`` begins below the message's own element."""
         text = element.text.strip()
-        if element.name in _FIELDS:
-            if len(path) == 1 or path[0] in _SENDERS or path[-2] == "Status":  # a fault has its Status deep within
-                self._find(element.name, text)
+        if element.name in _NAMES:
+            if len(path) == 1 or path[0] in _SENDERS or path[-2] == "status":  # a fault has its Status deep within
+                self._find(_NAMES[element.name], text)
             return
         if path[0] in _RECIPIENTS:
             where = self._recipients
         elif path[0] in _SENDERS:
             where = self._senders
+        elif element.name in _ADDRESSED and not set(path) & {*_PAYERS}:
+            where = self._strays
         else:
             return
         if element.has_inner and element.name in _VALUES:
-            raise EnvelopeError(f"a {element.name} of the envelope has elements in it")
+            raise EnvelopeError(f"a {_VALUES[element.name]} of the envelope has elements in it")
         if text:
             where.append(_address(element, text))
+        others = self._other_senders if where is self._senders else self._strays
+        others += (_address(element, piece) for piece in element.pieces)
 
     def _find(self, name: str, text: str) -> None:
         if self._found.get(name, text) != text:
@@ -209,6 +272,11 @@ class _Reader:
     def envelope(self) -> Envelope:
         if self._bodies != 1 or len(self._kinds) != 1:
             raise EnvelopeError("the envelope's Body does not hold just one element")
+        if (
+            len(self._recipients) + len(self._strays) > MOST_ADDRESSES
+            or len(self._senders) + len(self._other_senders) > MOST_SENDERS
+        ):
+            raise EnvelopeError(f"the envelope has more than {MOST_ADDRESSES} recipients or {MOST_SENDERS} senders")
         namespace, kind = self._kinds[0]
         found = self._found.get
         return Envelope(
@@ -224,4 +292,6 @@ class _Reader:
             message_id=found("MessageID", ""),
             status_code=found("StatusCode", ""),
             status=found("MMStatus", ""),
+            strays=tuple(dict.fromkeys(self._strays)),
+            other_senders=tuple(dict.fromkeys(self._other_senders)),
         )

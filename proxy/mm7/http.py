@@ -17,6 +17,12 @@ MOST_HEAD = 64 << 10
 MOST_MESSAGE = 10 << 20
 """Octets of a message at the most, its head with it."""
 
+_FEW_PIECES, _SMALLEST_PIECE = 1000, 64
+"""So many chunks may have any size; of more the mean must be that of this many octets: each costs as much as many."""
+
+_MOST_INTERIMS = 20
+"""Responses 1xx before the one that counts."""
+
 Headers = tuple[tuple[bytes, bytes], ...]
 """Names in lower case and their values, in order."""
 
@@ -69,6 +75,7 @@ class HttpReader:
         self._answers = answers
         self._most = most
         self.rest = b""
+        self._interims = 0
         self._begin(b"")
 
     @property
@@ -106,6 +113,7 @@ class HttpReader:
         self._blank = self._sought = 0
         self._head: h11.Request | h11.Response | None = None
         self._pieces: list[bytes] = []
+        self._size = 0
         self._h11 = h11.Connection(h11.CLIENT if self._answers else h11.SERVER, max_incomplete_event_size=MOST_HEAD)
         if self._answers:
             self._h11.send(h11.Request(method=self._answers, target="/", headers=[("Host", "mms")]))
@@ -123,10 +131,16 @@ class HttpReader:
                 return self._whole()
             if isinstance(event, h11.Data):
                 self._pieces.append(bytes(event.data))
+                self._size += len(event.data)
+                if len(self._pieces) > _FEW_PIECES and self._size < len(self._pieces) * _SMALLEST_PIECE:
+                    raise HttpError("a message comes in chunks of a few octets")
             elif isinstance(event, h11.Request | h11.Response):
                 _check(event, self._most)
                 self._head = event
             elif isinstance(event, h11.InformationalResponse):
+                self._interims += 1
+                if self._interims > _MOST_INTERIMS:
+                    raise HttpError("there are too many interim responses")
                 self._begin(self._h11.trailing_data[0])
                 return self._read()
             else:

@@ -23,7 +23,11 @@ _LF, _CR = b"\n\r"
 _END_OF_DELIMITER = re.compile(rb"(--)?[ \t]*(?:\r?\n|\Z)")
 _HEADERS_END = re.compile(rb"(?:^|\r?\n)\r?\n")
 _PARAMETER = re.compile(r';\s*([^\s=;]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)', re.DOTALL)
-_BOUNDARIES = re.compile(r"boundary[*0-9]*\s*=[^;]*", re.IGNORECASE)
+_TYPE = re.compile(r'\s*[^\s;,()"]+\s*(?:;\s*(?:[^\s=;()"]+\s*=\s*("(?:[^"\\]|\\.)*"|[^;"()\s]*)\s*)?)*', re.DOTALL)
+_MOST_VALUE = 4096
+"""Characters of a header that are looked at."""
+
+_LONE_CR = re.compile(rb"\r(?!\n)")
 _ESCAPED = re.compile(r"\\(.)")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 
@@ -32,45 +36,75 @@ _ONCE = ("content-type", "content-transfer-encoding", "content-encoding")
 """Headers that decide how a part is read: where there are two, others may go by the other one."""
 
 
+_PLAIN = ("", "7bit", "8bit", "7-bit", "8-bit", "binary", "none")
+
+NO_END = "a multipart has no end"
+"""A doubt that is none of how it is cut, but whether that is all: some programs leave the last delimiter out."""
+
+
 class PartsError(Exception):
-    """A body that can't be cut."""
+    """A body of too many parts."""
 
 
 class Part(NamedTuple):
-    """One part: its headers by names in lower case, and its octets as they stand in the body."""
+    """One part: its headers by names in lower case, and its octets as they stand in the body.
+
+    ``doubts`` say what in it others may read otherwise, or that it is not all there; empty for most.
+    """
 
     headers: dict[str, str]
     octets: bytes
+    doubts: tuple[str, ...] = ()
 
     @property
     def content_type(self) -> str:
         """Its type in lower case; ``text/plain`` where it says none (RFC 2045, section 5.2)."""
-        return self.headers.get("content-type", "text/plain").partition(";")[0].strip().lower()
+        return self.headers.get("content-type", "text/plain").partition(";")[0].partition(",")[0].strip().lower()
 
     @property
     def content_id(self) -> str:
         """Its Content-ID without the brackets."""
         return self.headers.get("content-id", "").strip().strip("<>")
 
+    @property
+    def file_name(self) -> str:
+        """The name of a file that it is to have; empty if it has none."""
+        disposition = self.headers.get("content-disposition", "")
+        return parameter(disposition, "filename") or self.parameter("name") or self.headers.get("content-location", "")
+
     def parameter(self, name: str) -> str:
         """A parameter of its Content-Type; empty if there is none."""
         return parameter(self.headers.get("content-type", ""), name)
 
-    def decoded(self) -> bytes:
-        """Its octets without their transfer encoding, as far as that can be undone; raises ``PartsError``."""
-        encoding = self.headers.get("content-transfer-encoding", "").strip().lower()
-        if encoding == "quoted-printable":
-            return quopri.decodestring(self.octets)
-        if encoding == "base64":
+    @property
+    def _encoding(self) -> str:
+        return self.headers.get("content-transfer-encoding", "").partition("(")[0].strip(" \t;\"'").lower()
+
+    @property
+    def is_encoding_known(self) -> bool:
+        """Whether its transfer encoding is one that can be undone."""
+        return self._encoding in ("quoted-printable", "base64", *_PLAIN)
+
+    def decoded(self) -> Decoded:
+        """Its octets without their transfer encoding, as far as that can be undone."""
+        if self._encoding == "quoted-printable":
+            return Decoded(quopri.decodestring(self.octets))
+        if self._encoding == "base64":
             return _from_base64(self.octets)
-        if encoding in ("", "7bit", "8bit", "binary", "none"):
-            return self.octets
-        raise PartsError(f"a part has the Content-Transfer-Encoding {encoding!r}, which is not known")
+        unknown = f"the Content-Transfer-Encoding {self._encoding[:40]!r} is not known"
+        return Decoded(self.octets, () if self.is_encoding_known else (unknown,))
+
+
+class Decoded(NamedTuple):
+    """Octets without their transfer encoding, and the doubts about them."""
+
+    octets: bytes
+    doubts: tuple[str, ...] = ()
 
 
 def parameter(value: str, name: str) -> str:
     """A parameter of a header such as Content-Type, quoted or not; empty if there is none."""
-    found = [text for key, text in _PARAMETER.findall(value) if key.lower() == name]
+    found = [text for key, text in _PARAMETER.findall(value[:_MOST_VALUE]) if key.lower() == name]
     if not found:
         return ""
     return _ESCAPED.sub(r"\1", found[0][1:-1]) if found[0].startswith('"') else found[0].strip()
@@ -79,13 +113,23 @@ def parameter(value: str, name: str) -> str:
 def parts(content_type: str, body: bytes) -> list[Part]:
     """The parts of a body, those of multiparts within it in their place; a body that is none is one part.
 
-    Raises ``PartsError`` if it says that it has parts and has none, or more than ``MOST_PARTS``.
+    Raises ``PartsError`` for more than ``MOST_PARTS``. A multipart that can't be cut is one part, with a doubt.
     """
     found: list[Part] = []
-    for part in _walk(Part({"content-type": content_type}, body), DEEPEST):
+    whole = Part({"content-type": content_type}, body, _doubts_of_type(content_type))
+    for part in _walk(whole, DEEPEST):
         found.append(part)
         _check_count(found)
     return found
+
+
+def _doubts_of_type(value: str) -> tuple[str, ...]:
+    """Whether a Content-Type may be read in two ways: two of one parameter, or what is none."""
+    names = [key.lower().partition("*")[0] for key, _ in _PARAMETER.findall(value[:_MOST_VALUE])]
+    if len(set(names)) < len(names):
+        return ("its Content-Type has two of one parameter",)
+    is_plain = len(value) <= _MOST_VALUE and (not value or _TYPE.fullmatch(value))
+    return () if is_plain else ("its Content-Type is none that all read alike",)
 
 
 def _check_count(found: list[Part]) -> None:
@@ -94,36 +138,55 @@ def _check_count(found: list[Part]) -> None:
 
 
 def _walk(part: Part, deeper: int) -> Iterator[Part]:
-    if not deeper or not part.content_type.startswith("multipart/"):
+    kind = part.content_type
+    if kind == "message/rfc822" and deeper:
+        yield from _walk(_part(part.decoded().octets), deeper - 1)
+    elif not kind.startswith("multipart/"):
         yield part
+    elif not deeper:
+        yield part._replace(doubts=(*part.doubts, "its multiparts stand too deep within each other"))
+    else:
+        yield from _of_multipart(part, deeper)
+
+
+def _of_multipart(part: Part, deeper: int) -> Iterator[Part]:
+    inner, doubts = _cut(part.octets, part.parameter("boundary"))
+    if not inner:
+        yield part._replace(doubts=(*part.doubts, *doubts))
         return
-    if len(set(_BOUNDARIES.findall(part.headers.get("content-type", "")))) > 1:
-        raise PartsError("a multipart has two boundaries")
-    for inner in _cut(part.octets, part.parameter("boundary")):
-        yield from _walk(inner, deeper - 1)
+    for position, each in enumerate(inner):
+        own = (*part.doubts, *doubts) if position == len(inner) - 1 else ()
+        yield from _walk(each._replace(doubts=(*each.doubts, *own)), deeper - 1)
 
 
-def _cut(body: bytes, boundary: str) -> list[Part]:
+def _cut(body: bytes, boundary: str) -> tuple[list[Part], tuple[str, ...]]:
+    """The parts between these boundaries, and the doubts about them."""
     if not boundary:
-        raise PartsError("a multipart has no boundary")
+        return [], ("a multipart has no boundary",)
     mark = b"--" + boundary.encode("latin-1", "replace")
     found: list[Part] = []
+    doubts: set[str] = set()
     start: int | None = None
     position = 0
     while (at := body.find(mark, position)) >= 0:  # not a pattern: most of a body is a picture
         position = at + len(mark)
-        line = _END_OF_DELIMITER.match(body, position) if at == 0 or body[at - 1] == _LF else None
+        line = _END_OF_DELIMITER.match(body, position)
         if line is None:
+            continue
+        if at and body[at - 1] != _LF:
+            doubts.add("a delimiter stands within a line")
             continue
         if start is not None:
             found.append(_part(body[start : _before_line(body, start, at)]))
             _check_count(found)
         if line[1]:
-            return found
+            if mark in body[line.end() :]:
+                doubts.add("a delimiter stands behind the last one")
+            return found, tuple(doubts)
         start = position = line.end()
     if start is None:
-        raise PartsError("a multipart does not hold its boundary")
-    return [*found, _part(body[start:])]
+        return [], ("a multipart does not hold its boundary",)
+    return [*found, _part(body[start:])], (*doubts, NO_END)
 
 
 def _before_line(body: bytes, start: int, at: int) -> int:
@@ -140,23 +203,32 @@ def _part(octets: bytes) -> Part:
     """A part: header lines, an empty one, the rest; without headers if it begins with an empty line."""
     end = _HEADERS_END.search(octets, 0, _MOST_HEADERS)
     if end is None and len(octets) > _MOST_HEADERS:
-        raise PartsError("a part has headers without an end")
+        return Part({"content-type": "application/octet-stream"}, octets, ("a part has headers without an end",))
     lines, content = (octets[: end.start()], octets[end.end() :]) if end else (octets, b"")
-    unfolded = _FOLD.sub(b" ", lines).split(b"\n")
+    doubts: list[str] = []
+    if _LONE_CR.search(lines):
+        doubts.append("a line of a part's headers ends with CR alone")
     headers: dict[str, str] = {}
-    for name, colon, value in (line.partition(b":") for line in unfolded):
+    for name, colon, value in (line.partition(b":") for line in _FOLD.sub(b" ", lines).split(b"\n")):
         if colon:
             key, text = name.strip().lower().decode("latin-1"), value.strip().decode("latin-1")
             if headers.setdefault(key, text) != text and key in _ONCE:
-                raise PartsError(f"a part has two of {key}, which differ")
-    return Part(headers, content)
+                doubts.append(f"a part has two of {key}, which differ")
+    return Part(headers, content, (*doubts, *_doubts_of_type(headers.get("content-type", ""))))
 
 
-_NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+_NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]")
 
 
-def _from_base64(octets: bytes) -> bytes:
-    """Whatever there is of it: without line breaks, without its end."""
-    clean = _NO_BASE64.sub(b"", octets.partition(b"=")[0])
-    clean = clean[: len(clean) - (len(clean) % 4 == 1)]
-    return binascii.a2b_base64(clean + b"=" * (-len(clean) % 4))
+def _from_base64(octets: bytes) -> Decoded:
+    """Whatever there is of it: without line breaks, without its end, or with ends in its midst."""
+    clean = _NO_BASE64.sub(b"", octets)
+    groups = [group for group in clean.split(b"=") if group]
+    is_whole = len(groups) <= 1 and len(clean) % 4 == 0
+    if len(groups) > MOST_PARTS:
+        return Decoded(b"", ("its base64 has too many ends",))
+    decoded = b"".join(
+        binascii.a2b_base64(cut + b"=" * (-len(cut) % 4))
+        for cut in (group[: len(group) - (len(group) % 4 == 1)] for group in groups)
+    )
+    return Decoded(decoded, () if is_whole else ("its base64 is not whole, or has an end in its midst",))

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-import codecs
+import re
 from collections.abc import Iterable
+from email.errors import HeaderParseError
+from email.header import decode_header
 from html.parser import HTMLParser
 from typing import NamedTuple
 
-from proxy.mm7.multipart import Part, PartsError
+from proxy.mm7.charsets import MARKS, codec_of
+from proxy.mm7.multipart import Part
 
 _LAYOUT = ("application/smil", "application/smil+xml", "text/xml", "application/xml")
 """Types that only say how the others are shown."""
+
+_MARKED = ("text/html", "text/enriched", "text/richtext", "application/xhtml+xml", "application/vnd.wap.xhtml+xml")
+_CARDS = ("text/x-vcard", "text/vcard", "text/calendar", "text/x-vcalendar", "text/css", "text/x-vnote")
+_TO_SEE_OR_HEAR = ("image", "audio", "video")
+_MOST_MARKED = 8_192
+"""Characters of a marked text that are looked at, at its beginning and at its end."""
 
 
 class Text(NamedTuple):
@@ -20,59 +29,113 @@ class Text(NamedTuple):
     is_certain: bool = True
 
 
-def texts_of(parts: Iterable[Part]) -> tuple[tuple[Text, ...], bool]:
-    """The texts of these parts that say anything, and whether there is something else to see or hear."""
+def texts_of(parts: Iterable[Part]) -> tuple[tuple[Text, ...], bool, bool]:
+    """The texts of these parts that say anything; whether there is something to see or hear; whether that is all.
+
+    It is not all if there is a part that can't be read, or of a kind that may be a text.
+    """
     texts: list[Text] = []
-    has_media = False
+    has_media, is_all = False, True
     for part in parts:
         kind = part.content_type
+        is_all = is_all and not part.doubts
         if kind in _LAYOUT:
             continue
-        if kind not in ("text/plain", "text/html") or ("content-type" not in part.headers and b"\0" in part.octets):
+        if not _is_text(part):
             has_media = True
+            is_all = is_all and (kind in _CARDS or kind.partition("/")[0] in _TO_SEE_OR_HEAR)
             continue
-        text = _read(part)
-        if kind == "text/html":
-            text = text._replace(text=_without_tags(text.text))
-        if text.text.strip():
-            texts.append(text)
-    return tuple(texts), has_media
+        for text in _read(part):
+            shown = _without_tags(text) if kind in _MARKED else text
+            if shown.text.strip():
+                texts.append(shown)
+    return tuple(texts), has_media, is_all
 
 
-def _read(part: Part) -> Text:
-    try:
-        octets = part.decoded()
-    except PartsError:
-        return Text(part.octets.decode("utf-8", "replace"), is_certain=False)
-    declared = part.parameter("charset").lower()
-    is_plain = declared in ("", "us-ascii", "ascii")  # said of much that is UTF-8, and the same where it is true
-    for charset in ("utf-8",) if is_plain else (declared, "utf-8"):
-        try:
-            return Text(octets.decode(codecs.lookup(charset).name), is_certain=is_plain or charset == declared)
-        except (LookupError, ValueError):
-            continue
-    return Text(octets.decode("latin-1"), is_certain=False)
+def _is_text(part: Part) -> bool:
+    kind = part.content_type
+    if kind in _CARDS:
+        return False
+    if "content-type" not in part.headers:
+        return b"\0" not in part.octets or part.octets.startswith(tuple(mark for mark, _ in MARKS))
+    is_named = part.file_name.lower().endswith((".txt", ".text"))
+    return kind.startswith("text/") or kind in _MARKED or kind == "plain/text" or is_named
+
+
+def _read(part: Part) -> list[Text]:
+    """Its text; two, if it may be in either order of octets."""
+    octets, doubts = part.decoded()
+    is_whole = not doubts and not part.doubts
+    for mark, codec in MARKS:
+        if octets.startswith(mark):
+            return [Text(octets.decode(codec, "replace"), is_whole)]
+    declared = part.parameter("charset")
+    codec = codec_of(declared) if declared else "utf-8"
+    if codec == "utf-16" or b"\0" in octets:
+        return [Text(octets.decode(each, "replace"), is_certain=False) for each in ("utf-16-be", "utf-16-le")]
+    for each in dict.fromkeys((codec, "utf-8")):
+        if each:
+            try:
+                return [Text(octets.decode(each), is_whole and each == codec)]
+            except ValueError:
+                continue
+    return [Text(octets.decode("latin-1"), is_certain=False)]
+
+
+_BLOCKS = frozenset(
+    ("address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li",
+     "ol", "p", "pre", "table", "td", "th", "tr", "ul")
+)  # fmt: skip
+_HIDDEN = ("script", "style", "title")
+_TAGS = re.compile(r"<[^<>]{0,1000}>")
 
 
 class _Words(HTMLParser):
+    """What is to be read of HTML: words that only tags of letters stand between are one."""
+
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.words: list[str] = []
         self._hidden = 0
 
     def handle_starttag(self, tag: str, _: object) -> None:
-        self._hidden += tag in ("script", "style")
+        self._hidden += tag in _HIDDEN
+        if tag in _BLOCKS:
+            self.words.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
-        self._hidden -= tag in ("script", "style") and self._hidden > 0
+        self._hidden -= tag in _HIDDEN and self._hidden > 0
+        if tag in _BLOCKS:
+            self.words.append("\n")
 
     def handle_data(self, data: str) -> None:
         if not self._hidden:
             self.words.append(data)
 
 
-def _without_tags(html: str) -> str:
+def _without_tags(marked: Text) -> Text:
+    text, is_certain = marked
+    if len(text) > 2 * _MOST_MARKED:
+        text, is_certain = text[:_MOST_MARKED] + "\n" + text[-_MOST_MARKED:], False
     reader = _Words()
-    reader.feed(html)
-    reader.close()
-    return " ".join(" ".join(reader.words).split())
+    try:
+        reader.feed(text)
+        reader.close()
+    except (AssertionError, ValueError):  # of what it takes for the beginning of a declaration
+        return Text(_TAGS.sub(" ", text), is_certain=False)
+    lines = (" ".join(line.split()) for line in "".join(reader.words).split("\n"))
+    return Text("\n".join(filter(None, lines)), is_certain)
+
+
+def words_of(subject: str) -> str:
+    """A subject without the encoding of mail headers (RFC 2047), which has no place in XML and is seen there."""
+    if "=?" not in subject:
+        return subject
+    try:
+        pieces = decode_header(subject[:1000])
+    except (ValueError, HeaderParseError):
+        return subject
+    return "".join(
+        piece if isinstance(piece, str) else piece.decode(codec_of(charset or "") or "utf-8", "replace")
+        for piece, charset in pieces
+    )

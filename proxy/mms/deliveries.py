@@ -13,7 +13,7 @@ from proxy.consent.wishes import Change, Offer, Wish, fingerprint
 from proxy.meaning.meanings import Meaning, Reading
 from proxy.mm7.envelope import Envelope
 from proxy.mm7.message import Mm7Message
-from proxy.mm7.text import Text, texts_of
+from proxy.mm7.text import Text, texts_of, words_of
 from proxy.mms.dialect import delivered_to
 from proxy.mms.standing import Standing
 from proxy.mms.tally import named
@@ -46,8 +46,8 @@ class Deliveries:
             what = "sender" if businesses else "recipient, and no service of the settings stands for one"
             self.unreadable(f"it names no {what}", envelope.transaction)
             return []
-        texts, has_media = texts_of(message.content)
-        reading = self._read(envelope.subject, texts, has_media=has_media)
+        texts, has_media, is_all = texts_of(message.content)
+        reading = self._read(envelope, texts, has_media=has_media, is_all=is_all and envelope.is_certain)
         if reading is None:
             return []
         at.tally.replies[reading.meaning] += 1
@@ -63,15 +63,18 @@ class Deliveries:
                     wishes += self._await_answer(offer)
         return wishes
 
-    def _read(self, subject: str, texts: Sequence[Text], *, has_media: bool) -> Reading | None:
-        """The most cautious meaning of all that was written; None if nothing was, and that is nothing."""
+    def _read(self, envelope: Envelope, texts: Sequence[Text], *, has_media: bool, is_all: bool) -> Reading | None:
+        """The most cautious meaning of all that was written; None if nothing was, and that is nothing.
+
+        A subject beside a picture alone is often the phone's: of that only words count that mean something.
+        """
+        subject = words_of(envelope.subject)
         said = [Text(subject), *texts] if subject.strip() else [*texts]
-        if said:
-            return self._at.dialect.policy.read(
-                [text.text for text in said], is_whole=all(text.is_certain for text in said)
-            )
-        is_reply = has_media and self._at.dialect.media_only == "reply"
-        return Reading(Meaning.OTHER, "") if is_reply else None
+        is_whole = is_all and all(text.is_certain for text in said)
+        reading = self._at.dialect.policy.read([text.text for text in said], is_whole=is_whole) if said else None
+        if has_media and not texts and (reading is None or reading.meaning in (Meaning.OTHER, Meaning.UNCLEAR)):
+            return Reading(Meaning.OTHER, "") if self._at.dialect.media_only == "reply" and is_all else None
+        return reading
 
     def _offer(self, ends: Ends, told: bytes, reading: Reading, consent: Consent) -> Offer:
         """What tells this message from others, and how many STOPs had been heard when it was first offered here.

@@ -42,7 +42,10 @@ class MmsDialect:
         """Whom an address means: the same as its number on SMPP."""
         if digits := address.digits:
             return self.policy.numbering.read(digits)
-        return Spelling(address.literal) if address.is_coded else self.policy.numbering.read(address.literal)
+        if not address.is_coded:
+            return self.policy.numbering.read(address.literal)
+        numbers = self.policy.numbering.read(address.number).all if address.number else ()
+        return Spelling(address.literal, numbers)  # whoever decodes no tokens sends it to the number
 
     def business(self, envelope: Envelope, addresses: tuple[Address, ...]) -> tuple[Spelling, ...]:
         """The business numbers that a message names, or that stand for it where it names none; empty if none does."""

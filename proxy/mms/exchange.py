@@ -101,7 +101,7 @@ class Exchange:
         """What becomes of a request; ``consent`` is looked at during the call only, ``now`` only goes forward."""
         self._request, self._message = request, None
         try:
-            self._message = read_mm7(request)
+            self._message = read_mm7(request, strictly=self._asker is Side.ESME)
         except Mm7Error as error:
             self._count(self._asker, SUBMIT if self._asker is Side.ESME else "DeliverReq", len(request.octets))
             return self._judge_unreadable(request, error)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from proxy.consent.lookups import Consent, ConsentUnreadable
 from proxy.consent.numbers import Ends, Pair, Spelling
+from proxy.mm7.addresses import Address
 from proxy.mm7.answers import CORRUPT, DEFAULT_NAMESPACE, UNAVAILABLE, answer, over_http
 from proxy.mm7.envelope import Envelope
 from proxy.mm7.http import HttpMessage
@@ -33,18 +34,16 @@ class Submits:
         All its envelopes count: the MMSC may read another one than we would.
         """
         submits = [envelope for envelope in message.envelopes if _reaches_consumers(envelope)]
-        if submits and not message.is_all_read:
-            return self.unreadable(request, "its body holds another envelope beside its parts", message.root)
         if not submits:
             return self.unavailable(request, message.root, "draining") if self._at.is_draining else Pass()
         closed: list[Pair] = []
         count = 0
         for envelope in submits:
-            senders = self._at.dialect.business(envelope, envelope.senders)
-            recipients = delivered_to(envelope.recipients) or envelope.recipients  # only shown: who knows what is done
-            if not senders or not recipients:
-                what = "sender, and no service of the settings stands for one" if recipients else "recipient"
-                return self.unreadable(request, f"it names no {what}", envelope)
+            senders = self._at.dialect.business(envelope, (*envelope.senders, *envelope.other_senders))
+            # those that are only shown, if there are no others: who knows what is done with them
+            recipients = (*(delivered_to(envelope.recipients) or envelope.recipients), *envelope.strays)
+            if why := _why_unreadable(recipients, has_sender=bool(senders)):
+                return self.unreadable(request, why, envelope)
             count += len(recipients)
             try:
                 closed += self._closed(senders, [self._at.dialect.spelling(each) for each in recipients], consent)
@@ -153,7 +152,17 @@ class Submits:
         )
 
 
+def _why_unreadable(recipients: Sequence[Address], *, has_sender: bool) -> str:
+    """Why nobody can say for sure whom it goes to; empty if that can be said."""
+    if not recipients:
+        return "it names no recipient"
+    if not has_sender:
+        return "it names no sender, and no service of the settings stands for one"
+    doubtful = [each for each in recipients if each.is_doubtful]
+    return "a recipient is neither a number nor a mail address that all read alike" if doubtful else ""
+
+
 def _reaches_consumers(envelope: Envelope) -> bool:
     """Whether it asks for something to be sent: a SubmitReq, and whatever else that nobody knows and has recipients."""
     kind = named(envelope.kind)
-    return kind == SUBMIT or (kind == OTHER and bool(envelope.recipients))
+    return kind == SUBMIT or (kind == OTHER and bool(envelope.recipients or envelope.strays))

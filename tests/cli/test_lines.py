@@ -50,8 +50,8 @@ def test_no_command_shows_what_steers_a_terminal(tmp_path: Path) -> None:
 
 def test_status_on_a_terminal_escapes_names() -> None:
     session = {
-        "session": "abc", "system_id": EVIL, "peer": "192.0.2.1:1", "route": "a", "protocol": "smpp", "bind": "", "age": 1, "pdus": (0, 0),
-        "in_flight": (0, 0), "refused": 0,
+        "session": "abc", "system_id": EVIL, "peer": "192.0.2.1:1", "route": "a", "protocol": "smpp", "bind": "",
+        "age": 1, "pdus": (0, 0), "in_flight": (0, 0), "refused": 0,
     }  # fmt: skip
     target = io.StringIO()
     status = {

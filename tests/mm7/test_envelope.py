@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proxy.mm7.addresses import Address
-from proxy.mm7.envelope import MOST_OCTETS, Envelope, EnvelopeError, read_envelope
+from proxy.mm7.envelope import MOST_OCTETS, Envelope, EnvelopeError, guess_envelope, read_envelope
 
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 SCHEMA = "http://www.3gpp.org/ftp/Specs/archive/23_series/23.140/schema/REL-6-MM7-1-4"
@@ -159,7 +159,7 @@ def test_what_cannot_be_read_in_one_way_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("charset", "said"),
-    [("x-nothing", "not known"), ("base64", "not a text encoding"), ("utf-16", "is"), ("utf-8\0", "not known")],
+    [("x-nothing", "not known"), ("base64", "not known"), ("utf-16", "is"), ("utf-8\0", "not known")],
 )
 def test_charsets_that_are_none(charset: str, said: str) -> None:
     with pytest.raises(EnvelopeError, match=said):
@@ -211,3 +211,26 @@ def test_the_number_of_an_address(address: Address, digits: str) -> None:
 def test_what_an_address_is_compared_by() -> None:
     assert Address(" Ann@MMS.example ", "RFC2822Address").literal == "ann@mms.example"
     assert Address("xAbC==", is_coded=True).literal == "xAbC=="
+
+
+@pytest.mark.parametrize(
+    ("octets", "charset"),
+    [
+        (
+            submit("<To><Number>+15559870001</Number></To>").replace("Your table", "R&B é").encode("latin-1"),
+            "iso-8859-1",
+        ),
+        (submit("<To><Number>+15559870001</Number></To>").replace("Your table", "caf\u00e9").encode("latin-1"), ""),
+        (submit("<To><Number>+15559870001</Number></To>").replace("Your table", "&#55357;&#56832;").encode(), ""),
+        (submit("<To><Number>+15559870001</Number></To>").replace("?>", "?><!DOCTYPE x>", 1).encode(), ""),
+        (submit("<To><Number>+15559870001</Number></To>").replace("Your table", "\x01").encode(), "x-unknown"),
+    ],
+)
+def test_an_envelope_that_is_not_quite_one_is_guessed(octets: bytes, charset: str) -> None:
+    with pytest.raises(EnvelopeError):
+        read_envelope(octets, charset)
+    found = guess_envelope(octets, charset)
+    assert [address.text for address in found.recipients] == ["+15559870001"]
+    assert not found.is_certain
+    with pytest.raises(EnvelopeError):
+        guess_envelope(octets[:-40], charset)

@@ -67,12 +67,28 @@ def test_a_body_that_is_no_multipart_is_one_part() -> None:
         ("multipart/related", b"--b\r\n\r\na", "no boundary"),
         (RELATED, b"nothing", "does not hold its boundary"),
         (RELATED, b"--b\r\n" + b"X: 1\r\n" * 20_000 + b"\r\na", "headers without an end"),
-        (RELATED, b"--b\r\n\r\n" * (MOST_PARTS + 1), "more than 1000"),
+        (RELATED, b"--b\r\n\r\na\r\n--b\r\n\r\nb", "has no end"),
+        (RELATED, b"x--b\r\n\r\n--b\r\n\r\na\r\n--b--", "within a line"),
+        (RELATED, b"--b\r\n\r\na\r\n--b--\r\n\r\n--b\r\n\r\nb\r\n--b--", "behind the last one"),
+        (RELATED, b"--b\r\nX: y\rContent-Type: text/xml\r\n\r\na\r\n--b--", "CR alone"),
+        (RELATED, b"--b\r\nContent-Type: a/b\r\nContent-Type: c/d\r\n\r\na\r\n--b--", "two of content-type"),
+        (RELATED + "; START=b", b"--b\r\n\r\na\r\n--b--", "two of one parameter"),
+        (RELATED + "; boundary*=c", b"--b\r\n\r\na\r\n--b--", "two of one parameter"),
+        ('multipart/related; boundary=(x)"b"', b'--(x)"b"\r\n\r\na\r\n--(x)"b"--', "read alike"),
     ],
 )
-def test_what_cannot_be_cut(content_type: str, body: bytes, said: str) -> None:
-    with pytest.raises(PartsError, match=said):
-        parts(content_type, body)
+def test_doubts_are_told(content_type: str, body: bytes, said: str) -> None:
+    assert [doubt for part in parts(content_type, body) for doubt in part.doubts if said in doubt]
+
+
+def test_there_may_not_be_more_parts_than_anybody_needs() -> None:
+    with pytest.raises(PartsError, match="more than 1000"):
+        parts(RELATED, b"--b\r\n\r\n" * (MOST_PARTS + 1))
+
+
+def test_a_message_within_a_message_is_its_parts() -> None:
+    body = b"--b\r\nContent-Type: message/rfc822\r\n\r\nContent-Type: text/plain\r\n\r\nSTOP\r\n--b--"
+    assert [(part.content_type, part.octets) for part in parts(RELATED, body)] == [("text/plain", b"STOP")]
 
 
 def test_multiparts_end_at_a_depth() -> None:
@@ -87,6 +103,8 @@ def test_multiparts_end_at_a_depth() -> None:
 @pytest.mark.parametrize(
     ("encoding", "octets", "decoded"),
     [
+        ("base64 (as always)", b"U1RPUA==", b"STOP"),
+        ('"base64";', b"U1RPUA==", b"STOP"),
         ("", b"a=20", b"a=20"),
         ("8bit", b"\xe9", b"\xe9"),
         ("Quoted-Printable", b"ST=4FP=\r\n", b"STOP"),
@@ -98,12 +116,22 @@ def test_multiparts_end_at_a_depth() -> None:
     ],
 )
 def test_transfer_encodings(encoding: str, octets: bytes, decoded: bytes) -> None:
-    assert Part({"content-transfer-encoding": encoding}, octets).decoded() == decoded
+    assert Part({"content-transfer-encoding": encoding}, octets).decoded().octets == decoded
 
 
-def test_an_unknown_transfer_encoding_is_no_text() -> None:
-    with pytest.raises(PartsError, match="x-zip"):
-        Part({"content-transfer-encoding": "x-zip"}, b"").decoded()
+@pytest.mark.parametrize(
+    ("encoding", "octets", "decoded", "said"),
+    [
+        ("base64", b"U1RPUA", b"STOP", "not whole"),
+        ("base64", b"U1Q=T1A=", b"STOP", "end in its midst"),
+        ("base64", b"UA==" * 2000, b"", "too many ends"),
+        ("x-zip", b"PK", b"PK", "x-zip"),
+    ],
+)
+def test_what_can_not_be_undone_for_sure_says_so(encoding: str, octets: bytes, decoded: bytes, said: str) -> None:
+    found = Part({"content-transfer-encoding": encoding}, octets).decoded()
+    assert found.octets == decoded
+    assert said in found.doubts[0]
 
 
 @pytest.mark.parametrize(

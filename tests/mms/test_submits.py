@@ -32,6 +32,24 @@ SHORT, TOKEN = Pair("12345", B), Pair(A, "xyZ+/=")
         (PAIR, number("<![CDATA[+155598]]>70001"), number(A)),
         (PAIR, number("+1555987<!-- 1 -->0001"), number(A)),
         (PAIR, number("+1555987&#48;&#x30;01"), number(A)),
+        (PAIR, number("+15559870001<!-- -->9"), number(A)),
+        (PAIR, number("9<?x y?>15559870001"), number(A)),
+        (PAIR, number("<![CDATA[+15559870001]]>9"), number(A)),
+        (PAIR, number(B), number("+15551230001<!-- -->9")),
+        (PAIR, number("+1\u200b555\u20119870001"), number(A)),
+        (PAIR, number("\uff0b\uff11555987000\uff11"), number(A)),
+        (PAIR, number("\u0661\u0665559870001"), number(A)),
+        (PAIR, number(C) + f"<Extra><To>{number(B)}</To></Extra>", number(A)),
+        (PAIR, number(C) + f"</To></Recipients><Bcc>{number(B)}</Bcc><Recipients><To>", number(A)),
+        (
+            PAIR,
+            number(C) + f"</To></Recipients><recipients><to>{number(B)}</to></recipients><Recipients><To>",
+            number(A),
+        ),
+        (PAIR, number(C) + f"</To></Recipients><Content>{number(B)}</Content><Recipients><To>", number(A)),
+        (PAIR, number(C) + number(B, ' displayOnly=" true "'), number(A)),
+        (PAIR, number(C) + number(B, ' xmlns:x="x" x:displayOnly="false" displayOnly="true"'), number(A)),
+        (PAIR, number("15559870001", ' addressCoding="encrypted"'), number(A)),
         (PAIR, number(C) + number(B), number(A)),
         (PAIR, number(C) + "</To><Cc>" + number(B) + "</Cc><Bcc>" + number(C) + "</Bcc><To>", number(A)),
         (PAIR, number(C) + "</To></Recipients><Recipients><To>" + number(B), number(A)),
@@ -57,7 +75,7 @@ def test_every_form_of_an_address_means_the_same_person(pair: Pair, recipients: 
     [
         number(C) + number(B, ' displayOnly="true"'),
         number(C) + number(B, ' displayOnly="True"'),
-        number(C) + number(B, ' displayOnly=" 1 "'),
+        number(C) + number(B, ' displayOnly="1"'),
     ],
 )
 def test_a_recipient_that_is_only_shown_is_not_refused(recipients: str) -> None:
@@ -178,6 +196,38 @@ def test_what_is_observed_is_counted_and_passes_but_not_beside_what_is_enforced(
     assert [event for event, _ in talk.notes] == ["would_refuse"]
     content = related(submit_req(), b"\r\n" + submit_req(sender=f"<SenderAddress>{number(C)}</SenderAddress>"))
     assert isinstance(talk.ask(post(content)), Answer)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "<Number>Bob &lt;+15559870001@mms.example&gt;</Number>",
+        '<RFC2822Address>"+15559870001"@mms.example</RFC2822Address>',
+        "<RFC2822Address>mailto:+15559870001@mms.example</RFC2822Address>",
+        "<Number>sip:+15559870001@x</Number>",
+        "<Number>+15559870001;phone-context=x</Number>",
+        "<Number>+15559870001/TYPE=MSISDN</Number>",
+        "<Number>+15559870001/TYPE=PLMN/TYPE=PLMN</Number>",
+        "<Number>++15559870001</Number>",
+        "<Number>+15559870002,+15559870001</Number>",
+        "<Number>+15559870002;+15559870001</Number>",
+    ],
+)
+def test_a_recipient_that_may_be_a_number_in_disguise_is_refused_as_unreadable(address: str) -> None:
+    _, found = said(Talk().ask(post(submit_req(address))))
+    assert found is not None
+    assert found.status_code == "2007"
+    mail = "<RFC2822Address>ann.1234567@example.org</RFC2822Address>"
+    assert Talk().ask(post(submit_req(mail))) == Pass()
+
+
+def test_recipients_in_the_header_are_checked_and_those_who_pay_are_none() -> None:
+    octets = submit_req(number(C)).replace(b"</s:Header>", f"<To>{number(B)}</To></s:Header>".encode())
+    assert isinstance(Talk(opted_out=(PAIR,)).ask(post(octets)), Answer)
+    payer = submit_req(number(C)).replace(
+        b"<Subject>", f"<ThirdPartyPayer>{number(B)}</ThirdPartyPayer><Subject>".encode()
+    )
+    assert Talk(opted_out=(PAIR,)).ask(post(payer)) == Pass()
 
 
 # No oracle.

@@ -8,7 +8,6 @@ from typing import Any
 
 from proxy.mm7.envelope import Envelope
 from proxy.mm7.message import Mm7Message
-from proxy.mm7.multipart import PartsError
 from proxy.mm7.text import texts_of
 from proxy.simulator.mms.writing import Media
 
@@ -44,14 +43,12 @@ class MmsMessage:
 def of_message(number: int, message: Mm7Message, user: str) -> MmsMessage:
     """The message that came."""
     root = message.root
-    texts, _ = texts_of(message.content)
-    media: list[Media] = []
-    for part in message.content:
-        if part.content_type not in LAYOUT and not part.content_type.startswith("text/"):
-            try:
-                media.append(Media(part.content_type, part.decoded()))
-            except PartsError:
-                media.append(Media(part.content_type, part.octets))
+    texts, _, _ = texts_of(message.content)
+    media = [
+        Media(part.content_type, part.decoded().octets)
+        for part in message.content
+        if part.content_type not in LAYOUT and not part.content_type.startswith("text/")
+    ]
     said = [text.text.strip() for text in texts]
     to = [plain(address.text) for address in root.recipients if not address.is_shown]
     return MmsMessage(number, sender_of(root), to, root.subject, said, media, root.transaction, user=user)
