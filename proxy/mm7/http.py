@@ -17,6 +17,9 @@ MOST_HEAD = 64 << 10
 MOST_MESSAGE = 10 << 20
 """Octets of a message at the most, its head with it."""
 
+_NO_HTTP = {b"\x16": "this is TLS, and here HTTP is spoken without", b"\0": "this is SMPP or the like, and no HTTP"}
+"""What a message can't begin with: the records of TLS, the lengths of SMPP."""
+
 _FEW_PIECES, _SMALLEST_PIECE = 1000, 64
 """So many chunks may have any size; of more the mean must be that of this many octets: each costs as much as many."""
 
@@ -126,7 +129,8 @@ class HttpReader:
             try:
                 event = self._h11.next_event()
             except h11.RemoteProtocolError as error:
-                raise HttpError(str(error), error.error_status_hint) from error
+                # without the octets that it names: they may hold a password
+                raise HttpError(str(error).partition(":")[0], error.error_status_hint) from None
             if isinstance(event, h11.EndOfMessage):
                 return self._whole()
             if isinstance(event, h11.Data):
@@ -153,6 +157,8 @@ class HttpReader:
         """Look at a head, when it is whole, before h11 does; empty lines before it count for nothing."""
         while self._octets.startswith(b"\r\n", self._blank):
             self._blank += 2
+        if why := _NO_HTTP.get(bytes(self._octets[self._blank : self._blank + 1])):
+            raise HttpError(why)
         found = _END_OF_HEAD.search(self._octets, max(self._blank, self._sought - 2))
         self._sought = len(self._octets)
         size = found.end() if found else len(self._octets)

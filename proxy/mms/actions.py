@@ -30,9 +30,10 @@ class Record(NamedTuple):
 
 
 class Fail(NamedTuple):
-    """It can't go on now: ask ``Exchange.unanswered`` what its sender is told."""
+    """It can't go on now: ask ``Exchange.unanswered`` what its sender is told, when ``stops`` are durable."""
 
     reason: str
+    stops: Sequence[Wish] = ()
 
 
 Verdict = Pass | Answer | Record | Fail

@@ -11,8 +11,11 @@ from proxy.mms.budget import Share
 from proxy.mms.inlet import Inlet
 from proxy.net.sockets import or_gone
 
-PROGRESS = 65536
+PROGRESS = 1 << 20
 """Octets of a message that must come within the time that is given for its head, again and again, or its end."""
+
+SMALL = 65536
+"""Octets of a message that never wait for room: most are no longer, and a STOP must not wait."""
 
 
 class Asking:
@@ -35,7 +38,11 @@ class Asking:
         is_let = False
         deadline, progress = trio.current_time() + patience, 0
         while True:
-            await self._share.room()
+            if reader.held > SMALL:
+                with trio.move_on_at(deadline) as waiting:
+                    await self._share.room()
+                if waiting.cancelled_caught:
+                    raise HttpError("too much is held of other messages; try again later", 503)
             with trio.move_on_at(deadline) as waiting, or_gone():
                 data = await self._inlet.more()
             if waiting.cancelled_caught:

@@ -7,18 +7,19 @@ before its connection is closed, whatever happened to the other one.
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 import trio
 
-from proxy.consent.wishes import NotRecorded, Wish
+from proxy.consent.wishes import Made, NotRecorded, Wish
 from proxy.mm7.answers import CONTINUE, over_http
 from proxy.mm7.http import HttpError, HttpMessage
 from proxy.mms.actions import Answer, End, EndedBy, Fail, Pass, Record
 from proxy.mms.asking import Asking
+from proxy.mms.deliveries import stops_of
 from proxy.mms.exchange import Exchange
-from proxy.mms.inlet import Inlet
+from proxy.mms.inlet import Inlet, first_of
 from proxy.mms.means import MmsMeans
 from proxy.mms.onward import Onward
 from proxy.mms.report import Report
@@ -96,6 +97,7 @@ class MmsConversation:
             self._share.hold(0)
             with trio.CancelScope(shield=True):
                 await self._pay()
+                self._is_orderly = self._is_orderly or await self._from_client.closes(self.limits.close_timeout)
                 await self._close()
             self._remember(self.exchange.left_over(is_orderly=self._is_orderly))
             self._ended.set()
@@ -149,21 +151,14 @@ class MmsConversation:
             self._note()
             await self._tell(over_http(error.status, f"{error}\r\n".encode(), None, kind="text/plain"))
             raise _Over(End("frame_error", str(error))) from error
+        self._is_orderly = True
         if request is None:
             raise _Over(End(self._by(client=True), "it closed the connection"))
         return request
 
     async def _wait_for_one(self) -> None:
         """Wait between two requests; raises ``_Over`` if the other side closes then, or the conversation drains."""
-        async with trio.open_nursery() as nursery:
-
-            async def first(wait: Callable[[], Awaitable[object]]) -> None:
-                with suppress(Gone), or_gone():
-                    await wait()
-                nursery.cancel_scope.cancel()
-
-            for wait in (self._from_client.look, self._draining.wait, self.onward.look):
-                nursery.start_soon(first, wait)
+        await first_of(self._from_client.look, self._draining.wait, self.onward.look)
         if self._from_client.has_more:
             return
         if self._draining.is_set():
@@ -209,20 +204,27 @@ class MmsConversation:
         self._means.on_decision(time.perf_counter() - begun)
         self._note()
         if not is_ready and not isinstance(verdict, Answer):
-            verdict = Fail("no_carrier")
+            stops = stops_of(verdict.wishes) if isinstance(verdict, Record) else ()
+            verdict = Fail("no_carrier", stops)
         if isinstance(verdict, Record):
-            try:
-                made = await self._means.commits.commit(verdict.wishes)
-            except NotRecorded as error:
-                self._report.not_recorded(self.exchange.origin, str(error))
-                verdict = Fail("not_recorded")
-            else:
-                self._report.changed(self.exchange.origin, [entry for entries in made for entry in entries])
-                verdict = self.exchange.recorded(made)
+            made = await self._record(verdict.wishes)
+            verdict = Fail("not_recorded") if made is None else self.exchange.recorded(made)
         if isinstance(verdict, Fail):
+            if verdict.stops:
+                await self._record(verdict.stops)
             return self._give_up(verdict.reason)
         assert not isinstance(verdict, Record)
         return None if isinstance(verdict, Pass) else verdict
+
+    async def _record(self, wishes: Sequence[Wish]) -> Made | None:
+        """Have these made durable; the entries that each made, None if that can't be done."""
+        try:
+            made = await self._means.commits.commit(wishes)
+        except NotRecorded as error:
+            self._report.not_recorded(self.exchange.origin, str(error))
+            return None
+        self._report.changed(self.exchange.origin, [entry for entries in made for entry in entries])
+        return made
 
     def _give_up(self, reason: str) -> Answer:
         """The request gets no answer from the other side: what we say."""
@@ -263,8 +265,6 @@ class MmsConversation:
         await trio.sleep(max(self.limits.drain_timeout, self.limits.close_timeout))
         self.end(self._by(client=True), "it closed the connection, and no answer came")
 
-    # Both sides.
-
     async def _let_go_on(self) -> None:
         with or_gone():
             await self.client.send_all(CONTINUE)
@@ -277,15 +277,14 @@ class MmsConversation:
 
     async def _tell(self, octets: bytes) -> None:
         self._show(self.asker, octets, came=False)
-        self._is_orderly = self._is_owed = False
+        self._is_orderly = self._is_owed = False  # until it says more, or closes: then it has read this
         with or_gone():
             await self.client.send_all(octets)
-        self._is_orderly = True
 
     def _note(self) -> None:
         self._report.notes(self.exchange.origin, self.exchange.take_notes())
 
-    def _remember(self, wishes: list[Wish] | tuple[Wish, ...]) -> None:
+    def _remember(self, wishes: Sequence[Wish]) -> None:
         if wishes:
             self._means.commits.remember(wishes)
 
@@ -294,7 +293,8 @@ class MmsConversation:
             self.tap(side, octets, came)
 
     async def _close(self) -> None:
+        within = self.limits.close_timeout
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(close_side, self.client, self.limits.close_timeout)
+            nursery.start_soon(close_side, self.client, within)
             if self.onward.stream is not None:
-                nursery.start_soon(close_side, self.onward.stream, self.limits.close_timeout)
+                nursery.start_soon(close_side, self.onward.stream, within)

@@ -52,8 +52,9 @@ class Credentials:
         """``salt`` is a secret of this process: the hashes are worth nothing elsewhere."""
         self._salt = salt
         self._taken: dict[bytes, float] = {}
+        self._refused: dict[bytes, None] = {}
         self.challenge: HttpMessage | None = None
-        """What the MMSC answers to those who show nothing, if that is a 401; None if it is not known."""
+        """What the MMSC answered last to somebody whom it didn't take, if that is a 401; None if it is not known."""
 
     def key(self, request: HttpMessage, client: Client) -> bytes:
         """What stands for those of a request.
@@ -75,9 +76,18 @@ class Credentials:
         """The MMSC has taken these."""
         self._taken.pop(key, None)
         self._taken[key] = now
+        self._refused.pop(key, None)
         if len(self._taken) > MOST_KEPT:
             del self._taken[next(iter(self._taken))]
 
     def refused(self, key: bytes) -> None:
         """The MMSC has turned these away."""
         self._taken.pop(key, None)
+        self._refused.pop(key, None)
+        self._refused[key] = None
+        if len(self._refused) > MOST_KEPT:
+            del self._refused[next(iter(self._refused))]
+
+    def were_refused(self, key: bytes) -> bool:
+        """Whether the MMSC has turned these away when it saw them last."""
+        return key in self._refused

@@ -114,6 +114,11 @@ class Deliveries:
         self._at.note("unreadable_message", side="smsc", command=DELIVER, transaction=transaction, reason=why)
 
 
+def stops_of(wishes: Sequence[Wish]) -> list[Wish]:
+    """Those that hold though their message doesn't go on: a STOP is one as soon as it is heard."""
+    return [wish for wish in wishes if isinstance(wish, Change) and wish.state is State.OPTED_OUT]
+
+
 def _fingerprint(subject: str, texts: Sequence[Text], message: Mm7Message) -> bytes:
     """By which the same message is known again: what it says and shows. Its envelope differs each time."""
     shown = (hashlib.blake2b(part.octets, digest_size=8).hexdigest() for part in message.content)

@@ -14,15 +14,12 @@ from proxy.mm7.http import HttpMessage
 from proxy.mm7.message import Mm7Error, Mm7Message, read_mm7
 from proxy.mms.actions import Answer, ExchangeStatistics, Fail, Note, Pass, Record, Verdict
 from proxy.mms.credentials import MOST_CHALLENGE, Client, Credentials, user_of
-from proxy.mms.deliveries import Deliveries
+from proxy.mms.deliveries import DELIVER, Deliveries, stops_of
 from proxy.mms.dialect import MmsDialect
 from proxy.mms.standing import Standing
 from proxy.mms.submits import SUBMIT, Submits
-from proxy.mms.tally import MmsTally, named, named_status
+from proxy.mms.tally import HTTP, MmsTally, named, named_status
 from proxy.net.sides import Side
-
-HTTP = "HTTP"
-"""Stands for the kind of a message that is no MM7."""
 
 _ASKS_ONLY = ("GET", "HEAD", "OPTIONS")
 
@@ -106,6 +103,9 @@ class Exchange:
             self._count(self._asker, SUBMIT if self._asker is Side.ESME else "DeliverReq", len(request.octets))
             return self._judge_unreadable(request, error)
         root = self._message.root if self._message else None
+        if self._message is not None and self._goes_the_other_way(self._message):
+            self._count(self._asker, named(self._message.root.kind), len(request.octets))
+            return self._turn_round(request, self._message)
         self._note_user(user_of(request) or (root.vaspid if root else ""))
         self._count(self._asker, named(root.kind) if root else HTTP, len(request.octets))
         if self._message is None:
@@ -114,7 +114,7 @@ class Exchange:
             return self._passed(self._submits.judge(request, self._message, consent, now))
         wishes = self._deliveries.hear(self._message, consent)
         if self._at.is_draining:
-            return Fail("draining")
+            return Fail("draining", stops_of(wishes))
         return Record(wishes) if wishes else self._passed(Pass())
 
     def recorded(self, made: Made) -> Verdict:
@@ -162,6 +162,8 @@ class Exchange:
     def is_known(self, request: HttpMessage, now: float) -> bool:
         """Whether the other side has taken this client, or these credentials, before."""
         credentials = self._at.credentials
+        if self._asker is Side.SMSC:
+            return True  # the platform knows its MMSC; and a STOP must not wait
         return self.is_bound or credentials.are_taken(credentials.key(request, self._at.client), now)
 
     def look_at_answers(self) -> tuple[Wish, ...]:
@@ -171,6 +173,19 @@ class Exchange:
     def left_over(self, *, is_orderly: bool) -> tuple[Wish, ...]:
         """What has to be remembered of a conversation that is over; ``is_orderly``: the last answer went out whole."""
         return self._deliveries.unanswered.left_over(is_unbound=is_orderly)
+
+    def _goes_the_other_way(self, message: Mm7Message) -> bool:
+        """Whether it is of the kind that comes from the other side: the route's direction must be wrong."""
+        wrong = DELIVER if self._asker is Side.ESME else SUBMIT
+        return any(named(envelope.kind) == wrong for envelope in message.envelopes)
+
+    def _turn_round(self, request: HttpMessage, message: Mm7Message) -> Verdict:
+        """Nothing is lost, and nothing passes unchecked, until somebody has set the direction right."""
+        direction = "outbind" if self._asker is Side.ESME else "bind"
+        kind = named(message.root.kind)
+        why = f'a {kind} came: for these the route must have direction = "{direction}"'
+        self._at.note("wrong_direction", command=kind, transaction=message.root.transaction, reason=why)
+        return self._submits.unavailable(request, message.root, "wrong_direction")
 
     def _passed(self, verdict: Verdict) -> Verdict:
         self._awaited = int(isinstance(verdict, Pass))
@@ -199,8 +214,7 @@ class Exchange:
             credentials.took(key, now)
         elif response.status in (401, 403, 407):
             credentials.refused(key)
-            is_asked = response.status == 401 and not request.header("authorization")
-            if is_asked and len(response.octets) <= MOST_CHALLENGE:
+            if response.status == 401 and request.method == "POST" and len(response.octets) <= MOST_CHALLENGE:
                 credentials.challenge = response
 
     def _note_user(self, user: str) -> None:

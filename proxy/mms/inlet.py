@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import trio
+
+from proxy.net.sockets import Gone, or_gone
 from proxy.net.tls import Stream
 
 READ_SIZE = 65536
@@ -37,3 +43,26 @@ class Inlet:
             return
         self._ahead = bytes(await self._stream.receive_some(READ_SIZE))
         self.is_over = not self._ahead
+
+    async def closes(self, within: float) -> bool:
+        """Say that nothing more comes, and whether its sender closes then: so it has read all that it was sent."""
+        if not isinstance(self._stream, trio.SocketStream):
+            return False
+        with trio.move_on_after(within), suppress(Gone), or_gone():
+            await self._stream.send_eof()
+            while await self.more():
+                pass
+        return self.is_over
+
+
+async def first_of(*waits: Callable[[], Awaitable[object]]) -> None:
+    """Return when one of these does, or tells that its connection is gone."""
+    async with trio.open_nursery() as nursery:
+
+        async def first(wait: Callable[[], Awaitable[object]]) -> None:
+            with suppress(Gone), or_gone():
+                await wait()
+            nursery.cancel_scope.cancel()
+
+        for wait in waits:
+            nursery.start_soon(first, wait)

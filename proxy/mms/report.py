@@ -14,7 +14,7 @@ from proxy.mms.actions import Note
 from proxy.mms.tally import MmsTally
 from proxy.net.rates import Rates
 
-_LEVELS = {"refused": logging.INFO, "would_refuse": logging.INFO, "bound": logging.INFO}
+_LEVELS = {"refused": logging.INFO, "would_refuse": logging.INFO, "wrong_direction": logging.ERROR}
 """How much the things that are noted matter; what is not here is a warning."""
 
 

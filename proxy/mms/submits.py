@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from email.utils import formatdate
 
 from proxy.consent.lookups import Consent, ConsentUnreadable
 from proxy.consent.numbers import Ends, Pair, Spelling
@@ -14,9 +16,11 @@ from proxy.mm7.message import Mm7Message
 from proxy.mms.actions import Answer, Pass, Verdict
 from proxy.mms.dialect import delivered_to
 from proxy.mms.standing import Standing
-from proxy.mms.tally import OTHER, named
+from proxy.mms.tally import HTTP, OTHER, named
 
 SUBMIT = "SubmitReq"
+
+_DATE = re.compile(rb"^(date:[ \t]*)[^\r\n]*", re.IGNORECASE | re.MULTILINE)
 
 RETRY_AFTER = 10
 """Seconds after which a client may try again what could not be decided."""
@@ -82,7 +86,7 @@ class Submits:
         at = self._at
         key = at.credentials.key(request, at.client)
         if at.dialect.unproven == "hold" and not at.credentials.are_taken(key, now):
-            return self._hold(request, envelope)
+            return self._hold(request, envelope, key)
         enforced = [pair for pair in closed if not at.dialect.policy.is_observed(pair.business)]
         code = at.dialect.refuse_with
         for pair in enforced:
@@ -102,16 +106,19 @@ class Submits:
         body = self._envelope(envelope, code, details)
         return Answer(over_http(200, body, request), request.is_last)
 
-    def _hold(self, request: HttpMessage, envelope: Envelope) -> Verdict:
-        """No refusal, which would tell a stranger who opted out: what the MMSC says to those who show nothing, or 503.
+    def _hold(self, request: HttpMessage, envelope: Envelope, key: bytes) -> Verdict:
+        """No refusal, which would tell a stranger who opted out: 503, or what the MMSC says to those it doesn't take.
 
         A client that shows its credentials only when it is asked for them has to be asked.
         """
         challenge = self._at.credentials.challenge
-        if challenge is None or request.header("authorization"):
+        is_unwelcome = not request.header("authorization") or self._at.credentials.were_refused(key)
+        if challenge is None or not is_unwelcome:
             return self.unavailable(request, envelope, "unproven")
         self._at.count(SUBMIT, "unproven")
-        return Answer(challenge.octets, challenge.is_last or request.is_last)
+        today = formatdate(self._at.tally.clock() / 1e6, usegmt=True).encode()
+        octets = _DATE.sub(rb"\g<1>" + today, challenge.octets, count=1)
+        return Answer(octets, challenge.is_last or request.is_last)
 
     def unreadable(self, request: HttpMessage, why: str, envelope: Envelope | None, transaction: str = "") -> Answer:
         """A request that can't be read is refused, so that it can't pass unchecked."""
@@ -119,7 +126,7 @@ class Submits:
 
     def unavailable(self, request: HttpMessage, envelope: Envelope | None, reason: str) -> Answer:
         """A request that can't be decided, or passed on, now: HTTP 503, which all clients take for temporary."""
-        self._at.count(named(envelope.kind) if envelope else OTHER, reason)
+        self._at.count(named(envelope.kind) if envelope else HTTP, reason)
         self._note_refused(envelope, reason, 503)
         body = self._envelope(envelope, UNAVAILABLE, "try again later", is_fault=True)
         return Answer(over_http(503, body, request, retry_after=RETRY_AFTER), request.is_last)
@@ -135,7 +142,7 @@ class Submits:
         return Answer(over_http(200, body, request), request.is_last)
 
     def _note_refused(self, envelope: Envelope | None, reason: str, status: int) -> None:
-        kind, transaction = (named(envelope.kind), envelope.transaction) if envelope else (OTHER, "")
+        kind, transaction = (named(envelope.kind), envelope.transaction) if envelope else (HTTP, "")
         self._at.note("refused", command=kind, transaction=transaction, reason=reason, status=status)
 
     def _envelope(

@@ -16,6 +16,9 @@ KINDS = (
 )  # fmt: skip
 """The messages that TS 23.140 names, and SOAP's fault."""
 
+HTTP = "HTTP"
+"""Stands for the kind of a message that is no MM7."""
+
 OTHER = "other"
 """Stands for every message that is none of these: peers choose those, so they are not keys."""
 
@@ -45,6 +48,7 @@ class MmsTally:
 
     def __init__(self, clock: Callable[[], int] = lambda: 0) -> None:
         """``clock`` gives UTC in microseconds, for the times of refusals."""
+        self.clock = clock
         self.refusals = RefusalCounts(clock)
         self.messages: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
         """Messages that came in, by side (platform, MMSC) and kind."""

@@ -8,10 +8,25 @@ from proxy.consent.numbers import Pair
 from proxy.consent.policy import Policy
 from proxy.consent.rules import Rule, State
 from proxy.consent.wishes import Change, TurnedBack
-from proxy.mms.actions import Answer, Pass, Record
+from proxy.mms.actions import Answer, Fail, Pass, Record
 from proxy.mms.dialect import MmsDialect
 from proxy.net.sides import Side
-from tests.mm7.wire import PICTURE, REL_6, A, B, C, answer, deliver_req, envelope, number, post, related, reply, text
+from tests.mm7.wire import (
+    PICTURE,
+    REL_6,
+    A,
+    B,
+    C,
+    answer,
+    deliver_req,
+    envelope,
+    number,
+    post,
+    related,
+    reply,
+    submit_req,
+    text,
+)
 from tests.mms.transcript import PAIR, Talk, said
 from tests.relay.session.consents import OnDisk
 
@@ -112,7 +127,7 @@ def test_a_picture_without_words_is_a_reply_where_the_route_says_so() -> None:
     assert talk.state() is IN
 
 
-@pytest.mark.parametrize("kind", ["DeliveryReportReq", "ReadReplyReq", "SubmitReq", "VASPErrorRsp"])
+@pytest.mark.parametrize("kind", ["DeliveryReportReq", "ReadReplyReq", "VASPErrorRsp"])
 def test_reports_pass_and_are_never_a_reply(kind: str) -> None:
     body = (
         f'<{kind} xmlns="{REL_6}"><Recipient>{number(B)}</Recipient><Sender>{number(A)}</Sender>'
@@ -148,9 +163,21 @@ def test_the_business_number_follows_from_the_service_where_the_message_names_no
 
 def test_what_the_platform_posts_changes_nothing() -> None:
     talk = Talk(Side.ESME, opted_out=(PAIR,))
-    assert talk.ask(delivery(text("START"))) == Pass()
-    assert talk.ask(delivery(text("STOP"), sender=number(C))) == Pass()
+    for request in (delivery(text("START")), delivery(text("STOP"), sender=number(C))):
+        assert said(talk.ask(request))[0] == 503
     assert talk.consents.states == {PAIR: OUT}
+
+
+def test_what_comes_from_the_wrong_side_is_held_back_and_said_until_the_direction_is_right() -> None:
+    """Else a STOP would be lost, or a message pass unchecked, and nobody would know."""
+    for talk, request, wanted in (
+        (Talk(Side.ESME), delivery(text("STOP")), "outbind"),
+        (mmsc(), post(submit_req()), "bind"),
+    ):
+        assert said(talk.ask(request))[0] == 503
+        ((event, fields), _) = talk.notes
+        assert event == "wrong_direction"
+        assert f'direction = "{wanted}"' in str(fields["reason"])
 
 
 def test_what_can_t_be_written_is_503_and_has_not_gone_on() -> None:
@@ -223,9 +250,12 @@ def test_an_answer_that_its_sender_could_not_be_given_keeps_the_message_in_mind(
     assert talk.exchange.left_over(is_orderly=True) == ()
 
 
-def test_while_it_drains_a_message_goes_back_and_is_remembered() -> None:
+def test_while_it_drains_a_message_goes_back_and_is_remembered_but_a_stop_holds() -> None:
     talk = mmsc()
     talk.exchange.drain()
+    verdict = talk.judge(delivery(text("STOP")))
+    assert isinstance(verdict, Fail)
+    assert [wish.pair for wish in verdict.stops if isinstance(wish, Change)] == [PAIR]
     assert isinstance(talk.ask(delivery(text("hi"))), Answer)
     assert [type(wish) for wish in talk.remembered] == [TurnedBack]
     assert Pair(A, B) not in talk.consents.states

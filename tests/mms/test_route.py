@@ -315,14 +315,17 @@ async def test_without_a_carrier_each_request_is_answered_until_there_is_one(tmp
         await client.stream.aclose()
 
 
-async def test_a_stop_that_finds_no_platform_is_offered_again(tmp_path: Path) -> None:
+async def test_a_stop_that_finds_no_platform_holds_and_is_offered_again(tmp_path: Path) -> None:
     async with world(tmp_path, is_down=True, direction="outbind") as made:
         client = await made.client()
         await client.send(STOP)
         got = await client.message("POST")
         assert got is not None
         assert got.status == 503
-        assert made.state(PAIR) is None
+        assert made.state(PAIR) is State.OPTED_OUT
+        await client.send(HI)
+        assert await client.message("POST") is not None
+        assert made.state(PAIR) is State.OPTED_OUT
 
 
 async def test_a_ledger_that_can_t_be_written_is_503_and_then_it_is_delivered_once(tmp_path: Path) -> None:

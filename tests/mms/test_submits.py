@@ -253,7 +253,6 @@ def test_before_the_mmsc_has_taken_the_credentials_a_refusal_is_503() -> None:
     [
         reply(answer("SubmitRsp", 2001)),
         reply(answer("SubmitRsp", 4001)),
-        reply(b"", "401 Unauthorized"),
         reply(b"", "403 Forbidden"),
         reply(b"", "500 Internal Server Error"),
         reply(b"ok"),
@@ -266,15 +265,20 @@ def test_only_an_answer_that_it_is_done_proves_credentials(response: bytes) -> N
     assert said(talk.ask(post(submit_req(), basic())))[0] == 503
 
 
-def test_credentials_that_the_mmsc_turns_away_later_are_no_longer_known() -> None:
+def test_credentials_that_the_mmsc_turns_away_get_what_it_says_to_them() -> None:
     talk = Talk(opted_out=(PAIR,), is_taken=False)
     to_c, to_b = post(submit_req(number(C)), basic()), post(submit_req(), basic())
     talk.ask(to_c)
     talk.answered()
     assert said(talk.ask(to_b))[0] == 200
     talk.ask(to_c)
-    talk.answered(reply(b"", "401 Unauthorized"))
-    assert said(talk.ask(to_b))[0] == 503
+    challenge = reply(b"", "401 Unauthorized", "Date: Tue, 01 Dec 2026 00:00:00 GMT\r\n")
+    talk.answered(challenge)
+    verdict = talk.ask(to_b)
+    assert said(verdict)[0] == 401
+    assert isinstance(verdict, Answer)
+    assert b"Date: Thu, 01 Jan 1970 00:00:00 GMT" in verdict.octets  # today, by this clock
+    assert said(talk.ask(post(submit_req(), basic("other"))))[0] == 503
 
 
 def test_who_shows_nothing_is_asked_as_the_mmsc_asks_so_that_a_client_that_waits_for_it_shows_them() -> None:

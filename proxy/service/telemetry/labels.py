@@ -44,8 +44,9 @@ RELOADS = ("applied", "refused")
 OF_MM7: dict[str, tuple[str, ...]] = {
     "SubmitReq": (
         "opted_out", "observed", "unproven", "unreadable", "consent_unreadable", "draining", "no_carrier", "no_answer",
+        "wrong_direction",
     ),
-    "DeliverReq": ("draining", "not_recorded", "no_carrier", "no_answer"),
+    "DeliverReq": ("draining", "not_recorded", "no_carrier", "no_answer", "wrong_direction"),
     "HTTP": ("other_request", "draining", "no_carrier", "no_answer"),
 }  # fmt: skip
 """The same of MM7; ``HTTP`` stands for requests that are none."""
