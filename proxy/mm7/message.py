@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from proxy.mm7.envelope import Envelope, EnvelopeError, guess_envelope, read_envelope
+from proxy.mm7.envelope import MOST_OCTETS, Envelope, EnvelopeError, guess_envelope, read_envelope
 from proxy.mm7.http import MOST_MESSAGE, HttpMessage
 from proxy.mm7.multipart import NO_END, Part, PartsError, parameter, parts
 
@@ -112,7 +112,8 @@ class _Lenient:
 
     def _candidate(self, part: Part, *, is_root: bool) -> bytes | None:
         """The octets of a part that may be an envelope; None if it is something else."""
-        if not _beginning(part).startswith(b"<") or not (is_root or "xml" in part.content_type):
+        is_xml = _beginning(part).startswith(b"<") and (is_root or "xml" in part.content_type)
+        if not is_xml or len(part.octets) > 2 * MOST_OCTETS:
             return None
         octets = part.decoded().octets
         return octets if _tags(octets) else None
@@ -138,6 +139,8 @@ class _Strict(_Lenient):
             raise PartsError("a part is XML in a charset that is not known")
         if not beginning.startswith(b"<"):
             return None
+        if len(part.octets) > 2 * MOST_OCTETS:
+            raise PartsError("a part that may be an envelope is too long for one")
         octets, doubts = part.decoded()
         if _tags(octets) or _may_be_an_envelope(part, beginning, octets):
             if doubts:

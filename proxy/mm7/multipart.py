@@ -16,7 +16,10 @@ MOST_PARTS = 1000
 DEEPEST = 8
 """How many multiparts may stand within each other; what is deeper is one part."""
 
-_MOST_HEADERS = 64 << 10
+_MOST_MARKS = 20_000
+"""Places at the most that look like a delimiter."""
+
+_MOST_HEADERS = 8 << 10
 """Octets of a part's headers at the most."""
 
 _LF, _CR = b"\n\r"
@@ -167,9 +170,11 @@ def _cut(body: bytes, boundary: str) -> tuple[list[Part], tuple[str, ...]]:
     found: list[Part] = []
     doubts: set[str] = set()
     start: int | None = None
-    position = 0
+    position = marks = 0
     while (at := body.find(mark, position)) >= 0:  # not a pattern: most of a body is a picture
-        position = at + len(mark)
+        position, marks = at + len(mark), marks + 1
+        if marks > _MOST_MARKS:
+            raise PartsError(f"a body holds its boundary more than {_MOST_MARKS} times")
         line = _END_OF_DELIMITER.match(body, position)
         if line is None:
             continue

@@ -18,7 +18,7 @@ _LAYOUT = ("application/smil", "application/smil+xml", "text/xml", "application/
 _MARKED = ("text/html", "text/enriched", "text/richtext", "application/xhtml+xml", "application/vnd.wap.xhtml+xml")
 _CARDS = ("text/x-vcard", "text/vcard", "text/calendar", "text/x-vcalendar", "text/css", "text/x-vnote")
 _TO_SEE_OR_HEAR = ("image", "audio", "video")
-_MOST_MARKED = 8_192
+_MOST_MARKED = 4_096
 """Characters of a marked text that are looked at, at its beginning and at its end."""
 
 

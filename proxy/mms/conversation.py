@@ -98,8 +98,8 @@ class MmsConversation:
             with trio.CancelScope(shield=True):
                 await self._pay()
                 self._is_orderly = self._is_orderly or await self._from_client.closes(self.limits.close_timeout)
+                self._remember(self.exchange.left_over(is_orderly=self._is_orderly))
                 await self._close()
-            self._remember(self.exchange.left_over(is_orderly=self._is_orderly))
             self._ended.set()
         return self._end
 

@@ -19,6 +19,7 @@ class Inlet:
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
         self._ahead = b""
+        self._is_gone = False
         self.is_over = False
         """Whether it has closed its direction."""
 
@@ -32,16 +33,23 @@ class Inlet:
         self._ahead = octets + self._ahead
 
     async def more(self) -> bytes:
-        """The next octets; none when it has closed. Raises what its stream raises."""
+        """The next octets; none when it has closed. Raises ``Gone``."""
         await self.look()
         octets, self._ahead = self._ahead, b""
         return octets
 
     async def look(self) -> None:
-        """Wait until there is something to take, or it has closed; raises what its stream raises."""
+        """Wait until there is something to take, or it has closed; raises ``Gone``."""
         if self._ahead or self.is_over:
             return
-        self._ahead = bytes(await self._stream.receive_some(READ_SIZE))
+        if self._is_gone:
+            raise Gone("it was reset")
+        try:
+            with or_gone():
+                self._ahead = bytes(await self._stream.receive_some(READ_SIZE))
+        except Gone:
+            self._is_gone = True  # which the kernel tells only once
+            raise
         self.is_over = not self._ahead
 
     async def closes(self, within: float) -> bool:

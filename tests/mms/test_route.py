@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import struct
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -497,3 +499,40 @@ async def test_settings_that_change_hold_for_conversations_that_are_open(tmp_pat
         refused = await client.message("POST")
         assert refused is not None
         assert b"2002" in refused.body
+
+
+async def test_a_reply_whose_answer_was_lost_with_its_connection_opens_nothing_when_it_comes_again(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path, direction="outbind") as made:
+        mmsc, platform = await made.both()
+        await mmsc.send(HI)
+        assert await platform.message() is not None
+        await platform.send(HEARD)
+        with trio.fail_after(PATIENCE):
+            while not mmsc.stream.socket.is_readable():  # noqa: ASYNC110
+                await trio.sleep(0.01)
+        linger = struct.pack("ii", 1, 0)
+        mmsc.stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        await trio.aclose_forcefully(mmsc.stream)  # a reset, with the answer unread
+        assert await platform.is_over()
+        again, there = await made.both()
+        await relay(again, there, STOP, HEARD)
+        await relay(again, there, HI, HEARD)
+        assert made.state(PAIR) is State.OPTED_OUT
+
+
+async def test_strangers_who_send_half_of_what_is_big_keep_nobody_from_saying_stop(tmp_path: Path) -> None:
+    big = post(related(deliver_req(), b"Content-Type: image/jpeg\r\n\r\n" + bytes(1 << 20)))
+    async with world(tmp_path, direction="outbind", most_held=1 << 20, limits=Limits(close_timeout=0.2)) as made:
+        strangers = [await made.both() for _ in range(3)]
+        async with trio.open_nursery() as nursery:
+            for stranger, _ in strangers:
+                nursery.start_soon(stranger.send, big[:-10])
+            with trio.fail_after(PATIENCE):
+                while made.budget.held < 1 << 20:  # noqa: ASYNC110
+                    await trio.sleep(0.01)
+            mmsc, platform = await made.both()
+            await relay(mmsc, platform, STOP, HEARD)
+            assert made.state(PAIR) is State.OPTED_OUT
+            nursery.cancel_scope.cancel()
