@@ -14,7 +14,8 @@ import typer
 from proxy.cli.failing import fail, settings
 from proxy.cli.options import CONFIG, ConfigOption, examples
 from proxy.config.kinds import ORIGINAL
-from proxy.config.schema import ClusterTable, Config, carrier_names
+from proxy.config.schema import ClusterTable, Config, RouteTable, carrier_names
+from proxy.consent.numbers import Numbering
 from proxy.ledger.disk.environment import Access, refuse_if_gone
 from proxy.ledger.disk.files import DATA, LedgerError
 from proxy.net.endpoints import Endpoint
@@ -43,8 +44,14 @@ def check(config: ConfigOption = CONFIG, file: Positional = None) -> None:
     except SettingsError as error:
         fail(f"{config}: {error}")
     for route in loaded.route:
-        speaks = f" {route.protocol}," if route.protocol != "smpp" else ""
-        said.append(f"route {route.name}:{speaks} {route.listen} -> {', '.join(carrier_names(route))}")
+        said.append(f"route {route.name}:{_speaks(route)} {route.listen} -> {', '.join(carrier_names(route))}")
+        if route.protocol == "mm7":
+            numbering = Numbering(route.country or loaded.consent.country)
+            said += (f"  service {name} = {numbering.parse(number)}" for name, number in route.services.items())
+        if route.protocol == "mm7" and route.direction == "bind":
+            said.append(f"  refuses with StatusCode {route.refuse_with}, as a {route.refuse_as}")
+        if route.tls == "passthrough":
+            said.append("  TLS passes unseen: consent is not held there")
         if paths[route.name].needs_capability:
             said.append("  uses addresses that are not its own, which takes CAP_NET_ADMIN or CAP_NET_RAW")
         if route.observe:
@@ -68,6 +75,13 @@ def check(config: ConfigOption = CONFIG, file: Positional = None) -> None:
 
 
 EXAMPLES = examples("check", "check --config ./proxy.toml")
+
+
+def _speaks(route: RouteTable) -> str:
+    """Its protocol and which way its messages go, where that isn't the usual."""
+    if route.protocol == "mm7":
+        return " MM7, platform to MMSC," if route.direction == "bind" else " MM7, MMSC to platform,"
+    return " the SMSC connects," if route.direction == "outbind" else ""
 
 
 def _store(config: Config) -> str:
@@ -103,6 +117,9 @@ def _cluster(table: ClusterTable) -> str:
 
 def _warnings(config: Config) -> Iterator[str]:
     """What may be so on purpose, or only now: names that can't be looked up, addresses that can't be listened on."""
+    of_mms = [route for route in config.route if route.protocol == "mm7"]
+    if of_mms and all(route.direction == "bind" for route in of_mms):
+        yield 'no route of MM7 has direction = "outbind": what consumers send by MMS is not heard'
     for route in config.route:
         for name in carrier_names(route):
             if name == ORIGINAL:

@@ -55,6 +55,9 @@ def simulate(
         str, typer.Option(metavar="HOST:PORT", help="Where the platform of MMS posts to, such as the proxy.")
     ] = "",
     mm7_to: Annotated[str, typer.Option(metavar="HOST:PORT", help="Where the MMSC posts to, such as the proxy.")] = "",
+    mm7_account: Annotated[
+        str, typer.Option(metavar="USER:PASSWORD", help="What the MMSC wants to see, and its platform shows.")
+    ] = "",
     exam: Annotated[bool, typer.Option("--exam", help="Examine the client that binds, report, and end.")] = False,
     only: Annotated[
         list[str] | None, typer.Option(metavar="WORDS", help="Of the exam only what has these words in its name.")
@@ -71,11 +74,11 @@ def simulate(
 
     _refuse_in_vain(
         context,
-        "control scenario mo_rate stop_share quiet mm7 vasp vasp_to mm7_to" if exam else "only junit wait",
+        "control scenario mo_rate stop_share quiet mm7 vasp vasp_to mm7_to mm7_account" if exam else "only junit wait",
         f"{'with' if exam else 'without'} --exam",
     )
     if not mm7:
-        _refuse_in_vain(context, "vasp vasp_to mm7_to", "without --mm7")
+        _refuse_in_vain(context, "vasp vasp_to mm7_to mm7_account", "without --mm7")
     try:
         played = read(scenario) if scenario else Scenario()
         tls = _tls(certificate, key)
@@ -93,7 +96,11 @@ def simulate(
             mo_rate=mo_rate,
             stop_share=stop_share,
             mm7=Mm7Addresses(
-                _address(mm7), _address(vasp), *(_address(each) if each else None for each in (vasp_to, mm7_to))
+                _address(mm7),
+                _address(vasp),
+                _address(vasp_to) if vasp_to else None,
+                _address(mm7_to) if mm7_to else None,
+                _account(mm7_account),
             )
             if mm7
             else None,
@@ -111,6 +118,13 @@ def _refuse_in_vain(context: typer.Context, options: str, when: str) -> None:
         if source is not None and source.name == "COMMANDLINE":
             option = "--" + name.replace("_", "-")
             fail(f"{option} is of no use {when}")
+
+
+def _account(text: str) -> tuple[str, str]:
+    user, colon, password = text.partition(":")
+    if text and not (user and colon):
+        fail("--mm7-account must be USER:PASSWORD")
+    return user, password
 
 
 def _tls(certificate: Path | None, key: Path | None) -> ssl.SSLContext | None:

@@ -40,7 +40,9 @@ def ask(admin: AdminTable) -> dict[str, Any]:
 
 def _named(route: dict[str, Any]) -> str:
     """Its name, with its protocol where that is not the usual one."""
-    return f"{route['name']} (MMS)" if route["protocol"] == "mm7" else str(route["name"])
+    if route["protocol"] != "mm7":
+        return str(route["name"])
+    return f"{route['name']} (MMS, {'to' if route['direction'] == 'bind' else 'from'} the MMSC)"
 
 
 def _bind(session: dict[str, Any]) -> str:

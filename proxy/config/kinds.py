@@ -69,6 +69,8 @@ def _status(text: str | int) -> str | int:
 
 def _lasting_status(text: str | int) -> str | int:
     status = status_code(_status(text))
+    if 2000 <= status <= 2999 and isinstance(text, int):
+        raise ValueError(f"{text} is a StatusCode of MM7: put refuse_with = {text} on its route")
     if status in RETRIED_STATUSES:
         raise ValueError(
             f"clients retry after {RETRIED_STATUSES[status]}; use a permanent one, such as ESME_RINVDSTADR"
@@ -78,13 +80,19 @@ def _lasting_status(text: str | int) -> str | int:
 
 def _lasting_code(code: int) -> int:
     if not 2000 <= code <= 2999:
-        raise ValueError("must be 2000 to 2999: clients try again after all others; 2001 is the usual one")
+        raise ValueError(
+            "must be a StatusCode of MM7 from 2000 to 2999, such as 2001: 1xxx says that it was sent, and after all"
+            " others clients try again"
+        )
     return code
+
+
+_SERVICE_NUMBER = re.compile(r"\+?[0-9][0-9 ().-]{2,30}")
 
 
 def _services(services: dict[str, str]) -> dict[str, str]:
     for name, number in services.items():
-        if not name.strip() or not _number(number).strip():
+        if not name.strip() or not _SERVICE_NUMBER.fullmatch(number):
             raise ValueError('must name services and their numbers, such as { "svc1" = "+15551230001" }')
     return services
 

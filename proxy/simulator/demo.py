@@ -85,8 +85,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Play the story; returns the exit status. Without ``--once`` everything stays up until Ctrl-C."""
     parser = argparse.ArgumentParser(prog="scripts/demo", description="The STOP story, played by real programs.")
     parser.add_argument("--once", action="store_true", help="end after the story, with status 0 if it went as told")
-    parser.add_argument("--mms", action="store_true", help="the same consent for pictures, over MM7")
-    parser.add_argument("--cluster", action="store_true", help="three gateways and an etcd, while machines fail")
+    stories = parser.add_mutually_exclusive_group()
+    stories.add_argument("--mms", action="store_true", help="the same consent for pictures, over MM7")
+    stories.add_argument("--cluster", action="store_true", help="three gateways and an etcd, while machines fail")
     given = parser.parse_args(argv)
     once: bool = given.once
     console = Console(highlight=False, soft_wrap=True)

@@ -19,5 +19,5 @@ def refuse_taken(addresses: Iterable[str]) -> None:
             except OSError as error:
                 raise OSError(
                     f"{host}:{port} is used by another program ({os.strerror(error.errno or 0)}). End that program"
-                    " (perhaps it is a demo that still runs), or play `scripts/demo --once`, which takes free ports."
+                    " (perhaps it is a demo that still runs), or play the demo with --once, which takes free ports."
                 ) from error

@@ -6,7 +6,7 @@ import math
 import ssl
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
@@ -76,15 +76,24 @@ class Mm7Addresses(NamedTuple):
     vasp: tuple[str, int]
     outward: tuple[str, int] | None
     inward: tuple[str, int] | None
+    account: tuple[str, str] = ("", "")
+
+
+def _all_of(errors: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]:
+    for error in errors.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            yield from _all_of(error)
+        else:
+            yield error
 
 
 async def _serve_mms(nursery: trio.Nursery, at: Mm7Addresses, tell: Callable[[str], None]) -> Mms:
-    mms = Mms(tell_of=tell)
+    mms = Mms(at.account, tell_of=tell)
     failures: list[str] = []
     try:
         await nursery.start(mms.serve, at.mmsc, at.vasp)
     except* OSError as errors:
-        failures += (str(error) for error in errors.exceptions)
+        failures += map(str, _all_of(errors))
     if failures:
         raise OSError(f"can't listen for MM7: {failures[0]}")
     mms.post_to(at.outward or mms.mmsc.address, at.inward or mms.vasp.address)

@@ -9,6 +9,7 @@ import pytest
 
 from proxy.ledger.ledger import Ledger
 from tests.cli.running import run
+from tests.e2e.mms import mms_config
 from tests.e2e.peers import config
 from tests.ledger.samples import Clock
 
@@ -58,3 +59,14 @@ def test_names_of_carriers_and_taken_addresses_are_warnings(tmp_path: Path) -> N
     assert result.exit_code == 0
     assert "warning: route test: carrier no-such-host.invalid:2775 can't be looked up" in result.stderr
     assert f"warning: route test: can't listen on {address} now: Address already in use" in result.stderr
+
+
+def test_routes_of_mm7_say_which_way_they_go(tmp_path: Path) -> None:
+    path = mms_config(tmp_path, ("127.0.0.1", 19080), ("127.0.0.1", 19081), keys='services = { svc1 = "15551230001" }')
+    done = run("check", "--config", str(path))
+    assert "route mms-out: MM7, platform to MMSC, 127.0.0.1:0 -> 127.0.0.1:19080" in done.stdout
+    assert "service svc1 = +15551230001" in done.stdout
+    assert "route mms-in: MM7, MMSC to platform, 127.0.0.1:0 -> 127.0.0.1:19081" in done.stdout
+    assert "not heard" not in done.stderr
+    path.write_text(path.read_text().replace('direction = "outbind"\n', ""))
+    assert 'no route of MM7 has direction = "outbind"' in run("check", "--config", str(path)).stderr

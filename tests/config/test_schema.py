@@ -71,7 +71,7 @@ def test_the_commented_routes_of_mm7_are_whole_and_have_the_defaults() -> None:
 @pytest.mark.parametrize(
     ("protocol", "key", "said"),
     [
-        ("mm7", "refuse_with = 3001", "must be 2000 to 2999"),
+        ("mm7", "refuse_with = 3001", "from 2000 to 2999"),
         ("mm7", 'services = { " " = "+15551230001" }', "must name services and their numbers"),
         ("mm7", 'services = { svc1 = "" }', "must name services and their numbers"),
         ("mm7", 'default_alphabet = "gsm"', 'has no use with protocol = "mm7"'),
@@ -336,3 +336,8 @@ def test_groups_that_can_not_be_told_apart_or_match_nothing_are_named(pattern: s
         assert key in faults(text)
     else:
         check(tomllib.loads(text), HERE)
+
+
+def test_a_code_of_mm7_is_no_status_of_smpp() -> None:
+    (fault,) = faults(SMALLEST + "[consent]\nrefuse_with = 2001\n").values()
+    assert "put refuse_with = 2001 on its route" in fault

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+import time
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -216,6 +217,7 @@ def _stay(stage: _Stage) -> None:
     if is_typed_at:
         Thread(target=_send_on_enter, args=(stage,), daemon=True).start()
     Thread(target=_take_texts, args=(stage,), daemon=True).start()
+    Thread(target=_tell_of_pictures, args=(stage,), daemon=True).start()
     status = stage.proxy.run_on()
     raise StoryError(f"the proxy has ended with status {status}, and nobody told it to")
 
@@ -229,6 +231,17 @@ def _send_on_enter(stage: _Stage) -> None:
         else:
             colour = "green" if sent.state == "1000" else "red"
             stage.console.print(f"   [dim]A got[/]  SubmitRsp, [{colour}]{sent.state}[/]")
+
+
+def _tell_of_pictures(stage: _Stage) -> None:
+    """Print what the phones send by MMS, as the platform gets it."""
+    heard = stage.simulator.mms.vasp.came[-1].number if stage.simulator.mms and stage.simulator.mms.vasp.came else 0
+    while True:
+        time.sleep(0.3)
+        for message in tuple(stage.simulator.mms.vasp.came) if stage.simulator.mms else ():
+            if message.number > heard:
+                heard = message.number
+                stage.console.print(f"   [dim]A got[/]  {_described(message)}")
 
 
 def _take_texts(stage: _Stage) -> None:

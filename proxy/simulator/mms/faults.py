@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import fnmatch
-from typing import Annotated, Literal
+from http import HTTPStatus
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 MmsAction = Literal["status", "fault", "http", "delay", "silence", "close", "garbage"]
 
@@ -16,7 +17,7 @@ class MmsFault(BaseModel):
     ``source`` and ``destination`` are patterns in which ``*`` stands for anything; ``every``-th of what matches is met,
     at most ``count`` times (0 is no limit). ``status`` and ``fault`` answer with StatusCode ``code``, ``http`` with the
     HTTP status ``code``; ``delay`` answers after ``delay`` seconds, ``silence`` never; ``close`` closes instead, and
-    ``garbage`` sends what is no HTTP.
+    ``garbage`` sends what is no HTTP. Without a ``code`` it is 503 for ``http``, and 4006.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -25,10 +26,24 @@ class MmsFault(BaseModel):
     at: Literal["mmsc", "vasp"] = "mmsc"
     source: str = "*"
     destination: str = "*"
-    code: Annotated[int, Field(ge=100, le=9999)] = 4006
+    code: Annotated[int, Field(ge=0, le=9999)] = 0
     delay: Annotated[float, Field(ge=0, le=3600)] = 5.0
     every: Annotated[int, Field(ge=1)] = 1
     count: Annotated[int, Field(ge=0)] = 0
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        low, high = (400, 599) if self.action == "http" else (1000, 9999)
+        if self.code and not low <= self.code <= high:
+            raise ValueError(f"code: of the action {self.action} it is {low} to {high}")
+        if self.action == "http" and self.code and self.code not in {each.value for each in HTTPStatus}:
+            raise ValueError(f"code: HTTP has no status {self.code}")
+        return self
+
+    @property
+    def answers_with(self) -> int:
+        """Its code, or the usual one of its action."""
+        return self.code or (503 if self.action == "http" else 4006)
 
 
 class ArmedMms:

@@ -6,7 +6,6 @@ import base64
 import secrets
 from collections import deque
 from collections.abc import Callable
-from http import HTTPStatus
 from itertools import count
 from typing import Literal
 
@@ -20,6 +19,12 @@ from proxy.simulator.mms import http, writing
 from proxy.simulator.mms.faults import MmsFault, MmsFaults
 from proxy.simulator.mms.messages import MmsMessage, of_message, plain, sender_of
 from proxy.simulator.mms.writing import Media, Target
+
+KINDS = (
+    "SubmitReq", "DeliverReq", "DeliveryReportReq", "ReadReplyReq", "CancelReq", "extendedCancelReq", "ReplaceReq",
+    "extendedReplaceReq", "QueryStatusReq",
+)  # fmt: skip
+"""The requests that are known."""
 
 MOST_MESSAGES = 2_000
 """Messages that are remembered, with their pictures."""
@@ -101,11 +106,17 @@ class Party:
         to = [plain(address.text) for address in root.recipients]
         code, text, made = 1000, "Success", None
         if (fault := self._faults.of_message(self.name, sender_of(root), to)) is not None:
-            self._tell_of(f"{root.kind} from {sender_of(root) or '?'} to {', '.join(to) or '?'}: {fault.action}")
+            self._tell_of(
+                f"{root.kind} from {sender_of(root) or '?'} to {', '.join(to) or '?'}: {fault.action}, as a rule says"
+            )
             done = await self._do_wrong(fault, root, request)
             if done is not None:
                 return done or None
-        if root.kind == self.takes:
+        if root.kind == "SubmitReq" and not to:
+            code, text = 2007, "Message format corrupt: no recipients"
+        elif root.kind not in KINDS:
+            code, text = 4003, "Unsupported operation"
+        elif root.kind == self.takes:
             made = of_message(next(self._came), message, user)
             made.id = f"m{made.number}-{secrets.token_hex(4)}" if self.name == "mmsc" else ""
             made.state = str(code)
@@ -115,7 +126,10 @@ class Party:
         elif root.kind == "DeliveryReportReq":
             self._reported(root)
         kind = root.kind.removesuffix("Req") + "Rsp"
-        body = writing.answer(kind, root.transaction, code, text, made.id if made else "", root.namespace)
+        message_id = made.id if made else ""
+        body = writing.answer(kind, root.transaction, code, text, message_id, root.namespace)
+        if code == 4003:
+            body = writing.fault(root.transaction, code, text, root.namespace)
         await self._tell()
         if made is not None:
             self.took(made)
@@ -126,14 +140,13 @@ class Party:
         kind = root.kind.removesuffix("Req") + "Rsp"
         match fault.action:
             case "status":
-                body = writing.answer(kind, root.transaction, fault.code, "as a rule says", "", root.namespace)
+                body = writing.answer(kind, root.transaction, fault.answers_with, "as a rule says", "", root.namespace)
                 return over_http(200, body, request)
             case "fault":
-                body = writing.fault(root.transaction, fault.code, "as a rule says", root.namespace)
+                body = writing.fault(root.transaction, fault.answers_with, "as a rule says", root.namespace)
                 return over_http(500, body, request)
             case "http":
-                code = fault.code if fault.code in {each.value for each in HTTPStatus} else 503
-                return over_http(code, b"as a rule says\r\n", request, kind="text/plain")
+                return over_http(fault.answers_with, b"as a rule says\r\n", request, kind="text/plain")
             case "silence":
                 await trio.sleep_forever()
             case "garbage":

@@ -27,7 +27,7 @@ function showVerdict(grade, text, since, troubles, now) {
 function showRoutes(status) {
   const carriers = status.routes.flatMap((route) => route.carriers.map((carrier, i) => ({ route, carrier, first: i === 0 })));
   rows("routes", carriers, ({ route, carrier, first }) => [
-    first || isPhone() ? route.name + (route.protocol === "mm7" ? " (MMS)" : "") + (route.observe ? " (observes)" : "") : "",
+    first || isPhone() ? route.name + (route.protocol === "mm7" ? (route.direction === "bind" ? " (MMS, to the MMSC)" : " (MMS, from the MMSC)") : "") + (route.observe ? " (observes)" : "") : "",
     first ? route.listen || state("not listening", "bad") : "",
     carrier.address,
     state(carrier.state, { up: "good", down: "bad", "hung up": "" }[carrier.state] ?? "none"),

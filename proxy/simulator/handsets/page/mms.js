@@ -4,6 +4,7 @@ import { add, element } from "/threads.js";
 
 const byId = (id) => document.getElementById(id);
 const drawn = { came: 0, sent: 0 };
+const LARGEST = 3 << 20; // octets; the API takes 4 MiB of base64
 export const mms = { picture: null };
 
 export function picturesOf(message) {
@@ -18,7 +19,8 @@ export function picturesOf(message) {
 }
 
 function shown(message, way, mine) {
-  const words = [message.subject && `${message.subject}:`, ...message.texts].filter(Boolean).join(" ");
+  const subject = message.subject && (message.texts.length ? `${message.subject}:` : message.subject);
+  const words = [subject, ...message.texts].filter(Boolean).join(" ");
   const failed = mine && !message.state.startsWith("1");
   return {
     mine, failed, time: message.time, other: mine ? message.destinations[0] || "" : message.source, client: "MMS", text: words,
@@ -44,22 +46,30 @@ export async function refreshMms(ask) {
 }
 
 // Sends what is written, with the picture that is chosen; says what became of it.
-export async function sayMms(ask, source, destination, text) {
-  const pictures = mms.picture ? [mms.picture] : [];
-  choose(null);
+export async function sayMms(ask, source, destination, text, withPicture) {
+  const pictures = withPicture && mms.picture ? [mms.picture] : [];
+  if (withPicture) choose(null);
   const { state } = await ask("/v1/mms/mo", "POST", { source, destination, text, pictures });
   return state.startsWith("1") ? "delivered to the platform" : `the platform answered ${state}`;
 }
 
 function choose(picture, name = "") {
   mms.picture = picture;
-  byId("chosen").textContent = name;
+  const remove = element("button", "remove", "plain");
+  remove.type = "button";
+  remove.addEventListener("click", () => choose(null));
+  byId("chosen").replaceChildren(...(picture ? [`${name} goes with the next message `, remove] : []));
   if (!picture) byId("picture").value = "";
 }
 
 byId("picture").addEventListener("change", (event) => {
   const [file] = event.target.files;
   if (!file) return choose(null);
+  if (file.size > LARGEST) {
+    choose(null);
+    byId("chosen").textContent = `${file.name} is too large: at most ${LARGEST >> 20} MiB`;
+    return;
+  }
   const reader = new FileReader();
   reader.addEventListener("load", () => choose({ content_type: file.type || "application/octet-stream", base64: reader.result.split(",")[1] }, file.name));
   reader.readAsDataURL(file);

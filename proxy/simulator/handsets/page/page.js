@@ -154,7 +154,8 @@ async function refreshFaults() {
 async function refreshBound() {
   const { connections } = await ask("/v1/connections");
   const bound = connections.filter((each) => each.bind);
-  byId("bound").textContent = bound.length ? bound.map((each) => `${each.system_id || "?"} (${each.bind})`).join(", ") : "nobody is bound";
+  const nobody = about?.mms ? "nobody is bound for SMS; MMS is there" : "nobody is bound";
+  byId("bound").textContent = bound.length ? bound.map((each) => `${each.system_id || "?"} (${each.bind})`).join(", ") : nobody;
   byId("bound").className = "pill" + (bound.length ? " good" : "");
   const receivers = [...new Set(bound.filter((each) => each.bind !== "transmitter").map((each) => each.system_id))];
   if (receivers.join("\n") === clients.join("\n")) return;
@@ -189,15 +190,15 @@ async function follow() {
   }
 }
 
-async function say(text) {
+async function say(text, withPicture = true) {
   const said = byId("said");
   let to = byId("to").value;
   if (!to) to = (prompt("Which business number?") || "").replace(/^\+/, "").trim();
   if (!to || (!text && !mms.picture)) return;
   said.textContent = "sending …";
   try {
-    if (byId("as-mms").checked || mms.picture) {
-      said.textContent = await sayMms(ask, open, to, text);
+    if (byId("as-mms").checked || (withPicture && mms.picture)) {
+      said.textContent = await sayMms(ask, open, to, text, withPicture);
       await refreshMessages();
       return;
     }
@@ -217,7 +218,7 @@ byId("reply").addEventListener("submit", (event) => {
   byId("text").value = "";
   say(text);
 });
-for (const button of document.querySelectorAll("[data-say]")) button.addEventListener("click", () => say(button.dataset.say));
+for (const button of document.querySelectorAll("[data-say]")) button.addEventListener("click", () => say(button.dataset.say, false));
 byId("tapback").addEventListener("click", () => {
   const last = thread(open).filter((message) => !message.mine).at(-1);
   say(last ? `👍 to “${last.text}”` : "");
