@@ -201,3 +201,44 @@ def test_a_message_that_is_cut_off_is_no_message(octets: bytes) -> None:
 def test_a_change_of_protocol_is_not_passed() -> None:
     with pytest.raises(HttpError, match="UPGRADE"):
         HttpReader("POST").feed(b"HTTP/1.1 101 Switching\r\nUpgrade: h2c\r\nConnection: upgrade\r\n\r\n")
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        b"POST / HTTP/1.1\r\nHost: x\r\nAuthorization : Basic c2VjcmV0\r\n\r\n",
+        b"POST /?password=c2VjcmV0 HTTP/1.1 x\r\nHost: x\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nAuth\xe4: c2VjcmV0\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: c2VjcmV0\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: c2VjcmV0\r\n\r\n",
+    ],
+)
+def test_no_error_tells_what_stood_there(octets: bytes) -> None:
+    """It goes to the log and to the client, and may be a password."""
+    with pytest.raises(HttpError) as error:
+        HttpReader().feed(octets)
+    assert "c2VjcmV0" not in str(error.value)
+    assert "bytearray" not in str(error.value)
+
+
+@pytest.mark.parametrize(("octets", "said"), [(b"\x16\x03\x01", "TLS"), (b"\0\0\0\x2f", "SMPP")])
+def test_another_protocol_is_told_by_its_first_octet(octets: bytes, said: str) -> None:
+    with pytest.raises(HttpError, match=said):
+        HttpReader().feed(octets)
+
+
+def test_many_chunks_of_a_few_octets_are_refused() -> None:
+    """Each costs as much as a big one: ten megabytes of them would hold up everybody for seconds."""
+    assert read_all(chunked([b"x"] * 900), [])[0].body == b"x" * 900
+    assert read_all(chunked([b"x" * 100] * 5000), [])[0].body == b"x" * 500_000
+    with pytest.raises(HttpError, match="few octets"):
+        HttpReader().feed(chunked([b"x"] * 5000))
+
+
+def test_interim_responses_are_left_out_as_long_as_they_are_few() -> None:
+    interim, final = b"HTTP/1.1 102 Processing\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+    message = HttpReader("POST").feed(interim * 20 + final)
+    assert message is not None
+    assert message.octets == final
+    with pytest.raises(HttpError, match="too many"):
+        HttpReader("POST").feed(interim * 3000 + final)

@@ -363,3 +363,11 @@ def test_the_mmsc_s_answers_are_counted_by_what_was_asked(response: bytes, count
     assert talk.ask(post(submit_req())) == Pass()
     talk.answered(response)
     assert talk.tally.answers == {counted: 1}
+
+
+def test_only_an_answer_to_a_post_is_repeated_as_a_challenge() -> None:
+    """That to a HEAD has the length of a body, and no body."""
+    talk = Talk(opted_out=(PAIR,), is_taken=False)
+    assert talk.ask(b"HEAD / HTTP/1.1\r\nHost: x\r\n\r\n") == Pass()
+    talk.answered(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 20\r\n\r\n", method="HEAD")
+    assert said(talk.ask(post(submit_req())))[0] == 503
