@@ -17,23 +17,27 @@ be waited for. Work that has to wait (a commit, a full socket, an end) is done b
 ``relay.conversation``. In a session the ``glance`` lets ordinary submits pass together, to pairs of which
 nothing is recorded; the rest is judged one by one.
 
+MMS goes another way over the same consent: ``mms.conversation`` holds one HTTP message whole, ``mms.exchange`` decides.
+
 The house. Each room answers one question; its ``__init__`` says which, and where to begin reading::
 
     meaning    what does a reply mean?              net        who came, and how do we go on?
     consent    who may be texted?                   relay      moving SMPP; what it decides: relay/session
     ledger     where is it kept?                    config     what may stand in the file?
     smpp       what stands on the wire?             service    running it
-    cluster    do all machines agree?               simulator  an SMSC to test against
+    mm7        what stands on the wire of MMS?      mms        moving MMS
+    cluster    do all machines agree?               simulator  an SMSC and an MMSC to test against
     cli        what is typed?
 
 Its law (arrows only downward; tests/test_import_law.py keeps it)::
 
-    cli ─► { service, simulator } and all below     service ─► { relay, cluster, config, ledger } and all below
-    simulator ─► { smpp, net }                      cluster ─► { ledger, consent, meaning, net }
-    relay ─► { net, smpp, consent, meaning }        config ─► { smpp, consent, meaning, net }
-    ledger ─► consent ─► meaning                    smpp and net know nobody
+    cli ─► { service, simulator } and all below     service ─► { relay, mms, cluster, config, ledger } and below
+    simulator ─► { smpp, mm7, net }                 cluster ─► { ledger, consent, meaning, net }
+    relay ─► { net, smpp, consent, meaning }        config ─► { smpp, mm7, consent, meaning, net }
+    mms ─► { net, mm7, consent, meaning }           smpp, mm7 and net know nobody
+    ledger ─► consent ─► meaning
 
-``relay`` never sees the ledger nor the cluster: it is handed a moment of consent to decide by, and
-somebody who makes changes durable. ``meaning``, ``consent``, ``smpp`` and ``relay/session`` are pure: no trio, sockets,
-LMDB, logging, clocks or threads.
+``relay`` and ``mms`` never see the ledger nor the cluster: they are handed a moment of consent to decide by, and
+somebody who makes changes durable. ``meaning``, ``consent``, ``smpp``, ``mm7``, ``relay/session`` and what
+``mms`` decides are pure: no trio, sockets, LMDB, logging, clocks or threads.
 """

@@ -5,6 +5,7 @@ Read in this order:
 * ``smsc``: the SMSC itself, under trio;
 * ``config/scenarios`` has what it can be told to do wrong, in files;
 * ``running``: the SMSC in a thread, for callers without an event loop;
+* ``mms``: an MMSC and a platform of MMS (MM7);
 * ``handsets``: the phones on its web page, and the HTTP API that controls it;
 * ``exam``: what a client does when its SMSC misbehaves;
 * ``load``: a client that sends much and measures the answers;
