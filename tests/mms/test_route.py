@@ -404,7 +404,7 @@ async def test_a_drain_does_not_wait_for_ever(tmp_path: Path) -> None:
     ("limits", "ended_by"),
     [
         (Limits(bind_timeout=0.1, close_timeout=0.2), "bind_timeout"),
-        (Limits(idle_timeout=0.1, close_timeout=0.2), "idle"),
+        (Limits(idle_timeout=1.0, close_timeout=0.2), "idle"),
     ],
 )
 async def test_connections_that_nobody_uses_are_closed(tmp_path: Path, limits: Limits, ended_by: str) -> None:
