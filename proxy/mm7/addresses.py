@@ -6,9 +6,15 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-_PLMN = re.compile(r"/TYPE=PLMN$", re.IGNORECASE)
+_TYPE = re.compile(r"(?:/TYPE=[A-Za-z0-9]{1,20})+\s*$", re.IGNORECASE)
+_BRACKETED = re.compile(r"[^<>0-9]*<([^<>]*)>")
+_PARAMETERS = re.compile(r"(?:;[A-Za-z-]{1,20}(?:=[^;]*)?)+$")
+_AROUND = re.compile(r"^(?:tel|sips?|mailto):|[,\s]+$", re.IGNORECASE)
 _NUMBER = re.compile(r"\+?[0-9 ().-]*[0-9][0-9 ().-]*")
-_MAIL = re.compile(r"[A-Za-z0-9._%+/=-]+@[A-Za-z0-9.-]+")
+_MAIL = re.compile(r"[A-Za-z0-9._%+'/=-]+@[A-Za-z0-9.-]+")
+
+_NO_PERSON = re.compile(r"https?://|urn:uuid:|\d{4}-\d\d-\d\dT\d\d:", re.IGNORECASE)
+"""Places, times and marks, which no MMSC delivers to."""
 
 _MANY_DIGITS = 7
 """So many digits are a subscriber's number, somewhere in the world."""
@@ -38,10 +44,15 @@ class Address(NamedTuple):
     @property
     def number(self) -> str:
         """The same, though it may be a token: who knows whether its reader decodes it."""
-        text = _PLMN.sub("", _seen(self.text)).strip()
+        text = _seen(self.text)
+        if (bracketed := _BRACKETED.fullmatch(text)) is not None:
+            text = bracketed[1]
+        text = _AROUND.sub("", text)
+        text = _PARAMETERS.sub("", text)
+        text = _TYPE.sub("", text)
         if "@" in text:
-            text = _PLMN.sub("", text.rpartition("@")[0]).strip()
-        text = text.removeprefix("tel:").rstrip("#" if self.form == "ShortCode" else "").lstrip("#*")
+            text = _TYPE.sub("", text.rpartition("@")[0].strip(' "'))
+        text = text.rstrip("#" if self.form == "ShortCode" else "").lstrip("#*")
         return text if _NUMBER.fullmatch(text) else ""
 
     @property
@@ -55,7 +66,7 @@ class Address(NamedTuple):
         if self.is_coded or self.number:
             return False
         seen = _seen(self.text)
-        return sum(map(str.isdigit, seen)) >= _MANY_DIGITS and not _MAIL.fullmatch(seen)
+        return sum(map(str.isdigit, seen)) >= _MANY_DIGITS and not (_MAIL.fullmatch(seen) or _NO_PERSON.match(seen))
 
 
 def _seen(text: str) -> str:

@@ -6,15 +6,13 @@ namespaces, and some none. An envelope that two readers could read differently i
 
 from __future__ import annotations
 
-import codecs
-import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 from xml.parsers import expat
 
 from proxy.mm7.addresses import Address
-from proxy.mm7.charsets import MARKS, codec_of
+from proxy.mm7.charsets import codecs_of_xml
 from proxy.mm7.repairs import repaired
 
 MOST_OCTETS = 1 << 20
@@ -29,7 +27,7 @@ MOST_ELEMENTS = 5_000
 MOST_ADDRESSES = 500
 """Recipients of a message at the most: each is looked up, and no message may hold up others."""
 
-MOST_SENDERS = 8
+MOST_SENDERS = 16
 
 _SENDERS = ("sender", "senderidentification")
 _VALUES = {name.lower(): name for name in ("Number", "RFC2822Address", "ShortCode", "Extension")}
@@ -88,7 +86,10 @@ def read_envelope(octets: bytes, charset: str = "") -> Envelope:
     """
     if len(octets) > MOST_OCTETS:
         raise EnvelopeError(f"the envelope is longer than {MOST_OCTETS} octets")
-    readings = {_read(_decoded(octets, name)) for name in _charsets(octets, charset)}
+    readings = {_read(_decoded(octets, name)) for name in _codecs(octets, charset)}
+    if len({each._replace(subject="") for each in readings}) == 1:
+        reading = min(readings, key=lambda each: each.subject)
+        return reading if len(readings) == 1 else reading._replace(is_certain=False)
     if len(readings) != 1:
         raise EnvelopeError("the envelope says something else in each of the charsets that it is said to have")
     return readings.pop()
@@ -104,26 +105,17 @@ def guess_envelope(octets: bytes, charset: str = "") -> Envelope:
     except EnvelopeError:
         if len(octets) > MOST_OCTETS:
             raise
-    return _read(repaired(octets, charset))._replace(is_certain=False)
+    return _read(repaired(octets, charset), is_strict=False)._replace(is_certain=False)
 
 
 _BEFORE = "\ufeff\r\n\t "
-_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
-_UTF_16 = (*MARKS[1:], (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 
 
-def _charsets(octets: bytes, charset: str) -> set[str]:
-    """The codecs that it may be in (RFC 7303, section 3)."""
-    for mark, name in _UTF_16:
-        if octets.startswith(mark):
-            return {name}
-    declared = _DECLARED.match(octets.removeprefix(codecs.BOM_UTF8))
-    names = {charset, declared[1].decode("ascii") if declared else ""} - {""}
-    found = {name: codec_of(name) for name in names or {"utf-8"}}
-    for name, codec in found.items():
-        if not codec or codec.startswith("utf-16"):  # which would have been seen
-            raise EnvelopeError(f"the envelope's charset {name[:40]!r} is not known, or is not what it is in")
-    return set(found.values())
+def _codecs(octets: bytes, charset: str) -> set[str]:
+    try:
+        return codecs_of_xml(octets, charset)
+    except LookupError as error:
+        raise EnvelopeError(f"the envelope's charset {error}") from error
 
 
 def _decoded(octets: bytes, codec: str) -> str:
@@ -133,8 +125,8 @@ def _decoded(octets: bytes, codec: str) -> str:
         raise EnvelopeError(f"the envelope is not in the charset {codec}: {error}") from error
 
 
-def _read(text: str) -> Envelope:
-    reader = _Reader()
+def _read(text: str, *, is_strict: bool = True) -> Envelope:
+    reader = _Reader(is_strict=is_strict)
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True  # which ends before whatever ``split`` is told of
     parser.StartElementHandler = reader.start
@@ -191,7 +183,8 @@ def _address(element: _Element, text: str) -> Address:
 class _Reader:
     """Takes the elements in the order of the document."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_strict: bool) -> None:
+        self._is_strict = is_strict
         self._open: list[_Element] = []
         self._kinds: list[tuple[str, str]] = []
         self._bodies = 0
@@ -257,20 +250,19 @@ class _Reader:
             where = self._strays
         else:
             return
-        if element.has_inner and element.name in _VALUES:
+        if element.has_inner and element.name in _VALUES and element.name != "extension":
             raise EnvelopeError(f"a {_VALUES[element.name]} of the envelope has elements in it")
         if text:
             where.append(_address(element, text))
         others = self._other_senders if where is self._senders else self._strays
-        others += (_address(element, piece) for piece in element.pieces)
+        others += (_address(element, piece) for piece in element.pieces if piece != text)
 
     def _find(self, name: str, text: str) -> None:
-        if self._found.get(name, text) != text:
+        if self._found.setdefault(name, text) != text and self._is_strict:
             raise EnvelopeError(f"the envelope has two of {name}, which differ")
-        self._found[name] = text
 
     def envelope(self) -> Envelope:
-        if self._bodies != 1 or len(self._kinds) != 1:
+        if not self._kinds or (self._is_strict and (self._bodies != 1 or len(self._kinds) != 1)):
             raise EnvelopeError("the envelope's Body does not hold just one element")
         if (
             len(self._recipients) + len(self._strays) > MOST_ADDRESSES

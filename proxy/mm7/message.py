@@ -7,9 +7,10 @@ import zlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from proxy.mm7.charsets import codecs_of_xml
 from proxy.mm7.envelope import MOST_OCTETS, Envelope, EnvelopeError, guess_envelope, read_envelope
 from proxy.mm7.http import MOST_MESSAGE, HttpMessage
-from proxy.mm7.multipart import NO_END, Part, PartsError, parameter, parts
+from proxy.mm7.multipart import NO_END, ODD_PARAMETERS, Part, PartsError, parameter, parts
 
 _BEGINNING = 8192
 """Octets at the beginning of a part by which it is known whether it may be XML."""
@@ -72,7 +73,7 @@ def _is_soap(message: HttpMessage) -> bool:
 def _plain(body: bytes, encoding: str) -> bytes:
     """A body without its content coding (RFC 9110, section 8.4)."""
     encoding = encoding.strip().lower()
-    if encoding in ("", "identity"):
+    if encoding in ("", "identity", "none", "binary", "8bit", "7bit", "utf-8", "utf8"):
         return body
     if encoding not in ("gzip", "x-gzip", "deflate"):
         raise PartsError(f"the body has the Content-Encoding {encoding!r}, which is not known")
@@ -143,7 +144,7 @@ class _Strict(_Lenient):
             raise PartsError("a part that may be an envelope is too long for one")
         octets, doubts = part.decoded()
         if _tags(octets) or _may_be_an_envelope(part, beginning, octets):
-            if doubts:
+            if doubts := (*doubts, *(each for each in part.doubts if each != NO_END)):
                 raise PartsError(doubts[0])
             return octets
         return None
@@ -152,7 +153,7 @@ class _Strict(_Lenient):
         if len(roots) > 1:
             raise PartsError("two parts have the Content-ID that is named as the start")
         for part in found:
-            doubts = [each for each in part.doubts if each != NO_END]
+            doubts = [each for each in part.doubts if each not in (NO_END, ODD_PARAMETERS)]
             if not part.is_encoding_known:
                 doubts.append("a part has a Content-Transfer-Encoding that is not known")
             if doubts:
@@ -184,8 +185,10 @@ _ROOT = re.compile(
     re.DOTALL,
 )
 _SHOWN = (b"smil", b"html", b"svg", b"body", b"head", b"p", b"div", b"table", b"b", b"i", b"a", b"br", b"img", b"font")
-_WORDS_OF_MM7 = (b"recipients", b"rfc2822address", b"submitreq")
-_WORDS_OF_SOAP = (*_WORDS_OF_MM7, b"body", b"<number", b":number")
+_TAGS_OF_MM7 = re.compile(rb"<[^\s<>/]*(?:recipients|rfc2822address|submitreq)|</[^\s<>/]*number\s*>|xinclude", re.I)
+_TAGS_OF_SOAP = re.compile(rb"<(?:[^\s<>/]*:)?body[\s/>]", re.I)
+_ENTITY = re.compile(rb"<!ENTITY", re.I)
+_DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
 
 
 def _may_be_an_envelope(part: Part, beginning: bytes, octets: bytes) -> bool:
@@ -195,10 +198,16 @@ def _may_be_an_envelope(part: Part, beginning: bytes, octets: bytes) -> bool:
     """
     found = _ROOT.match(beginning.replace(b"\0", b""))
     is_shown = found is not None and found[1].lower() in _SHOWN
+    words = octets.replace(b"\0", b"")
+    if _ENTITY.search(words) or _TAGS_OF_MM7.search(words) or (not is_shown and _TAGS_OF_SOAP.search(words)):
+        return True
     if is_shown or part.content_type.startswith("text/plain"):
-        words = octets.replace(b"\0", b"").lower()
-        return any(word in words for word in (_WORDS_OF_MM7 if is_shown else _WORDS_OF_SOAP))
-    return True
+        return False
+    try:
+        codecs_of_xml(octets, part.parameter("charset"))
+    except LookupError:
+        return True
+    return _DTD.search(words) is not None
 
 
 _WORD = b"Envelope"

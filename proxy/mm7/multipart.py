@@ -39,7 +39,27 @@ _ONCE = ("content-type", "content-transfer-encoding", "content-encoding")
 """Headers that decide how a part is read: where there are two, others may go by the other one."""
 
 
-_PLAIN = ("", "7bit", "8bit", "7-bit", "8-bit", "binary", "none")
+_PLAIN = (
+    "",
+    "7bit",
+    "8bit",
+    "7-bit",
+    "8-bit",
+    "7 bit",
+    "8 bit",
+    "binary",
+    "none",
+    "identity",
+    "8bitmime",
+    "raw",
+    "utf-8",
+    "utf8",
+    "us-ascii",
+    "ascii",
+)
+
+ODD_PARAMETERS = "the parameters of its Content-Type are none that all read alike"
+"""A doubt that counts where a charset does: it is no multipart, however they are read."""
 
 NO_END = "a multipart has no end"
 """A doubt that is none of how it is cut, but whether that is all: some programs leave the last delimiter out."""
@@ -128,11 +148,24 @@ def parts(content_type: str, body: bytes) -> list[Part]:
 
 def _doubts_of_type(value: str) -> tuple[str, ...]:
     """Whether a Content-Type may be read in two ways: two of one parameter, or what is none."""
-    names = [key.lower().partition("*")[0] for key, _ in _PARAMETER.findall(value[:_MOST_VALUE])]
-    if len(set(names)) < len(names):
-        return ("its Content-Type has two of one parameter",)
+    said = {(key.lower(), _unquoted(text)) for key, text in _PARAMETER.findall(value[:_MOST_VALUE])}
+    names = [key.partition("*")[0] for key, _ in said]
     is_plain = len(value) <= _MOST_VALUE and (not value or _TYPE.fullmatch(value))
-    return () if is_plain else ("its Content-Type is none that all read alike",)
+    if is_plain and len(set(names)) == len(names):
+        return ()
+    if _ONE_PART.match(value) and not _SEVERAL.search(value):
+        return (ODD_PARAMETERS,)
+    return (
+        "its Content-Type has two of one parameter" if is_plain else "its Content-Type is none that all read alike",
+    )
+
+
+_ONE_PART = re.compile(r"\s*[A-Za-z0-9.+*-]+/[A-Za-z0-9.+*_-]+\s*(?:;|\(|\Z)")
+_SEVERAL = re.compile(r"multipart|message|boundary", re.IGNORECASE)
+
+
+def _unquoted(text: str) -> str:
+    return _ESCAPED.sub(r"\1", text[1:-1]) if text.startswith('"') else text.strip()
 
 
 def _check_count(found: list[Part]) -> None:

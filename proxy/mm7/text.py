@@ -12,7 +12,10 @@ from typing import NamedTuple
 from proxy.mm7.charsets import MARKS, codec_of
 from proxy.mm7.multipart import Part
 
-_LAYOUT = ("application/smil", "application/smil+xml", "text/xml", "application/xml")
+_LAYOUT = (
+    "application/smil", "application/smil+xml", "application/x-smil", "application/vnd.wap.smil", "text/xml",
+    "application/xml",
+)  # fmt: skip
 """Types that only say how the others are shown."""
 
 _MARKED = ("text/html", "text/enriched", "text/richtext", "application/xhtml+xml", "application/vnd.wap.xhtml+xml")
@@ -59,7 +62,25 @@ def _is_text(part: Part) -> bool:
     if "content-type" not in part.headers:
         return b"\0" not in part.octets or part.octets.startswith(tuple(mark for mark, _ in MARKS))
     is_named = part.file_name.lower().endswith((".txt", ".text"))
-    return kind.startswith("text/") or kind in _MARKED or kind == "plain/text" or is_named
+    is_said = kind.startswith("text/") or kind in _MARKED or kind in _SLOPPY or "/" not in kind
+    return is_said or is_named or (kind in _UNSAID and _is_written(part))
+
+
+_SLOPPY = ("plain/text", "application/text", "application/txt", "*/*", '"text/plain"')
+_UNSAID = ("application/octet-stream", "binary/octet-stream", "application/unknown")
+
+
+def _is_written(part: Part) -> bool:
+    """Whether a part of no kind is a short text."""
+    octets = part.decoded().octets
+    return len(octets) <= _MOST_MARKED and _is_words(octets)
+
+
+def _is_words(octets: bytes) -> bool:
+    try:
+        return all(each.isprintable() or each.isspace() for each in octets.decode())
+    except ValueError:
+        return False
 
 
 def _read(part: Part) -> list[Text]:
@@ -71,8 +92,17 @@ def _read(part: Part) -> list[Text]:
             return [Text(octets.decode(codec, "replace"), is_whole)]
     declared = part.parameter("charset")
     codec = codec_of(declared) if declared else "utf-8"
-    if codec == "utf-16" or b"\0" in octets:
-        return [Text(octets.decode(each, "replace"), is_certain=False) for each in ("utf-16-be", "utf-16-le")]
+    if octets != part.octets and _is_words(part.octets) and not _is_words(octets):  # it says base64, and is none
+        both = (each.decode("utf-8", "replace") for each in (octets, part.octets))
+        return [Text(each, is_certain=False) for each in both]
+    if not codec.startswith("utf-16"):
+        octets = octets.rstrip(b"\0")
+    if codec in ("utf-16-le", "utf-16-be") and len(octets) % 2 == 0 and b"\0" in octets:
+        return [Text(octets.decode(codec, "replace"), is_whole)]
+    if codec.startswith("utf-16") or b"\0" in octets:
+        wide = [Text(octets.decode(each, "replace"), is_certain=False) for each in ("utf-16-be", "utf-16-le")]
+        narrow = octets.replace(b"\0", b"").decode("utf-8", "replace")
+        return [*wide, Text(narrow, is_certain=False)]
     for each in dict.fromkeys((codec, "utf-8")):
         if each:
             try:

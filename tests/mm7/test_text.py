@@ -61,7 +61,11 @@ def test_pictures_are_no_text_and_the_layout_is_neither() -> None:
     assert texts_of([smil]) == ((), False, True)
     for each in (picture, vcard):
         assert texts_of([smil, each]) == ((), True, True)
-    for each in (untyped, part(b"x", "application/octet-stream"), part(b"x", "application/vnd.wap.multipart.mixed")):
+    for each in (
+        untyped,
+        part(b"\xffx", "application/octet-stream"),
+        part(b"x", "application/vnd.wap.multipart.mixed"),
+    ):
         assert texts_of([smil, each]) == ((), True, False)
 
 

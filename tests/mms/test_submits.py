@@ -39,6 +39,14 @@ SHORT, TOKEN = Pair("12345", B), Pair(A, "xyZ+/=")
         (PAIR, number("+1\u200b555\u20119870001"), number(A)),
         (PAIR, number("\uff0b\uff11555987000\uff11"), number(A)),
         (PAIR, number("\u0661\u0665559870001"), number(A)),
+        (PAIR, number("Bob &lt;+15559870001@mms.example&gt;"), number(A)),
+        (PAIR, '<RFC2822Address>"+15559870001"@mms.example</RFC2822Address>', number(A)),
+        (PAIR, "<RFC2822Address>mailto:+15559870001@mms.example</RFC2822Address>", number(A)),
+        (PAIR, number("sip:+15559870001@x"), number(A)),
+        (PAIR, number("TEL:+15559870001;phone-context=+1"), number(A)),
+        (PAIR, number("+15559870001/TYPE=MSISDN"), number(A)),
+        (PAIR, number("+15559870001/TYPE=PLMN/TYPE=PLMN"), number(A)),
+        (PAIR, number("+15559870001,"), number(A)),
         (PAIR, number(C) + f"<Extra><To>{number(B)}</To></Extra>", number(A)),
         (PAIR, number(C) + f"</To></Recipients><Bcc>{number(B)}</Bcc><Recipients><To>", number(A)),
         (
@@ -201,16 +209,10 @@ def test_what_is_observed_is_counted_and_passes_but_not_beside_what_is_enforced(
 @pytest.mark.parametrize(
     "address",
     [
-        "<Number>Bob &lt;+15559870001@mms.example&gt;</Number>",
-        '<RFC2822Address>"+15559870001"@mms.example</RFC2822Address>',
-        "<RFC2822Address>mailto:+15559870001@mms.example</RFC2822Address>",
-        "<Number>sip:+15559870001@x</Number>",
-        "<Number>+15559870001;phone-context=x</Number>",
-        "<Number>+15559870001/TYPE=MSISDN</Number>",
-        "<Number>+15559870001/TYPE=PLMN/TYPE=PLMN</Number>",
         "<Number>++15559870001</Number>",
         "<Number>+15559870002,+15559870001</Number>",
         "<Number>+15559870002;+15559870001</Number>",
+        "<Number>+15559870002 &lt;+15559870001&gt;</Number>",
     ],
 )
 def test_a_recipient_that_may_be_a_number_in_disguise_is_refused_as_unreadable(address: str) -> None:
@@ -371,3 +373,42 @@ def test_only_an_answer_to_a_post_is_repeated_as_a_challenge() -> None:
     assert talk.ask(b"HEAD / HTTP/1.1\r\nHost: x\r\n\r\n") == Pass()
     talk.answered(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 20\r\n\r\n", method="HEAD")
     assert said(talk.ask(post(submit_req())))[0] == 503
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        b"Content-Type: image/jpeg; name=my photo.jpg\r\n\r\n\xff\xd8",
+        b"Content-Type: image/jpeg; name=IMG(1).jpg\r\n\r\n\xff\xd8",
+        b"Content-Type: image/jpeg; name=\"a.jpg\"; name*=utf-8''a.jpg\r\n\r\n\xff\xd8",
+        b"Content-Type: text/plain; charset=us-ascii (Plain text)\r\n\r\nhello",
+        b"Content-Type: text/plain; charset=utf-8; charset=utf-8\r\n\r\nhello",
+        b"Content-Type: text/plain\r\n\r\n<3 Happy Valentine's Day everybody",
+        b"Content-Type: text/plain\r\n\r\n<Sale> The Body Shop: 20% off",
+        b"Content-Type: text/plain\r\n\r\n<https://x.example/body>",
+        b"Content-Type: text/html\r\n\r\n<center>Dear recipients</center>",
+        b'Content-Type: application/vnd.oma.drm.rights+xml\r\n\r\n<o-ex:rights xmlns:o-ex="x"/>',
+        b'Content-Type: application/vnd.google-earth.kml+xml\r\n\r\n<?xml version="1.0"?><kml/>',
+        b"Content-Type: image/jpeg\r\nContent-Transfer-Encoding: identity\r\n\r\n\xff\xd8",
+    ],
+)
+def test_what_real_software_writes_is_not_refused(part: bytes) -> None:
+    request = post(related(submit_req(), part))
+    assert Talk().ask(request) == Pass()
+    assert isinstance(Talk(opted_out=(PAIR,)).ask(request), Answer)
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        submit_req().replace(b"Menu", "朱镕基".encode("gbk")).replace(b"UTF-8", b"GB2312"),
+        submit_req().replace(b"Menu", "햏".encode("cp949")).replace(b"UTF-8", b"EUC-KR"),
+        submit_req().replace(b"</s:Header>", b"<To>http://10.20.30.40:8080/mm7</To></s:Header>"),
+        submit_req().replace(b"<Subject>", b"<DeliveryWindow><To>2026-12-01T20:00:00</To></DeliveryWindow><Subject>"),
+        submit_req().replace(b"<Subject>", b"<Extension><identifier>x</identifier></Extension><Subject>"),
+        submit_req("".join(f"<Number><![CDATA[+1212555{n:04}]]></Number>" for n in range(300)) + number(B)),
+    ],
+)
+def test_envelopes_of_real_software_are_not_refused(octets: bytes) -> None:
+    assert Talk().ask(post(("text/xml", octets))) == Pass()
+    assert isinstance(Talk(opted_out=(PAIR,)).ask(post(("text/xml", octets))), Answer)
