@@ -193,7 +193,7 @@ class _Reader:
         self._recipients: list[Address] = []
         self._strays: list[Address] = []
         self._other_senders: list[Address] = []
-        self._count = 0
+        self._count = self._splits = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         namespace, _, local = name.rpartition(" ")
@@ -216,6 +216,9 @@ class _Reader:
 
     def split(self, *_: str) -> None:
         """A comment, an instruction or CDATA: what text stands around it?"""
+        self._splits += 1
+        if self._splits > MOST_ADDRESSES * 4:
+            raise EnvelopeError("the envelope has more comments, instructions and CDATA than anybody needs")
         if self._open:
             self._open[-1].ends.append(len(self._open[-1].text))
 
@@ -264,10 +267,11 @@ class _Reader:
     def envelope(self) -> Envelope:
         if not self._kinds or (self._is_strict and (self._bodies != 1 or len(self._kinds) != 1)):
             raise EnvelopeError("the envelope's Body does not hold just one element")
-        if (
-            len(self._recipients) + len(self._strays) > MOST_ADDRESSES
-            or len(self._senders) + len(self._other_senders) > MOST_SENDERS
-        ):
+        senders = len(self._senders) + len(self._other_senders)
+        is_too_much = len(self._recipients) + len(self._strays) > MOST_ADDRESSES or senders > MOST_SENDERS
+        if not self._is_strict:
+            del self._recipients[MOST_ADDRESSES:], self._senders[MOST_SENDERS:]
+        elif is_too_much:
             raise EnvelopeError(f"the envelope has more than {MOST_ADDRESSES} recipients or {MOST_SENDERS} senders")
         namespace, kind = self._kinds[0]
         found = self._found.get

@@ -172,9 +172,11 @@ def test_two_charsets_must_say_the_same() -> None:
     octets = text.encode().replace(b"+AD0-", b"=")
     with pytest.raises(EnvelopeError):
         read_envelope(octets, "utf-7")
-    hidden = submit("<To><Number>1</Number></To>").replace("table", "t\xe4ble")
+    hidden = submit("<To><Number>1</Number></To>").replace("?>", ' encoding="iso-8859-1"?>')
     with pytest.raises(EnvelopeError, match="something else"):
-        read_envelope(hidden.replace("?>", ' encoding="iso-8859-1"?>').encode("utf-8"), "utf-8")
+        read_envelope(hidden.replace("svc1", "sv\xe41").encode("utf-8"), "utf-8")
+    found = read_envelope(hidden.replace("table", "t\xe4ble").encode("utf-8"), "utf-8")
+    assert (found.vasid, found.is_certain) == ("svc1", False)
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode), st.sampled_from(["", "utf-8", "utf-16"]))
