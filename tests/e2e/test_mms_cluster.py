@@ -20,7 +20,7 @@ from tests.mm7.wire import A, B
 def gateway(stack: ExitStack, gateways: Gateways, name: str, folder: Path) -> tuple[Running, ProxyProcess]:
     folder.mkdir()
     simulator = stack.enter_context(running(mms=Mms()))
-    path = config_of(folder, simulator, keys='unproven = "refuse"', more=gateways.table(name))
+    path = config_of(folder, simulator, keys='unproven = "refuse"', more=gateways.table(name, lease=10))
     proxy = stack.enter_context(ProxyProcess(path))
     simulator.post_mms_to(proxy.address("mms-out"), proxy.address("mms-in"))
     until(lambda: status(proxy)["cluster"]["serving"])
