@@ -204,7 +204,11 @@ class Node:
         if is_stopped := self._must_stop():
             self._lease.lose()
         elif self._is_unsure:
-            seat = await self._sit_anew(seat)
+            taken = await self._sit_anew(seat)
+            if taken is None:
+                self._lose_seat(seat)
+                return False
+            seat = taken
         pulse = self.joining.pulse(serves=not is_stopped, stopped=is_stopped)
         try:
             head = await self.engine.beat(seat, pulse.octets())
@@ -212,9 +216,7 @@ class Node:
             self._is_unsure = self._is_unsure or is_stopped
             raise
         if head is None:
-            if self.state.seat is seat:
-                self._stop_serving("this node's seat was taken while it gave no sign of life")
-                self.state.seat = None
+            self._lose_seat(seat)
             return False
         if before is None or head.store != before.store or head.commits < before.commits:
             self._stop_serving("the cluster's store was set back: bringing in what it has lost")
@@ -233,13 +235,21 @@ class Node:
             self._came_so_far()
         return True
 
-    async def _sit_anew(self, seat: Seat) -> Seat:
-        """Take the seat again, so that a beat which says that this node has stopped does nothing if it arrives now."""
+    async def _sit_anew(self, seat: Seat) -> Seat | None:
+        """Take the seat again, so that a beat which says that this node has stopped does nothing if it arrives now.
+
+        None if somebody took it meanwhile, or an answer to this node's own try was lost.
+        """
         taken = await self.engine.take_seat(seat.name, secrets.token_hex(8), seat.revision)
-        if taken is None:
-            raise EngineError("this node's seat was taken meanwhile")
-        self.state.seat, self._is_unsure = taken, False
+        if taken is not None:
+            self.state.seat, self._is_unsure = taken, False
         return taken
+
+    def _lose_seat(self, seat: Seat) -> None:
+        """This seat is not this node's any more: it has to sit down anew."""
+        if self.state.seat is seat:
+            self._stop_serving("this node's seat was taken while it gave no sign of life")
+            self.state.seat = None
 
     def _must_stop(self) -> bool:
         """Whether the next beat has to say that this node has stopped, so that nobody waits for it.
