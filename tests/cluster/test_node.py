@@ -498,6 +498,35 @@ async def test_a_beat_that_says_that_a_node_has_stopped_does_nothing_when_it_ser
         assert b.deadline.has_passed or b.seen(PAIR) is OUT
 
 
+async def test_a_node_whose_seat_is_gone_before_it_sits_anew_sits_down(tmp_path: Path) -> None:
+    store, lost = Store(), list[str]()
+    ways = Memory(store), Memory(store)
+    async with running(ways[0], tmp_path / "a", "a"), running(ways[1], tmp_path / "b", "b") as b:
+        beat, take_seat = ways[1].beat, ways[1].take_seat
+
+        async def beat_of_which_one_is_under_way(seat: Seat, value: bytes) -> Head | None:
+            pulse = read_pulse(value)
+            if pulse is not None and pulse.stopped and not lost:
+                lost.append("beat")
+                raise OutcomeUnknown("the member stands still")
+            return await beat(seat, value)
+
+        async def taken_without_an_answer(name: str, token: str, revision: int) -> Seat | None:
+            taken = await take_seat(name, token, revision)
+            if lost == ["beat"]:
+                lost.append("seat")
+                raise OutcomeUnknown("the answer was lost")
+            return taken
+
+        ways[1].beat = beat_of_which_one_is_under_way  # type: ignore[method-assign]
+        ways[1].take_seat = taken_without_an_answer  # type: ignore[method-assign, assignment]
+        ways[1].is_cut = True
+        await until(lambda: b.deadline.has_passed)
+        ways[1].is_cut = False
+        with trio.fail_after(20):
+            await until(lambda: lost == ["beat", "seat"] and not b.deadline.has_passed)
+
+
 # Joining.
 
 
