@@ -11,5 +11,6 @@ Read in this order:
 * ``following``: the feed, into this machine's ledger;
 * ``committing``: wishes made durable for all nodes, ``waiting`` for that; ``transacting``: one commit;
 * ``joining`` and ``node``: a machine's time in a cluster; ``state``: what its parts share; ``tidying``;
+* ``silence``: nodes that give no sign of life, whose seats are taken from them;
 * ``seeding`` and ``comparing``: a ledger brought in, and one compared; ``commanding``: what commands do.
 """

@@ -17,8 +17,9 @@ import trio
 from proxy.cluster.engine import Batch, Compacted, Engine, EngineError, Seat
 from proxy.cluster.following import Follower, LeftOut
 from proxy.cluster.joining import BEATS, LOOK_AGAIN, CannotJoin, Joining, Terms
-from proxy.cluster.peers import Lease, Peer
+from proxy.cluster.peers import Lease
 from proxy.cluster.serving import OUT_OF_TOUCH
+from proxy.cluster.silence import Silence
 from proxy.cluster.state import NodeState
 from proxy.cluster.tidying import tidy
 from proxy.cluster.values import UnreadableValue
@@ -31,9 +32,6 @@ TIDY_EVERY = 600.0
 
 MOST_AHEAD = 50
 """Reads of the feed that wait for the ledger at the most."""
-
-TAKEN = "taken away: it gave no sign of life for a lease"
-"""The token of a seat that nobody sits on."""
 
 
 class Node:
@@ -53,12 +51,10 @@ class Node:
         self._stopped_at: int | None = None
         """The revision of the beat that said last that this node has stopped."""
         self._is_beat_wanted = trio.Event()
-        self._echoed_at, self._live_since = -inf, inf
         self._unechoed: float | None = None
         self._feed_scope = trio.CancelScope()
         self._log = structlog.get_logger()
-        self._taken: set[str] = set()
-        """Silent nodes whose seats were taken away."""
+        self.silence = Silence(engine, state)
 
     @property
     def commits(self) -> int:
@@ -153,7 +149,8 @@ class Node:
         self.state.made(made)
         for batch in batches:
             self.state.peers.heard(batch.beats, now)
-            self._taken -= {beat.name for beat in batch.beats}
+            for beat in batch.beats:
+                self.silence.heard(beat.name)
         self._came_so_far()
         if any(batch.records for batch in batches):
             self._is_beat_wanted.set()  # others wait for this node to say that it has it
@@ -170,10 +167,8 @@ class Node:
 
     def _came_back(self) -> None:
         """A beat of this node has come back to it."""
-        now = self.state.clock()
-        if not now - self._echoed_at < self.state.lease / 2:
-            self._live_since = now
-        self._echoed_at, self._unechoed, self._stopped_at = now, None, None
+        self.silence.echoed()
+        self._unechoed = self._stopped_at = None
         was_away = self.state.deadline.has_passed
         self.state.deadline.set(self._lease.until)
         if was_away:
@@ -186,7 +181,7 @@ class Node:
             self._is_beat_wanted = trio.Event()
             try:
                 is_well = await self._beat_once()
-                await self._take_seats_of_the_silent()
+                await self.silence.take_their_seats()
             except (EngineError, UnreadableValue) as error:
                 self._say_if_late(str(error))
                 is_well = False
@@ -257,7 +252,7 @@ class Node:
         It may not serve, and its feed has not brought such a beat yet: when it has, a beat that lets it serve follows.
         """
         has_heard = self._stopped_at is not None and self._follower.revision >= self._stopped_at
-        return self._echoed_at > -inf and self.state.deadline.has_passed and not has_heard
+        return self.silence.was_ever_in_touch and self.state.deadline.has_passed and not has_heard
 
     async def _bring_back(self) -> None:
         """Bring in what a store that was set back has lost, and follow it anew."""
@@ -276,34 +271,9 @@ class Node:
         if self.state.deadline.has_passed:
             self.joining.say(f"{OUT_OF_TOUCH}: {fault}")
 
-    # Others.
-
-    def silent(self) -> list[Peer]:
-        """The nodes that have given no sign of life for a lease, as far as this one can tell."""
-        now = self.state.clock()
-        return [peer for peer in self.state.peers.all() if self.state.peers.is_silent(peer.name, now)]
-
-    def _can_tell(self) -> bool:
-        """Whether a silent node is silent: for a lease, this one was in touch without a break."""
-        now = self.state.clock()
-        return now - self._live_since >= self.state.lease and now - self._echoed_at < self.state.lease / BEATS * 2
-
     async def _tidy(self) -> None:
         while True:
             await trio.sleep(TIDY_EVERY)
             with suppress(EngineError, UnreadableValue):
                 await tidy(self.engine, self._ledger.keeping, self._ledger.now())
                 await self.joining.check()
-
-    async def _take_seats_of_the_silent(self) -> None:
-        """Have nothing count that a silent node sent before, and that is still under way."""
-        for peer in self.silent():
-            if not self._can_tell() or peer.name == self.state.name or peer.name in self._taken:
-                continue
-            seat = await self.engine.seat_of(peer.name)
-            if not self._can_tell() or seat is None or peer.pulse is None:
-                continue
-            if seat.token == peer.pulse.token:
-                await self.engine.take_seat(peer.name, TAKEN, seat.revision)
-                self._taken.add(peer.name)
-                self._log.warning("node_silent", node=peer.name, address=peer.pulse.address)
