@@ -33,10 +33,8 @@ _CLASSES = {2: "Client error", 3: "Server error", 4: "Service error"}
 Kind = Literal["response", "fault"]
 
 
-def answer(
-    kind: Kind, code: int, details: str, *, namespace: str, transaction: str, version: str, response: str = "SubmitRsp"
-) -> bytes:
-    """The envelope of an answer with this StatusCode: a ``response`` of this name, or a ``fault`` with RSErrorRsp."""
+def answer(kind: Kind, code: int, details: str, *, namespace: str, transaction: str, version: str) -> bytes:
+    """The envelope of an answer with this StatusCode: a ``response`` (SubmitRsp), or a ``fault`` with RSErrorRsp."""
     text = _TEXTS.get(code) or _CLASSES.get(code // 1000, "Server error")
     status = (
         f"<MM7Version>{escape(version or DEFAULT_VERSION)}</MM7Version><Status><StatusCode>{code}</StatusCode>"
@@ -44,7 +42,7 @@ def answer(
     )
     space = quoteattr(namespace)
     if kind == "response":
-        body = f"<{response} xmlns={space}>{status}</{response}>"
+        body = f"<SubmitRsp xmlns={space}>{status}</SubmitRsp>"
     else:
         whose = "Client" if code // 1000 == 2 else "Server"
         body = (

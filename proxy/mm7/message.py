@@ -10,7 +10,7 @@ from typing import NamedTuple
 from proxy.mm7.charsets import codecs_of_xml
 from proxy.mm7.envelope import MOST_OCTETS, Envelope, EnvelopeError, guess_envelope, read_envelope
 from proxy.mm7.http import MOST_MESSAGE, HttpMessage
-from proxy.mm7.multipart import NO_END, ODD_PARAMETERS, Part, PartsError, parameter, parts
+from proxy.mm7.multipart import NO_END, ODD_PARAMETERS, PLAIN, Part, PartsError, parameter, parts
 
 _BEGINNING = 8192
 """Octets at the beginning of a part by which it is known whether it may be XML."""
@@ -73,7 +73,7 @@ def _is_soap(message: HttpMessage) -> bool:
 def _plain(body: bytes, encoding: str) -> bytes:
     """A body without its content coding (RFC 9110, section 8.4)."""
     encoding = encoding.strip().lower()
-    if encoding in ("", "identity", "none", "binary", "8bit", "7bit", "utf-8", "utf8"):
+    if encoding in PLAIN:
         return body
     if encoding not in ("gzip", "x-gzip", "deflate"):
         raise PartsError(f"the body has the Content-Encoding {encoding!r}, which is not known")

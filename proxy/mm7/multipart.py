@@ -39,7 +39,7 @@ _ONCE = ("content-type", "content-transfer-encoding", "content-encoding")
 """Headers that decide how a part is read: where there are two, others may go by the other one."""
 
 
-_PLAIN = (
+PLAIN = (
     "",
     "7bit",
     "8bit",
@@ -106,7 +106,7 @@ class Part(NamedTuple):
     @property
     def is_encoding_known(self) -> bool:
         """Whether its transfer encoding is one that can be undone."""
-        return self._encoding in ("quoted-printable", "base64", *_PLAIN)
+        return self._encoding in ("quoted-printable", "base64", *PLAIN)
 
     def decoded(self) -> Decoded:
         """Its octets without their transfer encoding, as far as that can be undone."""
@@ -130,7 +130,7 @@ def parameter(value: str, name: str) -> str:
     found = [text for key, text in _PARAMETER.findall(value[:_MOST_VALUE]) if key.lower() == name]
     if not found:
         return ""
-    return _ESCAPED.sub(r"\1", found[0][1:-1]) if found[0].startswith('"') else found[0].strip()
+    return _unquoted(found[0])
 
 
 def parts(content_type: str, body: bytes) -> list[Part]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from proxy.mm7.charsets import MARKS, codec_of
 from proxy.mm7.multipart import Part
 
-_LAYOUT = (
+LAYOUT = (
     "application/smil", "application/smil+xml", "application/x-smil", "application/vnd.wap.smil", "text/xml",
     "application/xml",
 )  # fmt: skip
@@ -42,7 +42,7 @@ def texts_of(parts: Iterable[Part]) -> tuple[tuple[Text, ...], bool, bool]:
     for part in parts:
         kind = part.content_type
         is_all = is_all and not part.doubts
-        if kind in _LAYOUT:
+        if kind in LAYOUT:
             continue
         if not _is_text(part):
             has_media = True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from proxy.consent.wishes import Wish
@@ -51,16 +50,3 @@ class Note(NamedTuple):
 
     event: str
     fields: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class ExchangeStatistics:
-    """A snapshot of a conversation's decisions; ``messages`` are those that came, by side."""
-
-    system_id: str
-    is_bound: bool
-    is_draining: bool
-    in_flight: tuple[int, int]
-    refused: int
-    changes: int
-    messages: tuple[int, int]

@@ -45,7 +45,6 @@ class MmsConversation:
     def __init__(
         self,
         exchange: Exchange,
-        asker: Side,
         client: Stream,
         chosen: Chosen | None,
         connect: Callable[[], Awaitable[Chosen]],
@@ -57,7 +56,7 @@ class MmsConversation:
     ) -> None:
         """``chosen`` and ``connect``: see ``Onward``."""
         self.exchange = exchange
-        self.asker = asker
+        self.asker = exchange.asker
         self.limits = limits
         self.about = about
         self.client = client

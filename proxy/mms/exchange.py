@@ -12,7 +12,7 @@ from proxy.mm7.answers import over_http
 from proxy.mm7.envelope import Envelope
 from proxy.mm7.http import HttpMessage
 from proxy.mm7.message import Mm7Error, Mm7Message, read_mm7
-from proxy.mms.actions import Answer, ExchangeStatistics, Fail, Note, Pass, Record, Verdict
+from proxy.mms.actions import Answer, Fail, Note, Pass, Record, Verdict
 from proxy.mms.credentials import MOST_CHALLENGE, Client, Credentials, user_of
 from proxy.mms.deliveries import DELIVER, Deliveries, stops_of
 from proxy.mms.dialect import MmsDialect
@@ -20,6 +20,7 @@ from proxy.mms.standing import Standing
 from proxy.mms.submits import SUBMIT, Submits
 from proxy.mms.tally import HTTP, MmsTally, named, named_status
 from proxy.net.sides import Side
+from proxy.net.statistics import Statistics
 
 _ASKS_ONLY = ("GET", "HEAD", "OPTIONS")
 
@@ -41,7 +42,7 @@ class Exchange:
         client: Client,
         credentials: Credentials,
     ) -> None:
-        self._asker = asker
+        self.asker = asker
         self._at = Standing(dialect, tally, origin, client, credentials)
         self._submits = Submits(self._at)
         self._deliveries = Deliveries(self._at)
@@ -81,14 +82,19 @@ class Exchange:
         notes, self._at.notes = self._at.notes, []
         return notes
 
-    def statistics(self) -> ExchangeStatistics:
+    @property
+    def in_flight(self) -> tuple[int, int]:
+        """Requests without an answer, by who asked."""
+        return (self._awaited, 0) if self.asker is Side.ESME else (0, self._awaited)
+
+    def statistics(self) -> Statistics:
         """The exchange as it stands now."""
-        in_flight = (self._awaited, 0) if self._asker is Side.ESME else (0, self._awaited)
-        return ExchangeStatistics(
+        return Statistics(
             self.origin.system_id,
+            "",
             self.is_bound,
             self._at.is_draining,
-            in_flight,
+            self.in_flight,
             self._at.refused,
             self._changes,
             (self._messages[0], self._messages[1]),
@@ -98,19 +104,19 @@ class Exchange:
         """What becomes of a request; ``consent`` is looked at during the call only, ``now`` only goes forward."""
         self._request, self._message = request, None
         try:
-            self._message = read_mm7(request, strictly=self._asker is Side.ESME)
+            self._message = read_mm7(request, strictly=self.asker is Side.ESME)
         except Mm7Error as error:
-            self._count(self._asker, SUBMIT if self._asker is Side.ESME else "DeliverReq", len(request.octets))
+            self._count(self.asker, SUBMIT if self.asker is Side.ESME else "DeliverReq", len(request.octets))
             return self._judge_unreadable(request, error)
         root = self._message.root if self._message else None
         if self._message is not None and self._goes_the_other_way(self._message):
-            self._count(self._asker, named(self._message.root.kind), len(request.octets))
+            self._count(self.asker, named(self._message.root.kind), len(request.octets))
             return self._turn_round(request, self._message)
         self._note_user(user_of(request) or (root.vaspid if root else ""))
-        self._count(self._asker, named(root.kind) if root else HTTP, len(request.octets))
+        self._count(self.asker, named(root.kind) if root else HTTP, len(request.octets))
         if self._message is None:
             return self._passed(self._judge_other(request))
-        if self._asker is Side.ESME:
+        if self.asker is Side.ESME:
             return self._passed(self._submits.judge(request, self._message, consent, now))
         wishes = self._deliveries.hear(self._message, consent)
         if self._at.is_draining:
@@ -138,11 +144,11 @@ class Exchange:
         self._awaited = 0
         envelope = _envelope_of(response)
         kind = named(envelope.kind) if envelope else HTTP
-        self._count(self._asker.other, kind, len(response.octets))
+        self._count(self.asker.other, kind, len(response.octets))
         is_well = 200 <= response.status < 300
         is_done = is_well and envelope is not None and envelope.status_code.startswith("1")
         self.is_bound = self.is_bound or is_well
-        if self._asker is Side.SMSC:
+        if self.asker is Side.SMSC:
             return self._deliveries.answered(consent, is_taken=is_well, may_come_again=not is_done)
         status = named_status(envelope.status_code) if envelope and envelope.status_code else f"HTTP {response.status}"
         asked = named(self.kind)
@@ -157,12 +163,12 @@ class Exchange:
     def unreadable(self, why: str) -> None:
         """What came from the client is no HTTP message that may go on."""
         self._at.tally.unreadable[HTTP] += 1
-        self._at.note("unreadable_message", side=self._asker.name.lower(), command=HTTP, reason=why)
+        self._at.note("unreadable_message", side=self.asker.name.lower(), command=HTTP, reason=why)
 
     def is_known(self, request: HttpMessage, now: float) -> bool:
         """Whether the other side has taken this client, or these credentials, before."""
         credentials = self._at.credentials
-        if self._asker is Side.SMSC:
+        if self.asker is Side.SMSC:
             return True  # the platform knows its MMSC; and a STOP must not wait
         return self.is_bound or credentials.are_taken(credentials.key(request, self._at.client), now)
 
@@ -176,12 +182,12 @@ class Exchange:
 
     def _goes_the_other_way(self, message: Mm7Message) -> bool:
         """Whether it is of the kind that comes from the other side: the route's direction must be wrong."""
-        wrong = DELIVER if self._asker is Side.ESME else SUBMIT
+        wrong = DELIVER if self.asker is Side.ESME else SUBMIT
         return any(named(envelope.kind) == wrong for envelope in message.envelopes)
 
     def _turn_round(self, request: HttpMessage, message: Mm7Message) -> Verdict:
         """Nothing is lost, and nothing passes unchecked, until somebody has set the direction right."""
-        direction = "outbind" if self._asker is Side.ESME else "bind"
+        direction = "outbind" if self.asker is Side.ESME else "bind"
         kind = named(message.root.kind)
         why = f'a {kind} came: for these the route must have direction = "{direction}"'
         self._at.note("wrong_direction", command=kind, transaction=message.root.transaction, reason=why)
@@ -192,7 +198,7 @@ class Exchange:
         return verdict
 
     def _judge_unreadable(self, request: HttpMessage, error: Mm7Error) -> Verdict:
-        if self._asker is Side.ESME:
+        if self.asker is Side.ESME:
             return self._submits.unreadable(request, str(error), None, error.transaction)
         self._deliveries.unreadable(str(error), error.transaction)
         return self._passed(Pass())

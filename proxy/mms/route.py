@@ -58,7 +58,6 @@ class MmsRoute:
         self.name = name
         self.dialect = dialect
         self.tally = MmsTally(utc_microseconds)
-        self.conversations: Collection[MmsConversation] = ()
         self._bind_rates = bind_rates or BindRates(trio.current_time)
         self._bind_rates.limit = limits.binds_per_minute
         self._means = means
@@ -67,7 +66,11 @@ class MmsRoute:
         self.carriers = self._reception.carriers
         self._report = Report(self._reception.log, self.tally, means.rates())
         self._talking: dict[MmsConversation, None] = {}
-        self.conversations = self._talking.keys()
+
+    @property
+    def conversations(self) -> Collection[MmsConversation]:
+        """Those that go on now."""
+        return self._talking.keys()
 
     def apply(self, path: RoutePath, dialect: MmsDialect, limits: Limits) -> None:
         """Go by other settings from now on, in the conversations that are open too."""
@@ -147,15 +150,11 @@ class MmsRoute:
     async def _talk(
         self, arrival: Arrival, chosen: Chosen | None, number: int, session: str, log: FilteringBoundLogger
     ) -> str:
-        is_bind = self._reception.path.direction == "bind"
-        seen_as = (
-            "" if chosen is None else chosen.carrier.name if chosen.carrier.endpoint else str(chosen.connected.address)
-        )
         exchange = Exchange(
-            Side.ESME if is_bind else Side.SMSC,
+            Side.ESME if self._reception.path.direction == "bind" else Side.SMSC,
             self.dialect,
             self.tally,
-            Origin(self.name, session, "", seen_as, "mm7"),
+            Origin(self.name, session, "", "" if chosen is None else chosen.seen_as, "mm7"),
             Client(arrival.client.host, _certificate(arrival)),
             self._credentials,
         )
@@ -165,7 +164,6 @@ class MmsRoute:
 
         conversation = MmsConversation(
             exchange,
-            Side.ESME if is_bind else Side.SMSC,
             arrival.stream,
             chosen,
             connect,
@@ -177,7 +175,6 @@ class MmsRoute:
         )
         self._talking[conversation] = None
         watch(self._means.captures, conversation)
-        begun = trio.current_time()
         end = End("internal", "")
         try:
             async with trio.open_nursery() as nursery:
@@ -186,18 +183,13 @@ class MmsRoute:
                 end = await conversation.run()
         finally:
             del self._talking[conversation]
-        seen = exchange.statistics()
         self._report.session(
             log,
             "session_end",
             ended_by=end.ended_by,
             reason=end.reason,
-            system_id=seen.system_id,
-            seconds=round(trio.current_time() - begun, 3),
-            from_esme=seen.messages[Side.ESME],
-            from_smsc=seen.messages[Side.SMSC],
-            refused=seen.refused,
-            changes=seen.changes,
+            seconds=round(trio.current_time() - conversation.begun_at, 3),
+            **exchange.statistics().in_the_end(),
         )
         return end.ended_by
 
@@ -215,7 +207,7 @@ class MmsRoute:
         if self._reception.path.direction == "bind":
             self.carriers.answered(carrier)
             if kind == SUBMIT:
-                self.tally.answered_in(carrier, seconds)
+                self.tally.answer_seconds_of(carrier).observe(seconds)
 
 
 class _Watcher:

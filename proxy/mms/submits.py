@@ -122,28 +122,21 @@ class Submits:
 
     def unreadable(self, request: HttpMessage, why: str, envelope: Envelope | None, transaction: str = "") -> Answer:
         """A request that can't be read is refused, so that it can't pass unchecked."""
-        return self._answered(request, envelope, "unreadable", why, transaction)
-
-    def unavailable(self, request: HttpMessage, envelope: Envelope | None, reason: str) -> Answer:
-        """A request that can't be decided, or passed on, now: HTTP 503, which all clients take for temporary."""
-        self._at.count(named(envelope.kind) if envelope else HTTP, reason)
-        self._note_refused(envelope, reason, 503)
-        body = self._envelope(envelope, UNAVAILABLE, "try again later", is_fault=True)
-        return Answer(over_http(503, body, request, retry_after=RETRY_AFTER), request.is_last)
-
-    def _answered(
-        self, request: HttpMessage, envelope: Envelope | None, reason: str, why: str, transaction: str
-    ) -> Answer:
         at = self._at
+        transaction = envelope.transaction if envelope else transaction
         at.tally.unreadable[SUBMIT] += 1
-        at.count(SUBMIT, reason)
+        at.count(SUBMIT, "unreadable")
         at.note("unreadable_message", side="esme", command=SUBMIT, transaction=transaction, reason=why)
         body = self._envelope(envelope, CORRUPT, why, transaction=transaction)
         return Answer(over_http(200, body, request), request.is_last)
 
-    def _note_refused(self, envelope: Envelope | None, reason: str, status: int) -> None:
+    def unavailable(self, request: HttpMessage, envelope: Envelope | None, reason: str) -> Answer:
+        """A request that can't be decided, or passed on, now: HTTP 503, which all clients take for temporary."""
         kind, transaction = (named(envelope.kind), envelope.transaction) if envelope else (HTTP, "")
-        self._at.note("refused", command=kind, transaction=transaction, reason=reason, status=status)
+        self._at.count(kind, reason)
+        self._at.note("refused", command=kind, transaction=transaction, reason=reason, status=503)
+        body = self._envelope(envelope, UNAVAILABLE, "try again later", is_fault=True)
+        return Answer(over_http(503, body, request, retry_after=RETRY_AFTER), request.is_last)
 
     def _envelope(
         self, envelope: Envelope | None, code: int, details: str, *, transaction: str = "", is_fault: bool = False

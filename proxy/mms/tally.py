@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from proxy.consent.refusals import RefusalCounts
-from proxy.net.durations import Durations, of_carrier
+from proxy.net.tally import RouteTally
 
 KINDS = (
     "SubmitReq", "SubmitRsp", "DeliverReq", "DeliverRsp", "DeliveryReportReq", "DeliveryReportRsp", "ReadReplyReq",
@@ -43,31 +43,17 @@ def named_status(code: str) -> str:
     return OTHER
 
 
-class MmsTally:
-    """Counts since the process began. Every key is from a fixed set, but for ``refusals``, which are bounded too."""
+class MmsTally(RouteTally):
+    """The counts of an MM7 route. Every key is from a fixed set, but for ``refusals``, which are bounded too."""
 
     def __init__(self, clock: Callable[[], int] = lambda: 0) -> None:
         """``clock`` gives UTC in microseconds, for the times of refusals."""
+        super().__init__()
         self.clock = clock
         self.refusals = RefusalCounts(clock)
         self.messages: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
         """Messages that came in, by side (platform, MMSC) and kind."""
-        self.bytes = [0, 0]
         self.answers: Counter[tuple[str, str]] = Counter()
         """The MMSC's answers, by the kind that belongs to the request (SubmitRsp, also where it is a fault) and
         StatusCode; ``HTTP`` and its status for those that hold none.
         """
-        self.answer_seconds: dict[str, Durations] = {}
-        """How long the MMSC took to answer a SubmitReq, by carrier."""
-        self.refused: Counter[tuple[str, str]] = Counter()
-        """Requests answered by us, by kind and reason."""
-        self.replies: Counter[str] = Counter()
-        self.changes: Counter[str] = Counter()
-        self.unreadable: Counter[str] = Counter()
-        self.sessions = 0
-        self.uninspected = 0
-        self.sessions_ended: Counter[str] = Counter()
-
-    def answered_in(self, carrier: str, seconds: float) -> None:
-        """A carrier took so long to answer a SubmitReq."""
-        of_carrier(self.answer_seconds, carrier).observe(seconds)

@@ -61,6 +61,11 @@ class Chosen(NamedTuple):
     carrier: Carrier
     connected: CarrierConnection
 
+    @property
+    def seen_as(self) -> str:
+        """What the journal and metrics call it: its name, or the address where clients say where they are going."""
+        return self.carrier.name if self.carrier.endpoint else str(self.connected.address)
+
 
 class Carriers:
     """The carriers of one route, in one worker."""

@@ -5,9 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-MOST_CARRIERS = 256
-"""Carriers of one route that are timed by themselves; where clients say where they are going there may be more."""
-
 ANSWER_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 """Upper bounds of the histograms of answers, in seconds: from the same rack to a carrier that queues."""
 
@@ -38,11 +35,3 @@ class Durations:
             total += count
             rows.append((bound, total))
         return rows, self.sum
-
-
-def of_carrier(known: dict[str, Durations], carrier: str) -> Durations:
-    """The histogram of a carrier's answers, made when it is asked for first; of too many, that of all others."""
-    if (found := known.get(carrier)) is None:
-        name = carrier if len(known) < MOST_CARRIERS else "other"
-        found = known.setdefault(name, Durations(ANSWER_SECONDS))
-    return found

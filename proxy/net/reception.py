@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections import Counter
 from collections.abc import Callable
 from typing import Protocol
 
@@ -18,18 +17,11 @@ from proxy.net.endpoints import Endpoint
 from proxy.net.happenings import Bound, Connected, Ended, Happening
 from proxy.net.path import RoutePath
 from proxy.net.sockets import Gone, name_of, or_gone, tune
+from proxy.net.tally import RouteTally
 from proxy.net.timeouts import Limits
 from proxy.net.tls import close_side, socket_of
 
 NOT_TAKEN = "no carrier took the connection"
-
-
-class Counts(Protocol):
-    """What is counted of a route's connections."""
-
-    sessions: int
-    sessions_ended: Counter[str]
-    uninspected: int
 
 
 class Speaker(Protocol):
@@ -55,7 +47,7 @@ class Reception:
         protocol: str,
         path: RoutePath,
         limits: Limits,
-        counts: Counts,
+        tally: RouteTally,
         speaker: Speaker,
         utc_microseconds: Callable[[], int],
         on_happening: Callable[[Happening], None],
@@ -67,7 +59,7 @@ class Reception:
         self.log: FilteringBoundLogger = structlog.get_logger().bind(route=name, protocol=protocol)
         self.carriers = Carriers(path, self.log, lambda: utc_microseconds() / 1e6)
         self.tell = on_happening
-        self._counts = counts
+        self._tally = tally
         self._speaker = speaker
         self._blind: set[trio.CancelScope] = set()
 
@@ -91,15 +83,15 @@ class Reception:
         """
         session = secrets.token_hex(6)
         log = self.log.bind(session=session, peer=name_of(client))
-        self._counts.sessions += 1
+        self._tally.sessions += 1
         ended_by = "internal"
         try:
             ended_by = await self._serve(client, number, prefer, session, log)
         except* Exception:
             log.exception("session_failed")
         finally:
-            self._counts.sessions -= 1
-            self._counts.sessions_ended[ended_by] += 1
+            self._tally.sessions -= 1
+            self._tally.sessions_ended[ended_by] += 1
             self.tell(Ended(number))
             await trio.aclose_forcefully(client)
 
@@ -146,7 +138,7 @@ class Reception:
 
     async def _pass_blindly(self, arrival: Arrival, chosen: Chosen, number: int, log: FilteringBoundLogger) -> str:
         """TLS that we have no key for, where the route says that it passes."""
-        self._counts.uninspected += 1
+        self._tally.uninspected += 1
         self.tell(Bound(number))  # as far as can be known
         log.warning("session_uninspected", carrier=chosen.carrier.name, reason="TLS that this proxy has no key for")
         client_first = False

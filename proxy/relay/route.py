@@ -18,7 +18,6 @@ from proxy.net.endpoints import Endpoint
 from proxy.net.happenings import BindAsked, Bound, Happening
 from proxy.net.path import RoutePath
 from proxy.net.reception import NOT_TAKEN, Reception
-from proxy.net.sides import Side
 from proxy.net.sockets import Gone, or_gone
 from proxy.net.timeouts import Limits
 from proxy.net.tls import Stream, close_side
@@ -157,9 +156,7 @@ class Route:
         self, arrival: Arrival, chosen: Chosen, number: int, session: str, log: FilteringBoundLogger
     ) -> str:
         """Relay a session over these two connections."""
-        begun = trio.current_time()
-        seen_as = chosen.carrier.name if chosen.carrier.endpoint else str(chosen.connected.address)
-        origin = Origin(self.name, session, "", seen_as, "smpp")
+        origin = Origin(self.name, session, "", chosen.seen_as, "smpp")
         decider = Session(self.dialect, self.tally, origin, partial(self._bind_rates.allows, arrival.client.host))
         sides = (arrival.stream, chosen.connected.stream)
         esme, smsc = sides if self.path.direction == "bind" else reversed(sides)
@@ -178,17 +175,12 @@ class Route:
             self._carrier_failed(conversation, "it closed the connection instead of answering a bind")
         elif end.ended_by == "smsc" and all(each.about.carrier != about.carrier for each in self.conversations):
             self.carriers.left(about.carrier)
-        seen = decider.statistics()
         log.info(
             "session_end",
             ended_by=end.ended_by,
             reason=end.reason,
-            system_id=seen.system_id,
-            seconds=round(trio.current_time() - begun, 3),
-            from_esme=seen.pdus[Side.ESME],
-            from_smsc=seen.pdus[Side.SMSC],
-            refused=seen.refused,
-            changes=seen.changes,
+            seconds=round(trio.current_time() - conversation.begun_at, 3),
+            **decider.statistics().in_the_end(),
         )
         return end.ended_by
 

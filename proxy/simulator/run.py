@@ -6,7 +6,7 @@ import math
 import ssl
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
@@ -79,23 +79,11 @@ class Mm7Addresses(NamedTuple):
     account: tuple[str, str] = ("", "")
 
 
-def _all_of(errors: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]:
-    for error in errors.exceptions:
-        if isinstance(error, BaseExceptionGroup):
-            yield from _all_of(error)
-        else:
-            yield error
-
-
 async def _serve_mms(nursery: trio.Nursery, at: Mm7Addresses, tell: Callable[[str], None]) -> Mms:
     mms = Mms(at.account, tell_of=tell)
-    failures: list[str] = []
-    try:
-        await nursery.start(mms.serve, at.mmsc, at.vasp)
-    except* OSError as errors:
-        failures += map(str, _all_of(errors))
-    if failures:
-        raise OSError(f"can't listen for MM7: {failures[0]}")
+    await _listening(nursery, mms.mmsc.serve, *at.mmsc)
+    await _listening(nursery, mms.vasp.serve, *at.vasp)
+    nursery.start_soon(mms.mmsc.report_on)
     mms.post_to(at.outward or mms.mmsc.address, at.inward or mms.vasp.address)
     for what, party in (("MMSC", mms.mmsc), ("platform of MMS", mms.vasp)):
         assert party.target is not None

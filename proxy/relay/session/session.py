@@ -8,11 +8,11 @@ and the completed response of a partly refused submit_multi, generic_nack for lo
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from proxy.consent.lookups import Consent
 from proxy.consent.wishes import Made, Origin, Wish
 from proxy.net.sides import Side
+from proxy.net.statistics import Statistics
 from proxy.relay.session.actions import Action, End, EndedBy, HalfClose, Note, Record, Send, remember
 from proxy.relay.session.deliveries import Delivered, Deliveries
 from proxy.relay.session.dialect import Dialect
@@ -26,21 +26,6 @@ from proxy.smpp import pdu
 from proxy.smpp.frames import Frames
 
 ESME, SMSC = Side.ESME, Side.SMSC
-
-
-@dataclass(frozen=True, slots=True)
-class SessionStatistics:
-    """A snapshot of a session. ``in_flight`` counts requests without an answer, by who asked."""
-
-    system_id: str
-    bind: str
-    """What was bound as: transmitter, receiver, transceiver; empty if nothing is."""
-    is_bound: bool
-    is_draining: bool
-    in_flight: tuple[int, int]
-    refused: int
-    changes: int
-    pdus: tuple[int, int]
 
 
 class Session:
@@ -71,9 +56,9 @@ class Session:
         """Where its changes come from."""
         return self._at.origin
 
-    def statistics(self) -> SessionStatistics:
+    def statistics(self) -> Statistics:
         """The session as it stands now."""
-        return SessionStatistics(
+        return Statistics(
             self._at.origin.system_id,
             pdu.command_name(self._at.bound_as).removeprefix("bind_") if self.is_bound else "",
             self.is_bound,

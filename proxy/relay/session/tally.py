@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from proxy.consent.refusals import RefusalCounts
-from proxy.net.durations import Durations, of_carrier
+from proxy.net.tally import RouteTally
 from proxy.smpp.pdu import COMMAND_NAMES, STATUS_NAMES
 
 UNKNOWN_COMMAND = -1
@@ -22,30 +22,16 @@ def named_status(status: int) -> int:
     return status if status in STATUS_NAMES else UNKNOWN_STATUS
 
 
-class Tally:
-    """Counts since the process began. Every key is from a fixed set, but for ``refusals``, which are bounded too."""
+class Tally(RouteTally):
+    """The counts of an SMPP route. Every key is from a fixed set, but for ``refusals``, which are bounded too."""
 
-    __slots__ = (
-        "answer_seconds",
-        "answers",
-        "binds",
-        "bytes",
-        "changes",
-        "pdus",
-        "refusals",
-        "refused",
-        "replies",
-        "seconds",
-        "sessions",
-        "sessions_ended",
-        "uninspected",
-        "unreadable",
-    )
+    __slots__ = ("answers", "binds", "pdus", "refusals", "seconds")
 
     def __init__(self, clock: Callable[[], int] = lambda: 0, seconds: Callable[[], float] = lambda: 0.0) -> None:
         """``clock`` gives UTC in microseconds, for the times of refusals; ``seconds`` those of any clock that only goes
         forward, for durations.
         """
+        super().__init__()
         self.seconds = seconds
         self.refusals = RefusalCounts(clock)
         """Submits to opted-out pairs, by pair, until they are written down."""
@@ -56,25 +42,3 @@ class Tally:
         """The SMSC's answers, by command_id and command_status; what no specification names is ``UNKNOWN_STATUS``."""
         self.binds: Counter[tuple[str, int]] = Counter()
         """Answers to binds, by who gave them (``carrier`` or ``proxy``) and command_status."""
-        self.answer_seconds: dict[str, Durations] = {}
-        """How long the SMSC took to answer a submit_sm, by carrier; one at a time of each session is timed."""
-        self.bytes = [0, 0]
-        """Octets that came in, by side."""
-        self.refused: Counter[tuple[str, str]] = Counter()
-        """Requests, and destinations of submit_multis, refused by us, by command and reason."""
-        self.replies: Counter[str] = Counter()
-        """Consumers' messages, by meaning."""
-        self.changes: Counter[str] = Counter()
-        """Consent changes made, by new state."""
-        self.unreadable: Counter[str] = Counter()
-        """PDUs whose mandatory fields could not be read, by command."""
-        self.sessions = 0
-        """Sessions open now."""
-        self.uninspected = 0
-        """Connections that were relayed blindly."""
-        self.sessions_ended: Counter[str] = Counter()
-        """Sessions that ended, by ended_by."""
-
-    def answer_seconds_of(self, carrier: str) -> Durations:
-        """The histogram of this carrier's answers."""
-        return of_carrier(self.answer_seconds, carrier)

@@ -56,9 +56,7 @@ class Snapshot(NamedTuple):
     """Why it can't read or write the ledger, if it can't."""
 
     @classmethod
-    def of(
-        cls, routes: Sequence[Route | MmsRoute], durations: dict[str, Durations], vitals: Vitals, fault: str
-    ) -> Snapshot:
+    def of(cls, routes: Sequence[AnyRoute], durations: dict[str, Durations], vitals: Vitals, fault: str) -> Snapshot:
         """What these routes have counted."""
         return cls(
             [pair for route in routes for pair in _counters(route)],
@@ -107,7 +105,7 @@ def _gauges(route: AnyRoute) -> Iterator[tuple[Key, int]]:
     if isinstance(route, Route):
         seen = [(each.about.carrier, each.session.in_flight) for each in route.conversations]
     else:
-        seen = [(each.onward.carrier, each.exchange.statistics().in_flight) for each in route.conversations]
+        seen = [(each.onward.carrier, each.exchange.in_flight) for each in route.conversations]
     by_carrier = Counter(carrier for carrier, _ in seen if carrier)
     in_flight = [sum(asked[side] for _, asked in seen) for side in Side]
     yield from ((("carrier_sessions", route.name, carrier), n) for carrier, n in by_carrier.items())

@@ -40,13 +40,8 @@ async def ask(address: tuple[str, int], octets: bytes) -> HttpMessage:
     raise NoAnswer(f"{address[0]}:{address[1]}: it closed the connection without an answer")
 
 
-async def serve(
-    host: str, port: int, answering: Answering, task_status: trio.TaskStatus[tuple[str, int]] = trio.TASK_STATUS_IGNORED
-) -> None:
-    """Answer requests until cancelled; where it really listens is the task's value. Raises ``OSError``."""
-    listeners = await trio.open_tcp_listeners(port, host=host)
-    bound = listeners[0].socket.getsockname()[:2]
-    task_status.started((bound[0], bound[1]))
+async def serve(listeners: list[trio.SocketListener], answering: Answering) -> None:
+    """Answer requests until cancelled."""
 
     async def talk(stream: trio.SocketStream) -> None:
         with suppress(trio.BrokenResourceError, trio.ClosedResourceError, OSError):

@@ -8,10 +8,8 @@ from typing import Any
 
 from proxy.mm7.envelope import Envelope
 from proxy.mm7.message import Mm7Message
-from proxy.mm7.text import texts_of
+from proxy.mm7.text import LAYOUT, texts_of
 from proxy.simulator.mms.writing import Media
-
-LAYOUT = ("application/smil", "application/smil+xml")
 
 
 @dataclass(slots=True)

@@ -68,9 +68,10 @@ class Party:
         self, host: str, port: int, task_status: trio.TaskStatus[tuple[str, int]] = trio.TASK_STATUS_IGNORED
     ) -> None:
         """Listen until cancelled; the address that it really listens on is the task's value. Raises ``OSError``."""
-        async with trio.open_nursery() as nursery:
-            self.address = await nursery.start(http.serve, host, port, self._answer)
-            task_status.started(self.address)
+        listeners = await trio.open_tcp_listeners(port, host=host)
+        self.address = listeners[0].socket.getsockname()[:2]
+        task_status.started(self.address)
+        await http.serve(listeners, self._answer)
 
     async def wait_for(self, condition: Callable[[], bool]) -> None:
         """Return when the condition holds; it is looked at whenever a message came or went."""

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
+from proxy.mm7 import answers
+
 NAMESPACE = "http://www.3gpp.org/ftp/Specs/archive/23_series/23.140/schema/REL-6-MM7-1-4"
 VERSION = "6.8.0"
 _SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
@@ -102,14 +104,7 @@ def answer(
 
 def fault(transaction: str, code: int, text: str, namespace: str = NAMESPACE) -> bytes:
     """A SOAP fault with an RSErrorRsp."""
-    status = f"<Status><StatusCode>{code}</StatusCode><StatusText>{escape(text)}</StatusText></Status>"
-    made = envelope("RSErrorRsp", transaction, status, namespace).decode()
-    head, _, rest = made.partition("<env:Body>")
-    inner = rest.removesuffix("</env:Body></env:Envelope>")
-    return (
-        f"{head}<env:Body><env:Fault><faultcode>env:Server</faultcode><faultstring>{escape(text)}</faultstring>"
-        f"<detail>{inner}</detail></env:Fault></env:Body></env:Envelope>"
-    ).encode()
+    return answers.answer("fault", code, text, namespace=namespace, transaction=transaction, version=VERSION)
 
 
 def post(target: Target, root: bytes, media: Sequence[Media] = ()) -> bytes:
