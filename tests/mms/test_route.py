@@ -266,7 +266,9 @@ async def test_without_a_usable_answer_the_client_gets_503_and_may_go_on(tmp_pat
             again = await made.accept()
         assert await again.message() is not None
         await again.send(TAKEN)
-        assert (await client.message("POST")) is not None
+        got = await client.message("POST")
+        assert got is not None
+        assert got.octets == TAKEN
 
 
 async def test_when_the_mmsc_closes_between_two_requests_the_client_is_closed_too(tmp_path: Path) -> None:
@@ -288,7 +290,9 @@ async def test_a_request_that_crosses_the_mmsc_s_close_goes_on_over_another_conn
         again = await made.accept()
         assert await again.message() is not None
         await again.send(TAKEN)
-        assert await client.message("POST") is not None
+        got = await client.message("POST")
+        assert got is not None
+        assert got.octets == TAKEN
 
 
 async def test_an_answer_before_the_whole_request_is_the_answer(tmp_path: Path) -> None:
@@ -326,7 +330,9 @@ async def test_a_stop_that_finds_no_platform_holds_and_is_offered_again(tmp_path
         assert got.status == 503
         assert made.state(PAIR) is State.OPTED_OUT
         await client.send(HI)
-        assert await client.message("POST") is not None
+        again = await client.message("POST")
+        assert again is not None
+        assert again.status == 503
         assert made.state(PAIR) is State.OPTED_OUT
 
 
