@@ -198,8 +198,7 @@ TABLE = Language(
         "(dont|do not|no longer) want [FILL] [FILL] [FILL] TEXTS",
         "(dont|do not|no longer) (want|need|like) (u|you|yall|ya) [guys|people] [to] (SEND|sending|TEXTING)",
         "want (no more|no further|zero) [FILL] TEXTS",
-        "(want|need|wish for|want to get) no [FILL] (texts|messages|sms|alerts|notifications|msgs|reminders|promos)"
-        "",
+        "(want|need|wish for|want to get) no [FILL] (texts|messages|sms|alerts|notifications|msgs|reminders|promos)",
         "want (you|u|yall|this|these|it|them) to stop",
         "would like (this|these|it|them|you|yall|u) to stop",
         "(make|have) (it|this|these|them) stop",
