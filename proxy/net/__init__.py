@@ -8,6 +8,7 @@ Read in this order:
 * ``carriers`` and ``connecting``: which carrier a session goes to, and the connection to it;
 * ``reception``: receiving a client, whatever it speaks; ``happenings``: what is told of it; ``bind_rates``: how
   often it may try;
-* ``captures`` and ``pcapng``: what is copied for whoever has to see it; ``durations`` and ``rates``: what is counted;
+* ``captures`` and ``pcapng``: what is copied for whoever has to see it;
+* ``tally`` and ``statistics``: what is counted of a route and of a conversation; with ``durations`` and ``rates``;
 * ``blind``: relaying what can't be read; ``http``: an ASGI application on a socket.
 """
